@@ -1,0 +1,10 @@
+/** Configuration that every function needs at its cold start, as template.yaml gives it. */
+Object.assign(process.env, {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  POWERTOOLS_SERVICE_NAME: 'finspace-user-onboarding',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  IDENTITY_STORE_ID: 'd-1234567890',
+  KX_ENVIRONMENT_ID: 'kxenvironment0123456789abc'.slice(0, 26),
+});
