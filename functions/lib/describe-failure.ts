@@ -1,0 +1,86 @@
+/** Makes the outcome of a failed execution out of what the state machine caught. */
+import type { Disposition, OnboardingFailure } from './outcome.ts';
+import { senderRequestId } from './request-id.ts';
+
+/** What the state machine caught, under the name of the state that failed. */
+type CaughtFailure = Record<string, { Error: string; Cause?: string }>;
+
+interface DescribeFailureEvent {
+  executionId: string;
+  /** The execution's input, as its sender gave it. */
+  request: unknown;
+  onboarding: Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'> & { failure: CaughtFailure };
+}
+
+/** EventBridge and the state machine both end at 256 KiB: a message is cut well below. */
+const MESSAGE_LENGTH = 20_000;
+
+/**
+ * Describes the failure of an execution.
+ *
+ * @returns the detail of `User Onboarding Failed`, which is also what the Fail state reports
+ */
+export async function describeFailure({
+  executionId,
+  request,
+  onboarding,
+}: DescribeFailureEvent): Promise<OnboardingFailure> {
+  const { identityStoreUser, finSpaceUser, kxUser, failure } = onboarding;
+  const [step, caught] = Object.entries(failure)[0] ?? ['unknown', { Error: 'unknown' }];
+  const requestId = senderRequestId(request);
+  return {
+    ...(requestId !== undefined && { requestId }),
+    executionArn: executionId,
+    ...(identityStoreUser && { identityStoreUser }),
+    ...(finSpaceUser && { finSpaceUser }),
+    ...(kxUser && { kxUser }),
+    failure: {
+      step,
+      error: caught.Error,
+      message: errorMessage(caught.Cause).slice(0, MESSAGE_LENGTH),
+      disposition: dispositionOf(caught.Error),
+    },
+  };
+}
+
+/** A Lambda function's Cause is the JSON text of `{errorType, errorMessage, trace}`; every other Cause is plain text. */
+function errorMessage(cause = ''): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
+  } catch {
+    // Plain text.
+  }
+  return cause;
+}
+
+/**
+ * What the operator has to do about an error.
+ *
+ * @param error name of the error, as the state machine's `Error`
+ */
+export function dispositionOf(error: string): Disposition {
+  return DISPOSITIONS.get(error) ?? (error.startsWith('Lambda.') ? 'try-again' : 'look-closer');
+}
+
+const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
+  ['InvalidRequest', 'fix-request'],
+  ['ValidationException', 'fix-request'],
+  ['UserMismatch', 'look-closer'],
+  ['VerificationFailed', 'look-closer'],
+  ['AccessDeniedException', 'fix-permissions'],
+  ['CredentialsProviderError', 'fix-permissions'],
+  ['ResourceNotFoundException', 'fix-configuration'],
+  ['InvalidRequestException', 'fix-configuration'],
+  ['InvalidConfiguration', 'fix-configuration'],
+  ['LimitExceededException', 'raise-quota'],
+  ['ServiceQuotaExceededException', 'raise-quota'],
+  ['ThrottlingException', 'try-again'],
+  ['InternalServerException', 'try-again'],
+  ['ServiceUnavailable', 'try-again'],
+  ['ConflictException', 'try-again'],
+  ['NotYetActive', 'try-again'],
+  ['UserNotFound', 'try-again'],
+  ['EventBridge.FailedEntry', 'try-again'],
+  ['States.Timeout', 'try-again'],
+]);

@@ -1,0 +1,80 @@
+/**
+ * The exceptions that each operation used here can raise, from the API documents. A test holds this list against the
+ * API models, and the state machine's Retry and Catch against this list.
+ */
+export const documentedExceptions = {
+  'identitystore:CreateUser': [
+    'ResourceNotFoundException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ConflictException',
+    'InternalServerException',
+    'ValidationException',
+    'ServiceQuotaExceededException',
+  ],
+  'identitystore:GetUserId': [
+    'ResourceNotFoundException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'InternalServerException',
+    'ValidationException',
+  ],
+  'identitystore:DescribeUser': [
+    'ResourceNotFoundException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'InternalServerException',
+    'ValidationException',
+  ],
+  'finspace-api:CreateUser': [
+    'InternalServerException',
+    'ValidationException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'LimitExceededException',
+    'ConflictException',
+  ],
+  'finspace-api:GetUser': [
+    'InternalServerException',
+    'ValidationException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+  ],
+  'finspace-api:ListUsers': [
+    'InternalServerException',
+    'ValidationException',
+    'ThrottlingException',
+    'AccessDeniedException',
+  ],
+  'finspace:CreateKxUser': [
+    'ResourceNotFoundException',
+    'InternalServerException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ValidationException',
+    'ResourceAlreadyExistsException',
+    'LimitExceededException',
+    'ConflictException',
+  ],
+  'finspace:GetKxUser': [
+    'InternalServerException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'ValidationException',
+  ],
+  'finspace:UpdateKxUser': [
+    'InternalServerException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'ValidationException',
+    'LimitExceededException',
+    'ConflictException',
+  ],
+  'finspace:ListTagsForResource': ['InternalServerException', 'InvalidRequestException', 'ResourceNotFoundException'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** An operation that the functions call: IAM prefix of the service, colon, name of the operation. */
+export type ServiceOperation = keyof typeof documentedExceptions;

@@ -1,0 +1,139 @@
+/** Turns a request into the three API requests, each exactly as its API call takes it. */
+import { createHash } from 'node:crypto';
+import type { CreateKxUserCommandInput } from '@aws-sdk/client-finspace';
+import type { CreateUserCommandInput as CreateIdentityStoreUserInput } from '@aws-sdk/client-identitystore';
+import type { Deployment } from './deployment.ts';
+import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspace-data-client.ts';
+import type { OnboardingRequest } from './onboarding-request.ts';
+
+/** The requests of the targets that are asked for and switched on. */
+export interface ServiceRequests {
+  identityStore: CreateIdentityStoreUserInput;
+  finSpace?: CreateFinSpaceUserInput;
+  kx?: CreateKxUserCommandInput;
+}
+
+/**
+ * Builds the API requests.
+ *
+ * @param request a request that has been checked against this deployment
+ * @param executionId ARN of the execution, from which the idempotency tokens are derived
+ */
+export function buildServiceRequests(
+  request: OnboardingRequest,
+  deployment: Deployment,
+  executionId: string,
+): ServiceRequests {
+  return {
+    identityStore: identityStoreRequest(request.user, deployment),
+    ...(request.finSpace &&
+      deployment.finSpaceUsers === 'create' && {
+        finSpace: finSpaceRequest(request.user, request.finSpace, executionId),
+      }),
+    ...(request.kx &&
+      deployment.kxUsers === 'create' && { kx: kxRequest(request.user, request.kx, deployment, executionId) }),
+  };
+}
+
+/**
+ * Idempotency token of one step of one execution: the same for every retry, another for every other execution.
+ *
+ * @param executionId ARN of the execution
+ * @param step name of the API operation
+ * @returns 32 hexadecimal digits; the kdb API takes at most 36 characters
+ */
+export function clientToken(executionId: string, step: string): string {
+  return createHash('sha256').update(`${executionId}/${step}`).digest('hex').slice(0, 32);
+}
+
+function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deployment): CreateIdentityStoreUserInput {
+  return {
+    IdentityStoreId: deployment.identityStoreId,
+    UserName: user.userName,
+    Name: {
+      Formatted: user.name.formatted,
+      FamilyName: user.name.familyName,
+      GivenName: user.name.givenName,
+      MiddleName: user.name.middleName,
+      HonorificPrefix: user.name.honorificPrefix,
+      HonorificSuffix: user.name.honorificSuffix,
+    },
+    DisplayName: user.displayName,
+    NickName: user.nickName,
+    ProfileUrl: user.profileUrl,
+    Emails: user.emails.map(({ value, type }) => ({ Value: value, Type: type, Primary: true })),
+    Addresses: user.addresses?.map((address) => ({
+      StreetAddress: address.streetAddress,
+      Locality: address.locality,
+      Region: address.region,
+      PostalCode: address.postalCode,
+      Country: address.country,
+      Formatted: address.formatted,
+      Type: address.type,
+      Primary: address.primary,
+    })),
+    PhoneNumbers: user.phoneNumbers?.map(valueEntry),
+    UserType: user.userType,
+    Title: user.title,
+    PreferredLanguage: user.preferredLanguage,
+    Locale: user.locale,
+    Timezone: user.timezone,
+    Photos: user.photos?.map((photo) => ({ ...valueEntry(photo), Value: photo.value, Display: photo.display })),
+    Website: user.website,
+    Birthdate: user.birthdate,
+    Roles: user.roles?.map(valueEntry),
+    Extensions: user.extensions as CreateIdentityStoreUserInput['Extensions'],
+  };
+}
+
+function valueEntry({ value, type, primary }: { value: string; type?: string | undefined; primary?: boolean | undefined }) {
+  return { Value: value, Type: type, Primary: primary };
+}
+
+function finSpaceRequest(
+  user: OnboardingRequest['user'],
+  finSpace: NonNullable<OnboardingRequest['finSpace']>,
+  executionId: string,
+): CreateFinSpaceUserInput {
+  return {
+    emailAddress: primaryEmail(user),
+    type: finSpace.type,
+    firstName: user.name.givenName,
+    lastName: user.name.familyName,
+    apiAccess: finSpace.apiAccess,
+    apiAccessPrincipalArn: finSpace.apiAccessPrincipalArn,
+    clientToken: clientToken(executionId, 'CreateFinSpaceUser'),
+  };
+}
+
+function kxRequest(
+  user: OnboardingRequest['user'],
+  kx: NonNullable<OnboardingRequest['kx']>,
+  deployment: Deployment,
+  executionId: string,
+): CreateKxUserCommandInput {
+  return {
+    environmentId: deployment.kxEnvironmentId,
+    userName: kx.userName ?? kxUserName(user.userName),
+    iamRole: deployment.kxRoles.get(kx.role),
+    // The owner's tag joins these as soon as the owner has an id.
+    tags: kx.tags ?? {},
+    clientToken: clientToken(executionId, 'CreateKxUser'),
+  };
+}
+
+/**
+ * Name of the kx user by default: the service allows no dot and no @.
+ *
+ * @param userName the person's user name in the identity store
+ */
+export function kxUserName(userName: string): string {
+  return userName.replace(/[^0-9A-Za-z_-]/gu, '-');
+}
+
+function primaryEmail(user: OnboardingRequest['user']): string {
+  const [email] = user.emails;
+  // The schema asks for exactly one.
+  if (!email) throw new TypeError('The request has no email');
+  return email.value;
+}

@@ -1,0 +1,38 @@
+/** Checks the request in full and builds the API requests, before anything is created. */
+import middy from '@middy/core';
+import { readDeployment, type TargetMode } from './lib/deployment.ts';
+import { observe } from './lib/middleware.ts';
+import type { SkippedUser } from './lib/outcome.ts';
+import { parseOnboardingRequest } from './lib/parse-onboarding-request.ts';
+import { buildServiceRequests, type ServiceRequests } from './lib/service-requests.ts';
+
+const deployment = readDeployment(process.env);
+
+/** What the rest of the workflow works on. A target that is left out has its slot filled here. */
+interface PreparedOnboarding {
+  requestId: string;
+  requests: ServiceRequests;
+  finSpaceUser?: SkippedUser;
+  kxUser?: SkippedUser;
+}
+
+/**
+ * @param event the execution's ARN, and the request as its sender gave it
+ * @throws InvalidRequest with every fault found
+ */
+export async function prepareOnboarding(event: { executionId: string; request: unknown }): Promise<PreparedOnboarding> {
+  const request = parseOnboardingRequest(event.request, deployment);
+  return {
+    requestId: request.requestId,
+    requests: buildServiceRequests(request, deployment, event.executionId),
+    ...skipped('finSpaceUser', request.finSpace, deployment.finSpaceUsers),
+    ...skipped('kxUser', request.kx, deployment.kxUsers),
+  };
+}
+
+function skipped(slot: 'finSpaceUser' | 'kxUser', asked: object | undefined, mode: TargetMode) {
+  if (asked === undefined) return { [slot]: { skipped: 'not requested' } };
+  return mode === 'create' ? {} : { [slot]: { skipped: 'switched off in this deployment' } };
+}
+
+export const handler = middy(prepareOnboarding).use(observe('PrepareOnboarding'));

@@ -1,0 +1,60 @@
+/** Reads back all that was asked for: a success is true. */
+import middy from '@middy/core';
+import { NotYetActive, VerificationFailed } from './lib/errors.ts';
+import { getFinSpaceUser } from './lib/finspace-users.ts';
+import { describeIdentityStoreUser } from './lib/identity-store.ts';
+import { findKxUser, type KxRequest } from './lib/kx-users.ts';
+import { observe } from './lib/middleware.ts';
+import type { FinSpaceUser, IdentityStoreUser, KxUser, OnboardingOutcome, SkippedUser } from './lib/outcome.ts';
+import type { ServiceRequests } from './lib/service-requests.ts';
+
+interface VerifyOnboardingEvent {
+  executionId: string;
+  onboarding: {
+    requestId: string;
+    requests: ServiceRequests;
+    identityStoreUser: IdentityStoreUser;
+    finSpaceUser: FinSpaceUser | SkippedUser;
+    kxUser: KxUser | SkippedUser;
+  };
+}
+
+/**
+ * @returns the outcome, which is also the output of the execution
+ * @throws NotYetActive while the FinSpace user is being created
+ * @throws VerificationFailed when something is not as asked for
+ * @throws UserMismatch when the kx user has become somebody else's
+ * @throws ServiceCallError for every documented exception of the calls that read
+ */
+export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboardingEvent): Promise<OnboardingOutcome> {
+  const { requestId, requests, identityStoreUser, finSpaceUser, kxUser } = onboarding;
+  await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
+  if (!('skipped' in finSpaceUser)) await verifyFinSpaceUser(finSpaceUser);
+  if (requests.kx) await verifyKxUser(requests.kx, identityStoreUser);
+  return { requestId, executionArn: executionId, identityStoreUser, finSpaceUser, kxUser };
+}
+
+async function verifyIdentityStoreUser(
+  request: ServiceRequests['identityStore'],
+  { userId }: IdentityStoreUser,
+): Promise<void> {
+  const { UserName } = await describeIdentityStoreUser(request, userId);
+  if (UserName !== request.UserName) {
+    throw new VerificationFailed(`Identity-store user ${userId} has another user name now`);
+  }
+}
+
+async function verifyFinSpaceUser({ userId }: FinSpaceUser): Promise<void> {
+  const { status } = await getFinSpaceUser(userId);
+  if (status === 'CREATING') throw new NotYetActive(`FinSpace user ${userId} is CREATING`);
+  if (status !== 'ENABLED') throw new VerificationFailed(`FinSpace user ${userId} is ${status}, not ENABLED`);
+}
+
+async function verifyKxUser(request: KxRequest, { userId }: IdentityStoreUser): Promise<void> {
+  const { iamRole } = await findKxUser(request, userId);
+  if (iamRole !== request.iamRole) {
+    throw new VerificationFailed(`The kx user has the role ${iamRole} now, not ${request.iamRole}`);
+  }
+}
+
+export const handler = middy(verifyOnboarding).use(observe('VerifyOnboarding'));

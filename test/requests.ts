@@ -1,0 +1,30 @@
+/** Requests for the tests. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Deployment } from '../functions/lib/deployment.ts';
+import type { OnboardingRequest } from '../functions/lib/onboarding-request.ts';
+
+const sample: { detail: OnboardingRequest } = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../events/user-onboarding-requested.json'), 'utf8'),
+);
+
+/** The request of the sample event, a copy each time. */
+export function sampleRequest(): OnboardingRequest {
+  return structuredClone(sample.detail);
+}
+
+/** A deployment that allows the roles analyst, quant and admin, and no super users. */
+export const deployment: Deployment = {
+  accountId: '111122223333',
+  identityStoreId: 'd-1234567890',
+  kxEnvironmentId: 'kxenvironment0123456789abc',
+  kxRoles: new Map(
+    ['analyst', 'quant', 'admin'].map((role) => [role, `arn:aws:iam::111122223333:role/finspace/${role}`]),
+  ),
+  allowSuperUsers: false,
+  finSpaceUsers: 'create',
+  kxUsers: 'create',
+};
+
+/** ARN of an execution. */
+export const executionId = 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:HR-2026-004217';
