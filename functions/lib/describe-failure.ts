@@ -79,6 +79,7 @@ const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
   ['InternalServerException', 'try-again'],
   ['ServiceUnavailable', 'try-again'],
   ['ConflictException', 'try-again'],
+  ['ResourceAlreadyExistsException', 'try-again'],
   ['NotYetActive', 'try-again'],
   ['UserNotFound', 'try-again'],
   ['EventBridge.FailedEntry', 'try-again'],

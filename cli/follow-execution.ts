@@ -1,0 +1,43 @@
+/** Follows an execution to its end. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { ExecutionProgress, type Progress } from './execution-progress.ts';
+
+/** What following needs to know. */
+export interface FollowOptions {
+  /** Milliseconds between two looks at the history. */
+  interval?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Yields what happens in an execution, as it happens, until it has ended.
+ *
+ * @param client client of Step Functions
+ * @param executionArn the execution
+ */
+export async function* followExecution(
+  client: SFNClient,
+  executionArn: string,
+  { interval = 100, signal }: FollowOptions = {},
+): AsyncGenerator<Progress> {
+  const progress = new ExecutionProgress();
+  let lastRead = 0;
+  let nextToken: string | undefined;
+  for (;;) {
+    const page = await client.send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, ...(nextToken && { nextToken }) }),
+      signal && { abortSignal: signal },
+    );
+    for (const event of page.events ?? []) {
+      if (event.id === undefined || event.id <= lastRead) continue;
+      lastRead = event.id;
+      for (const step of progress.read(event)) {
+        yield step;
+        if (step.kind === 'ended') return;
+      }
+    }
+    nextToken = page.nextToken;
+    if (!nextToken) await sleep(interval, undefined, signal && { signal });
+  }
+}

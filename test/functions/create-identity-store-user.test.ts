@@ -1,0 +1,30 @@
+import { CreateUserCommand, ConflictException, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { handler } from '../../functions/create-identity-store-user.ts';
+import { context } from '../lambda-context.ts';
+
+const identityStore = mockClient(IdentitystoreClient);
+const request = { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', DisplayName: 'Ada Lovelace' };
+
+beforeEach(() => identityStore.reset());
+
+it('makes the call that was prepared, and returns the new user', async () => {
+  identityStore.on(CreateUserCommand, request).resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1' });
+  await expect(handler({ requestId: 'r', request }, context)).resolves.toEqual({
+    identityStoreId: 'd-1234567890',
+    userId: 'u-1',
+    userArn: 'arn:aws:identitystore:::user/u-1',
+    created: true,
+  });
+});
+
+it('throws the documented exception under its name, with the operation before the message', async () => {
+  identityStore
+    .on(CreateUserCommand)
+    .rejects(new ConflictException({ message: 'Duplicate ada.lovelace', $metadata: { httpStatusCode: 409 } }));
+  await expect(handler({ requestId: 'r', request }, context)).rejects.toMatchObject({
+    name: 'ConflictException',
+    message: 'identitystore:CreateUser: Duplicate [redacted]',
+  });
+});

@@ -1,0 +1,23 @@
+import { CreateKxUserCommand, FinspaceClient } from '@aws-sdk/client-finspace';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { handler } from '../../functions/create-kx-user.ts';
+import { context } from '../lambda-context.ts';
+
+const finSpace = mockClient(FinspaceClient);
+const user = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };
+const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
+
+beforeEach(() => finSpace.reset());
+
+it("makes the call that was prepared with the owner's tag added, and returns the new user", async () => {
+  const request = { ...user, tags: { desk: 'rates' }, clientToken: 'token' };
+  finSpace
+    .on(CreateKxUserCommand, { ...request, tags: { desk: 'rates', identityStoreUserId: 'u-1' } }, true)
+    .resolves({ ...user, userArn });
+  await expect(handler({ requestId: 'r', request, identityStoreUserId: 'u-1' }, context)).resolves.toEqual({
+    ...user,
+    userArn,
+    created: true,
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { describeFailure, dispositionOf } from '../../../functions/lib/describe-failure.ts';
+import { documentedExceptions } from '../../../functions/lib/documented-exceptions.ts';
+import { executionId, sampleRequest } from '../../requests.ts';
+
+const cause = (errorMessage: string) => JSON.stringify({ errorType: 'X', errorMessage, trace: [] });
+
+describe('describeFailure', () => {
+  it('names the step, the error, its message, what to do, and what exists', async () => {
+    const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u', userArn: 'a', created: true };
+    const onboarding = {
+      identityStoreUser,
+      finSpaceUser: { skipped: 'not requested' as const },
+      failure: { CreateKxUser: { Error: 'LimitExceededException', Cause: cause('finspace:CreateKxUser: too many') } },
+    };
+    await expect(describeFailure({ executionId, request: sampleRequest(), onboarding })).resolves.toEqual({
+      requestId: 'HR-2026-004217',
+      executionArn: executionId,
+      identityStoreUser,
+      finSpaceUser: { skipped: 'not requested' },
+      failure: {
+        step: 'CreateKxUser',
+        error: 'LimitExceededException',
+        message: 'finspace:CreateKxUser: too many',
+        disposition: 'raise-quota',
+      },
+    });
+  });
+
+  it.each([
+    ['plain text', 'States.Timeout', 'States.Timeout'],
+    ['JSON that is no Lambda error', '{"a":1}', '{"a":1}'],
+    ['no cause', undefined, ''],
+  ])('takes a cause that is %s', async (_, Cause, message) => {
+    const failure = { VerifyOnboarding: { Error: 'States.Timeout', ...(Cause !== undefined && { Cause }) } };
+    const outcome = await describeFailure({ executionId, request: {}, onboarding: { failure } });
+    expect(outcome.failure.message).toBe(message);
+  });
+
+  it.each([
+    ['no object', 'x'],
+    ['no requestId', {}],
+    ['a requestId that breaks the contract', { requestId: 'a\nb' }],
+    ['a requestId that is no string', { requestId: 1 }],
+  ])('leaves the requestId out when the request has %s', async (_, request) => {
+    const failure = { PrepareOnboarding: { Error: 'InvalidRequest', Cause: cause('x') } };
+    expect(await describeFailure({ executionId, request, onboarding: { failure } })).not.toHaveProperty('requestId');
+  });
+
+  it('keeps a long message below the limits of events and states', async () => {
+    const failure = { CreateKxUser: { Error: 'ValidationException', Cause: cause('x'.repeat(300_000)) } };
+    const outcome = await describeFailure({ executionId, request: {}, onboarding: { failure } });
+    expect(outcome.failure.message).toHaveLength(20_000);
+  });
+});
+
+describe('dispositionOf', () => {
+  it.each([...new Set(Object.values(documentedExceptions).flat())])('knows the documented exception %s', (name) => {
+    expect(dispositionOf(name)).not.toBe('look-closer');
+  });
+
+  it.each([
+    ['InvalidRequest', 'fix-request'],
+    ['UserMismatch', 'look-closer'],
+    ['Lambda.Unknown', 'try-again'],
+    ['TypeError', 'look-closer'],
+  ])('%s asks for %s', (name, disposition) => {
+    expect(dispositionOf(name)).toBe(disposition);
+  });
+});

@@ -1,0 +1,31 @@
+import { FinspaceClient, UpdateKxUserCommand } from '@aws-sdk/client-finspace';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { clientToken } from '../../functions/lib/service-requests.ts';
+import { handler } from '../../functions/update-kx-user.ts';
+import { context } from '../lambda-context.ts';
+import { executionId } from '../requests.ts';
+
+const finSpace = mockClient(FinspaceClient);
+const user = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };
+const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
+
+beforeEach(() => finSpace.reset());
+
+it('gives the user the role of the request, and says which one it had', async () => {
+  const event = {
+    requestId: 'r',
+    executionId,
+    request: { ...user, tags: { desk: 'rates' }, clientToken: 'create-token' },
+    previousIamRole: 'arn:aws:iam::111122223333:role/quant',
+  };
+  finSpace
+    .on(UpdateKxUserCommand, { ...user, clientToken: clientToken(executionId, 'UpdateKxUser') }, true)
+    .resolves({ ...user, userArn });
+  await expect(handler(event, context)).resolves.toEqual({
+    ...user,
+    userArn,
+    created: false,
+    previousIamRole: 'arn:aws:iam::111122223333:role/quant',
+  });
+});
