@@ -1,0 +1,126 @@
+/** The real definition, and a way to run it over scripted tasks in faked time. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import { vi } from 'vitest';
+
+/** One Retry entry of the states language. */
+interface Retrier {
+  ErrorEquals: string[];
+  IntervalSeconds: number;
+  BackoffRate: number;
+  MaxDelaySeconds: number;
+  MaxAttempts: number;
+  JitterStrategy: string;
+}
+
+/** One Catch entry of the states language. */
+interface Catcher {
+  ErrorEquals: string[];
+  Next: string;
+  ResultPath?: string | null;
+}
+
+/** A state of the definition, as far as the tests look at it. */
+interface State {
+  Type: string;
+  Resource?: string;
+  TimeoutSeconds?: number;
+  Parameters?: { FunctionName?: string };
+  Retry?: Retrier[];
+  Catch?: Catcher[];
+  Next?: string;
+}
+
+/** The definition, parsed from its file as it stands. */
+export const definition: { StartAt: string; TimeoutSeconds: number; States: Record<string, State> } = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../../statemachine/onboard-user.asl.json'), 'utf8'),
+);
+
+/** States that call a Lambda function, by name. */
+export const taskStates: [string, State & { Retry: Retrier[]; Catch: Catcher[] }][] = Object.entries(
+  definition.States,
+).flatMap(([name, state]) =>
+  state.Resource === 'arn:aws:states:::lambda:invoke' && state.Retry && state.Catch
+    ? [[name, { ...state, Retry: state.Retry, Catch: state.Catch }] as const].map(([n, s]) => [n, s])
+    : [],
+);
+
+/** The answer of one attempt: a value, or an error under the name that the state machine sees. */
+export type Answer = object | Error;
+
+/** What a Lambda function that throws looks like to the state machine. */
+export function lambdaError(name: string, message = `${name} happened`): Error {
+  const error = new Error(JSON.stringify({ errorType: name, errorMessage: message, trace: [] }));
+  error.name = name;
+  return error;
+}
+
+/** How an execution went. */
+export interface Run {
+  status: 'SUCCEEDED' | 'FAILED';
+  output?: unknown;
+  error?: string;
+  cause?: unknown;
+  /** States in the order in which they were entered. */
+  visited: string[];
+  /** Payloads that each state handed on, in order, one for each attempt. */
+  calls: Record<string, unknown[]>;
+  /** Waits before each retry, in milliseconds. */
+  waits: number[];
+  /** Entries put on the bus. */
+  events: { DetailType: string; Detail: unknown }[];
+}
+
+const machine = new StateMachine(definition as never, { validationOptions: { noValidate: true } });
+
+/**
+ * Runs the definition over scripted tasks. Fake timers must be on.
+ *
+ * @param script answers of each task state in order; the last one is repeated
+ * @param input the execution's input
+ */
+export async function runDefinition(script: Record<string, Answer[]>, input: object): Promise<Run> {
+  const run: Run = { status: 'SUCCEEDED', visited: [], calls: {}, waits: [], events: [] };
+  const handlers = Object.fromEntries(
+    Object.entries(definition.States)
+      .filter(([, { Type }]) => Type === 'Task')
+      .map(([name, { Resource }]) => [
+        name,
+        async (parameters: unknown) => {
+          const answers = script[name] ?? [{}];
+          const { Payload, Entries } = parameters as { Payload?: unknown; Entries?: Run['events'] };
+          const calls = (run.calls[name] ??= []);
+          calls.push(Payload ?? Entries);
+          const answer = answers[Math.min(calls.length, answers.length) - 1] ?? {};
+          if (answer instanceof Error) throw answer;
+          if (Resource === 'arn:aws:states:::lambda:invoke') return { Payload: answer } as never;
+          run.events.push(...(Entries ?? []));
+          return { FailedEntryCount: 0 };
+        },
+      ]),
+  );
+  const execution = machine.run(input as never, {
+    overrides: { taskResourceLocalHandlers: handlers },
+    context: { Execution: { Id: 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:run' } },
+  });
+  const ended = execution.result.then(
+    (output) => Object.assign(run, { output }),
+    (error: unknown) => {
+      const failure = error instanceof ExecutionError ? error.cause : error;
+      const { name, message } = failure instanceof Error ? failure : new Error(String(failure));
+      return Object.assign(run, { status: 'FAILED', error: name, cause: message });
+    },
+  );
+  const watched = (async () => {
+    let failedAt = 0;
+    for await (const event of execution.eventLogs) {
+      if (event.type === 'StateEntered') run.visited.push(event.state.name);
+      if (event.type === 'StateFailed') failedAt = event.timestamp;
+      if (event.type === 'StateRetried') run.waits.push(event.timestamp - failedAt);
+    }
+  })();
+  await vi.runAllTimersAsync();
+  await watched;
+  return ended;
+}
