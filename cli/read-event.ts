@@ -60,7 +60,7 @@ export async function readJson(file: string): Promise<unknown> {
 /** V8 gives a position for most faults, and a line for some; its excerpt of the text is left out: it may be personal. */
 function syntaxFault(message: string, text: string): string {
   const position = /at position (\d+)/.exec(message)?.[1];
-  const what = message.replace(/,? *("[^]*" is not valid JSON|in JSON.*)$/, '').trim();
+  const what = message.replace(/,? *("[\s\S]*" is not valid JSON|in JSON.*)$/, '').trim();
   if (position === undefined) return text.trim() === '' ? 'it is empty' : `${what} at the end of the file`;
   const before = text.slice(0, Number(position)).split('\n');
   return `${what}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;

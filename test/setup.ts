@@ -5,11 +5,13 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'test',
   POWERTOOLS_SERVICE_NAME: 'finspace-user-onboarding',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
-  ACCOUNT_ID: "111122223333",
-  IDENTITY_STORE_ID: "d-1234567890",
-  KX_ROLE_ARNS: ["analyst", "quant", "admin"].map((role) => `arn:aws:iam::111122223333:role/finspace/${role}`).join(","),
-  ALLOW_SUPER_USERS: "false",
-  FINSPACE_USERS: "create",
-  KX_USERS: "create",
-  KX_ENVIRONMENT_ID: "kxenvironment0123456789abc",
+  ACCOUNT_ID: '111122223333',
+  IDENTITY_STORE_ID: 'd-1234567890',
+  KX_ROLE_ARNS: ['analyst', 'quant', 'admin']
+    .map((role) => `arn:aws:iam::111122223333:role/finspace/${role}`)
+    .join(','),
+  ALLOW_SUPER_USERS: 'false',
+  FINSPACE_USERS: 'create',
+  KX_USERS: 'create',
+  KX_ENVIRONMENT_ID: 'kxenvironment0123456789abc',
 });

@@ -72,7 +72,10 @@ function findDeploymentFaults(input: unknown, deployment: Deployment): Fault[] {
   const principal = memberAt(input, 'finSpace.apiAccessPrincipalArn');
   // "This must be an IAM role within your FinSpace account" (API reference of CreateUser).
   if (typeof principal === 'string' && ROLE_ARN.test(principal) && principal.split(':')[4] !== deployment.accountId) {
-    faults.push({ path: 'finSpace.apiAccessPrincipalArn', message: `must be a role of account ${deployment.accountId}` });
+    faults.push({
+      path: 'finSpace.apiAccessPrincipalArn',
+      message: `must be a role of account ${deployment.accountId}`,
+    });
   }
   if (memberAt(input, 'kx') !== undefined && deployment.kxUsers === 'refuse') {
     faults.push({ path: 'kx', message: 'kx users are switched off in this deployment' });

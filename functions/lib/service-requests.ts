@@ -86,7 +86,15 @@ function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deplo
   };
 }
 
-function valueEntry({ value, type, primary }: { value: string; type?: string | undefined; primary?: boolean | undefined }) {
+function valueEntry({
+  value,
+  type,
+  primary,
+}: {
+  value: string;
+  type?: string | undefined;
+  primary?: boolean | undefined;
+}) {
   return { Value: value, Type: type, Primary: primary };
 }
 

@@ -1,5 +1,5 @@
 /** Fields of the user that a second service takes too, and its limits on them, from the API models. */
-import { type Fault } from './errors.ts';
+import type { Fault } from './errors.ts';
 import { memberAt } from './field-path.ts';
 import * as patterns from './patterns.ts';
 
@@ -16,7 +16,8 @@ const SHARED_FIELDS: readonly SharedField[] = [
     target: 'finSpace',
     path: 'user.emails[0].value',
     holds: (value) => value.length <= 320 && patterns.FINSPACE_EMAIL.test(value),
-    message: 'FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
+    message:
+      'FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
   },
   ...(['user.name.givenName', 'user.name.familyName'] as const).map((path) => ({
     target: 'finSpace' as const,

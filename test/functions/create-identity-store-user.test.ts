@@ -1,4 +1,4 @@
-import { CreateUserCommand, ConflictException, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { ConflictException, CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/create-identity-store-user.ts';

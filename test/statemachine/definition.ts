@@ -90,7 +90,8 @@ export async function runDefinition(script: Record<string, Answer[]>, input: obj
         async (parameters: unknown) => {
           const answers = script[name] ?? [{}];
           const { Payload, Entries } = parameters as { Payload?: unknown; Entries?: Run['events'] };
-          const calls = (run.calls[name] ??= []);
+          run.calls[name] ??= [];
+          const calls = run.calls[name];
           calls.push(Payload ?? Entries);
           const answer = answers[Math.min(calls.length, answers.length) - 1] ?? {};
           if (answer instanceof Error) throw answer;

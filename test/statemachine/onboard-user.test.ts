@@ -221,10 +221,7 @@ describe('roads', () => {
 
 describe('retries', () => {
   it('backs off from a transient error with jitter and a cap, then gives up', async () => {
-    const run = await runDefinition(
-      { ...happy, CreateKxUser: [lambdaError('ThrottlingException')] },
-      sampleRequest(),
-    );
+    const run = await runDefinition({ ...happy, CreateKxUser: [lambdaError('ThrottlingException')] }, sampleRequest());
     expect(run.calls.CreateKxUser).toHaveLength(9);
     [1, 2, 4, 8, 16, 30, 30, 30].forEach((seconds, index) => {
       expect(run.waits[index]).toBeLessThanOrEqual(seconds * 1000);
@@ -270,20 +267,23 @@ describe('conventions', () => {
     }
   });
 
-  it.each(taskStates)('%s has a time-out, transient errors retried with jitter and a cap, States.ALL last', (_, state) => {
-    expect(state.TimeoutSeconds).toBeGreaterThan(0);
-    const [transient, ...others] = state.Retry;
-    expect(transient?.ErrorEquals).toEqual(
-      expect.arrayContaining(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'States.Timeout']),
-    );
-    for (const retrier of [transient, ...others]) {
-      expect(retrier?.JitterStrategy).toBe('FULL');
-      expect(retrier?.MaxDelaySeconds).toBeGreaterThan(retrier?.IntervalSeconds ?? 0);
-      expect(retrier?.ErrorEquals).not.toContain('States.ALL');
-    }
-    expect(state.Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
-    expect(state.Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals)).not.toContain('States.ALL');
-  });
+  it.each(taskStates)(
+    '%s has a time-out, transient errors retried with jitter and a cap, States.ALL last',
+    (_, state) => {
+      expect(state.TimeoutSeconds).toBeGreaterThan(0);
+      const [transient, ...others] = state.Retry;
+      expect(transient?.ErrorEquals).toEqual(
+        expect.arrayContaining(['Lambda.ServiceException', 'Lambda.TooManyRequestsException', 'States.Timeout']),
+      );
+      for (const retrier of [transient, ...others]) {
+        expect(retrier?.JitterStrategy).toBe('FULL');
+        expect(retrier?.MaxDelaySeconds).toBeGreaterThan(retrier?.IntervalSeconds ?? 0);
+        expect(retrier?.ErrorEquals).not.toContain('States.ALL');
+      }
+      expect(state.Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+      expect(state.Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals)).not.toContain('States.ALL');
+    },
+  );
 });
 
 /** The error by which a create call says that the user exists. */

@@ -162,14 +162,22 @@ describe('parseOnboardingRequest', () => {
       { 'aws:other:x': {} },
       'user.extensions.aws:other:x: must be named aws:identitystore:<1 to 20 letters>',
     ],
-    ['user.schemas', ['urn:other'], 'user.schemas: must name the SCIM 2.0 core User schema, urn:ietf:params:scim:schemas:core:2.0:User'],
+    [
+      'user.schemas',
+      ['urn:other'],
+      'user.schemas: must name the SCIM 2.0 core User schema, urn:ietf:params:scim:schemas:core:2.0:User',
+    ],
     ['user.nickname', 'x', 'user.nickname: is not a field of the contract'],
     ['finSpace', null, 'finSpace: must be an object'],
     ['finSpace.type', undefined, 'finSpace.type: is required'],
     ['finSpace.type', 'ROOT', 'finSpace.type: must be SUPER_USER or APP_USER'],
     ['finSpace.type', 'SUPER_USER', 'finSpace.type: SUPER_USER is refused: this deployment allows no super users'],
     ['finSpace.apiAccess', true, 'finSpace.apiAccess: must be ENABLED or DISABLED'],
-    ['finSpace.apiAccessPrincipalArn', 'arn:aws:iam::111122223333:user/x', 'finSpace.apiAccessPrincipalArn: must be the ARN of an IAM role'],
+    [
+      'finSpace.apiAccessPrincipalArn',
+      'arn:aws:iam::111122223333:user/x',
+      'finSpace.apiAccessPrincipalArn: must be the ARN of an IAM role',
+    ],
     [
       'finSpace.apiAccessPrincipalArn',
       'arn:aws:iam::999999999999:role/x',
@@ -185,11 +193,7 @@ describe('parseOnboardingRequest', () => {
     ['kx.userName', 'ada.lovelace', 'kx.userName: must be 1 to 50 letters, digits, underscores and hyphens'],
     ['kx.tags', { 'aws:x': 'y' }, 'kx.tags.aws:x: must be a tag key: 1 to 128 characters, not beginning with aws:'],
     ['kx.tags', { desk: '' }, 'kx.tags.desk: must be a tag value: 1 to 256 characters'],
-    [
-      'kx.tags',
-      { identityStoreUserId: 'x' },
-      'kx.tags.identityStoreUserId: is set by the onboarding itself',
-    ],
+    ['kx.tags', { identityStoreUserId: 'x' }, 'kx.tags.identityStoreUserId: is set by the onboarding itself'],
     [
       'kx.tags',
       Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${'x'.repeat(i)}`, 'v'])),

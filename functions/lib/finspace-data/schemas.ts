@@ -1,0 +1,157 @@
+/**
+ * Shapes of the operations used, in the form of the SDK's static schemas: `[kind, namespace, name, traits, members,
+ * schemas of the members, number of required members]`. Kinds: 0 simple, 1 list, 3 structure, -3 error, 9 operation.
+ * As member schemas: 0 string, 1 number, 2 boolean. Traits: 8 sensitive (as a bit), 4 idempotency token (as a bit).
+ */
+import { TypeRegistry } from '@smithy/core/schema';
+import type {
+  StaticErrorSchema,
+  StaticListSchema,
+  StaticOperationSchema,
+  StaticSimpleSchema,
+  StaticStructureSchema,
+} from '@smithy/types';
+import * as errors from './errors.ts';
+
+const NAMESPACE = 'com.amazonaws.finspacedata';
+const BASE_NAMESPACE = `smithy.ts.sdk.synthetic.${NAMESPACE}`;
+
+const STRING = 0;
+const NUMBER = 1;
+const sensitive: StaticSimpleSchema = [0, NAMESPACE, 'SensitiveString', 8, 0];
+
+const CreateUserRequest: StaticStructureSchema = [
+  3,
+  NAMESPACE,
+  'CreateUserRequest',
+  0,
+  ['emailAddress', 'type', 'firstName', 'lastName', 'apiAccess', 'apiAccessPrincipalArn', 'clientToken'],
+  [[() => sensitive, 0], STRING, [() => sensitive, 0], [() => sensitive, 0], STRING, STRING, [STRING, 4]],
+];
+
+const CreateUserResponse: StaticStructureSchema = [3, NAMESPACE, 'CreateUserResponse', 0, ['userId'], [STRING]];
+
+const userMembers = [
+  'userId',
+  'status',
+  'firstName',
+  'lastName',
+  'emailAddress',
+  'type',
+  'apiAccess',
+  'apiAccessPrincipalArn',
+  'createTime',
+  'lastEnabledTime',
+  'lastDisabledTime',
+  'lastModifiedTime',
+  'lastLoginTime',
+];
+
+const userSchemas: StaticStructureSchema[5] = [
+  STRING,
+  STRING,
+  [() => sensitive, 0],
+  [() => sensitive, 0],
+  [() => sensitive, 0],
+  STRING,
+  STRING,
+  STRING,
+  NUMBER,
+  NUMBER,
+  NUMBER,
+  NUMBER,
+  NUMBER,
+];
+
+const User: StaticStructureSchema = [3, NAMESPACE, 'User', 0, userMembers, userSchemas];
+
+const UserList: StaticListSchema = [1, NAMESPACE, 'UserList', 0, [() => User, 0]];
+
+const GetUserRequest: StaticStructureSchema = [3, NAMESPACE, 'GetUserRequest', 0, ['userId'], [[STRING, 1]]];
+
+const GetUserResponse: StaticStructureSchema = [3, NAMESPACE, 'GetUserResponse', 0, userMembers, userSchemas];
+
+const ListUsersRequest: StaticStructureSchema = [
+  3,
+  NAMESPACE,
+  'ListUsersRequest',
+  0,
+  ['nextToken', 'maxResults'],
+  [
+    [STRING, { httpQuery: 'nextToken' }],
+    [NUMBER, { httpQuery: 'maxResults' }],
+  ],
+];
+
+const ListUsersResponse: StaticStructureSchema = [
+  3,
+  NAMESPACE,
+  'ListUsersResponse',
+  0,
+  ['users', 'nextToken'],
+  [[() => UserList, 0], STRING],
+];
+
+/** POST /user */
+export const CreateUser: StaticOperationSchema = [
+  9,
+  NAMESPACE,
+  'CreateUser',
+  { http: ['POST', '/user', 200] },
+  () => CreateUserRequest,
+  () => CreateUserResponse,
+];
+
+/** GET /user/{userId} */
+export const GetUser: StaticOperationSchema = [
+  9,
+  NAMESPACE,
+  'GetUser',
+  { http: ['GET', '/user/{userId}', 200] },
+  () => GetUserRequest,
+  () => GetUserResponse,
+];
+
+/** GET /user?nextToken&maxResults */
+export const ListUsers: StaticOperationSchema = [
+  9,
+  NAMESPACE,
+  'ListUsers',
+  { http: ['GET', '/user', 200] },
+  () => ListUsersRequest,
+  () => ListUsersResponse,
+];
+
+const EXCEPTIONS = [
+  ['AccessDeniedException', 'client', 403, errors.AccessDeniedException],
+  ['ConflictException', 'client', 409, errors.ConflictException],
+  ['InternalServerException', 'server', 500, errors.InternalServerException],
+  ['LimitExceededException', 'client', 400, errors.LimitExceededException],
+  ['ResourceNotFoundException', 'client', 404, errors.ResourceNotFoundException],
+  ['ThrottlingException', 'client', 429, errors.ThrottlingException],
+  ['ValidationException', 'client', 400, errors.ValidationException],
+] as const;
+
+/** Registries from which the protocol finds the class of an exception. */
+export const errorTypeRegistries: TypeRegistry[] = [baseRegistry(), exceptionRegistry()];
+
+/** Namespace of the shapes. */
+export const defaultNamespace = NAMESPACE;
+
+function baseRegistry(): TypeRegistry {
+  const registry = new TypeRegistry(BASE_NAMESPACE);
+  const base: StaticErrorSchema = [-3, BASE_NAMESPACE, 'FinSpaceDataServiceException', 0, [], []];
+  registry.registerError(base, errors.FinSpaceDataServiceException);
+  return registry;
+}
+
+function exceptionRegistry(): TypeRegistry {
+  const registry = new TypeRegistry(NAMESPACE);
+  for (const [name, error, httpError, exception] of EXCEPTIONS) {
+    registry.registerError(
+      [-3, NAMESPACE, name, { error, httpError }, ['message', 'reason'], [STRING, STRING]],
+      exception,
+    );
+  }
+  return registry;
+}

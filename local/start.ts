@@ -1,0 +1,158 @@
+/**
+ * `npm start`: builds, starts the local cloud, puts an event on its bus, follows the onboarding that it causes, and
+ * shows the person's three users. Exits 0 only if the person is onboarded.
+ */
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { Command, InvalidArgumentError } from 'commander';
+import { buildFunctions } from '../build.ts';
+import { type FollowOptions, followExecution } from '../cli/follow-execution.ts';
+import { type EventFile, readEvent, UnusableFile } from '../cli/read-event.ts';
+import { progressLine } from '../cli/show-progress.ts';
+import { type Users, usersTable } from '../cli/show-users.ts';
+import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
+
+const DEFAULT_PORT = 4566;
+const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
+
+/** Milliseconds in which a rule has started an execution, or no rule has matched. */
+const RULE_DEADLINE = 5_000;
+
+/** An event that started nothing. */
+class NothingStarted extends Error {
+  override readonly name = 'NothingStarted';
+}
+
+interface StartOptions {
+  port?: number;
+  speed: number;
+  verbose: boolean;
+  build: boolean;
+}
+
+const program = new Command('npm start --')
+  .description('Onboards the person of an event in a local cloud, and shows what happens.')
+  .argument('[file]', 'EventBridge event to put on the bus', SAMPLE_EVENT)
+  .option('--port <number>', `port of the local cloud (default: ${DEFAULT_PORT}, or a free one when it is taken)`, port)
+  .option('--speed <factor>', 'makes every wait this many times shorter', factor, 1)
+  .option('--no-build', 'takes the bundles in dist/ as they are')
+  .option('--verbose', "shows the functions' logs", false)
+  .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program.parse();
+process.exitCode = await main(program.args[0] ?? SAMPLE_EVENT, program.opts<StartOptions>());
+
+/** @returns the exit code */
+async function main(file: string, options: StartOptions): Promise<number> {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  let cloud: LocalCloud | undefined;
+  try {
+    const event = await readEvent(file);
+    if (options.build) await buildFunctions();
+    cloud = await openCloud(options);
+    console.log(`Local cloud: ${cloud.url}`);
+    console.log(`Event: ${event.source} "${event.detailType}" from ${file}\n`);
+    return await onboard(cloud, event, { signal: interrupted.signal });
+  } catch (error) {
+    if (interrupted.signal.aborted) return 130;
+    if (!(error instanceof UnusableFile || error instanceof NothingStarted || error instanceof PortInUse)) throw error;
+    console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));
+    return 1;
+  } finally {
+    await cloud?.close();
+  }
+}
+
+/** Starts the local cloud; on a free port when the default one is taken, by `npm run local` for example. */
+async function openCloud({ port, speed, verbose }: StartOptions): Promise<LocalCloud> {
+  const settings = {
+    speed,
+    ...(verbose && { onLog: (name: string, line: string) => console.error(`${name}: ${line}`) }),
+  };
+  try {
+    return await startLocalCloud({ ...settings, port: port ?? DEFAULT_PORT });
+  } catch (error) {
+    if (!(error instanceof PortInUse) || port !== undefined) throw error;
+    return startLocalCloud({ ...settings, port: 0 });
+  }
+}
+
+async function onboard(cloud: LocalCloud, event: EventFile, follow: FollowOptions): Promise<number> {
+  const settings = {
+    endpoint: cloud.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  const stepFunctions = new SFNClient(settings);
+  await putEvent(new EventBridgeClient(settings), cloud, event);
+  const executionArn = await startedExecution(stepFunctions, cloud, event);
+  for await (const progress of followExecution(stepFunctions, executionArn, follow)) {
+    console.log(progressLine(progress, process.stdout));
+  }
+  const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  if (execution.status === 'SUCCEEDED') {
+    const users: Users = JSON.parse(execution.output ?? '{}');
+    console.log(`\n${usersTable(users, process.stdout)}`);
+    console.log('\nThe person is onboarded.');
+    return 0;
+  }
+  console.error(
+    styleText('red', `\nThe person is not onboarded. ${execution.error}: ${execution.cause}`, {
+      stream: process.stderr,
+    }),
+  );
+  return 1;
+}
+
+async function putEvent(events: EventBridgeClient, cloud: LocalCloud, event: EventFile): Promise<void> {
+  const { Entries = [] } = await events.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: cloud.stack.outputs.EventBusName,
+          Source: event.source,
+          DetailType: event.detailType,
+          Detail: JSON.stringify(event.detail),
+        },
+      ],
+    }),
+  );
+  const [entry] = Entries;
+  if (entry?.ErrorCode)
+    throw new NothingStarted(`The bus refused the event: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
+}
+
+/** The execution that the rule has started; the local cloud is fresh, so that there is no other. */
+async function startedExecution(stepFunctions: SFNClient, cloud: LocalCloud, event: EventFile): Promise<string> {
+  const deadline = Date.now() + RULE_DEADLINE;
+  while (Date.now() < deadline) {
+    const { executions = [] } = await stepFunctions.send(
+      new ListExecutionsCommand({ stateMachineArn: cloud.stack.outputs.StateMachineArn }),
+    );
+    const arn = executions[0]?.executionArn;
+    if (arn) return arn;
+    await sleep(50);
+  }
+  throw new NothingStarted(
+    `No rule takes an event with source "${event.source}" and detail-type "${event.detailType}": nothing was started. ` +
+      'The rules are in template.yaml.',
+  );
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && value <= 1_000_000) return value;
+  throw new InvalidArgumentError('It must be a number from 1 to 1000000.');
+}

@@ -1,0 +1,29 @@
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { handler } from '../../functions/create-finspace-user.ts';
+import {
+  CreateUserCommand,
+  FinSpaceDataClient,
+  LimitExceededException,
+} from '../../functions/lib/finspace-data-client.ts';
+import { context } from '../lambda-context.ts';
+
+const finSpaceData = mockClient(FinSpaceDataClient);
+const request = { emailAddress: 'ada@example.com', type: 'APP_USER', clientToken: 'token' } as const;
+
+beforeEach(() => finSpaceData.reset());
+
+it('makes the call that was prepared, and returns the new user', async () => {
+  finSpaceData.on(CreateUserCommand, request, true).resolves({ userId: 'f-1' });
+  await expect(handler({ requestId: 'r', request }, context)).resolves.toEqual({ userId: 'f-1', created: true });
+});
+
+it('throws the documented exception under its name, with the operation before the message', async () => {
+  finSpaceData
+    .on(CreateUserCommand)
+    .rejects(new LimitExceededException({ message: 'Too many', $metadata: { httpStatusCode: 400 } }));
+  await expect(handler({ requestId: 'r', request }, context)).rejects.toMatchObject({
+    name: 'LimitExceededException',
+    message: 'finspace-api:CreateUser: Too many',
+  });
+});

@@ -1,0 +1,209 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { mockClient } from 'aws-sdk-client-mock';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as finSpaceData from '../../../functions/lib/finspace-data-client.ts';
+
+const { CreateUserCommand, FinSpaceDataClient, GetUserCommand, ListUsersCommand } = finSpaceData;
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+let server: Server;
+let endpoint: string;
+let received: {
+  method: string | undefined;
+  url: string | undefined;
+  headers: IncomingMessage['headers'];
+  body: string;
+}[];
+let answers: (Answer | 'reset')[];
+
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  server = createServer(async (request, response) => {
+    received.push({ method: request.method, url: request.url, headers: request.headers, body: await text(request) });
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer === 'reset' || answer === undefined) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+    response.end(JSON.stringify(answer.body ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const client = () => new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts: 1 });
+const user = { emailAddress: 'ada@example.com', type: 'APP_USER' } as const;
+
+describe('requests', () => {
+  it('creates a user with POST /user, signed for finspace-api', async () => {
+    answers = [{ status: 200, body: { userId: 'f-1' } }];
+    const request = {
+      ...user,
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      apiAccess: 'ENABLED',
+      clientToken: 't',
+    } as const;
+    await expect(client().send(new CreateUserCommand(request))).resolves.toMatchObject({ userId: 'f-1' });
+    expect(received[0]).toMatchObject({ method: 'POST', url: '/user' });
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual(request);
+    expect(received[0]?.headers.authorization).toMatch(/Credential=test\/\d{8}\/eu-west-1\/finspace-api\/aws4_request/);
+  });
+
+  it('fills in the idempotency token', async () => {
+    answers = [{ status: 200, body: {} }];
+    await client().send(new CreateUserCommand(user));
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
+      clientToken: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  it('reads a user with GET /user/{userId}', async () => {
+    const stored = { userId: 'a/b', status: 'ENABLED', emailAddress: 'ada@example.com', createTime: 1_700_000_000_000 };
+    answers = [{ status: 200, body: stored }];
+    await expect(client().send(new GetUserCommand({ userId: 'a/b' }))).resolves.toMatchObject(stored);
+    expect(received[0]).toMatchObject({ method: 'GET', url: '/user/a%2Fb' });
+  });
+
+  it('lists users page by page with GET /user', async () => {
+    answers = [{ status: 200, body: { users: [{ userId: 'f-1' }], nextToken: 'n&1' } }];
+    await expect(client().send(new ListUsersCommand({ maxResults: 100, nextToken: 'n&1' }))).resolves.toMatchObject({
+      users: [{ userId: 'f-1' }],
+      nextToken: 'n&1',
+    });
+    expect(received[0]?.url).toBe('/user?maxResults=100&nextToken=n%261');
+  });
+});
+
+describe('exceptions', () => {
+  it.each([
+    ['AccessDeniedException', 403],
+    ['ConflictException', 409],
+    ['InternalServerException', 500],
+    ['LimitExceededException', 400],
+    ['ResourceNotFoundException', 404],
+    ['ThrottlingException', 429],
+    ['ValidationException', 400],
+  ] as const)('types %s', async (name, status) => {
+    answers = [{ status, headers: { 'x-amzn-errortype': name }, body: { message: 'why', reason: 'because' } }];
+    const error: unknown = await client()
+      .send(new CreateUserCommand(user))
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(finSpaceData[name]);
+    expect(error).toBeInstanceOf(finSpaceData.FinSpaceDataServiceException);
+    expect(error).toMatchObject({ name, message: 'why', $metadata: { httpStatusCode: status } });
+  });
+
+  it('gives an exception that nobody documented as the base exception', async () => {
+    answers = [{ status: 400, headers: { 'x-amzn-errortype': 'TeapotException' }, body: { message: 'short' } }];
+    const error: unknown = await client()
+      .send(new CreateUserCommand(user))
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(finSpaceData.FinSpaceDataServiceException);
+    expect(error).toMatchObject({ name: 'TeapotException' });
+  });
+
+  it.each([
+    [1, 1],
+    [3, 3],
+  ])('makes %i attempts with maxAttempts %i', async (maxAttempts, attempts) => {
+    answers = [{ status: 500, headers: { 'x-amzn-errortype': 'InternalServerException' } }];
+    const retrying = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts });
+    await expect(retrying.send(new CreateUserCommand(user))).rejects.toThrow();
+    expect(received).toHaveLength(attempts);
+  });
+
+  it('rejects when the connection is reset', async () => {
+    answers = ['reset'];
+    await expect(client().send(new CreateUserCommand(user))).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+});
+
+describe('endpoint', () => {
+  it.each([
+    ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_OTHER'],
+    ['AWS_ENDPOINT_URL_FINSPACE_DATA', 'AWS_ENDPOINT_URL'],
+  ])('comes from %s, before %s', async (variable, other) => {
+    vi.stubEnv(other, 'http://127.0.0.1:9');
+    vi.stubEnv(variable, endpoint);
+    answers = [{ status: 200, body: {} }];
+    await new FinSpaceDataClient({ maxAttempts: 1 }).send(new ListUsersCommand({ maxResults: 1 }));
+    expect(received).toHaveLength(1);
+    expect(received[0]?.headers.authorization).toContain('/us-east-1/finspace-api/');
+  });
+
+  it.each([
+    ['us-east-1', 'finspace-api.us-east-1.amazonaws.com'],
+    ['cn-north-1', 'finspace-api.cn-north-1.amazonaws.com.cn'],
+  ])('is that of AWS in %s by default', async (region, hostname) => {
+    const seen: string[] = [];
+    const asked = new FinSpaceDataClient({ region, maxAttempts: 1 });
+    asked.middlewareStack.add(
+      () => async (args) => {
+        const { request } = args as { request: { hostname: string } };
+        seen.push(request.hostname);
+        throw new Error('not sent');
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    await expect(asked.send(new ListUsersCommand({ maxResults: 1 }))).rejects.toThrow('not sent');
+    expect(seen).toEqual([hostname]);
+  });
+});
+
+it('takes the test double of the SDK clients', async () => {
+  const double = mockClient(FinSpaceDataClient);
+  double.on(CreateUserCommand).resolves({ userId: 'f-9' });
+  await expect(client().send(new CreateUserCommand(user))).resolves.toMatchObject({ userId: 'f-9' });
+  double.restore();
+});
+
+it('keeps the names of exceptions when it is minified', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'finspace-data-'));
+  const entry = path.join(folder, 'entry.ts');
+  const source = path.join(import.meta.dirname, '../../../functions/lib/finspace-data-client.ts');
+  await writeFile(
+    entry,
+    `import { ConflictException, FinSpaceDataClient, CreateUserCommand } from ${JSON.stringify(source)};
+    try { await new FinSpaceDataClient({ maxAttempts: 1 }).send(new CreateUserCommand({ emailAddress: 'a', type: 'APP_USER' })); }
+    catch (error) { console.log(error.name, error instanceof ConflictException); }`,
+  );
+  const outfile = path.join(folder, 'entry.mjs');
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  answers = [{ status: 409, headers: { 'x-amzn-errortype': 'ConflictException' } }];
+  const { stdout } = await promisify(execFile)(process.execPath, [outfile], {
+    env: { ...process.env, AWS_ENDPOINT_URL: endpoint },
+  });
+  expect(stdout.trim()).toBe('ConflictException true');
+  await rm(folder, { recursive: true });
+});

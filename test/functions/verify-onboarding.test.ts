@@ -1,0 +1,91 @@
+import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@aws-sdk/client-finspace';
+import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { FinSpaceDataClient, GetUserCommand } from '../../functions/lib/finspace-data-client.ts';
+import { handler } from '../../functions/verify-onboarding.ts';
+import { context } from '../lambda-context.ts';
+import { executionId } from '../requests.ts';
+
+const identityStore = mockClient(IdentitystoreClient);
+const finSpaceData = mockClient(FinSpaceDataClient);
+const finSpace = mockClient(FinspaceClient);
+
+const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };
+const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
+const onboarding = {
+  requestId: 'HR-1',
+  requests: {
+    identityStore: { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace' },
+    finSpace: { emailAddress: 'ada@example.com', type: 'APP_USER' as const },
+    kx: { ...kx, clientToken: 'token' },
+  },
+  identityStoreUser: { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn', created: true },
+  finSpaceUser: { userId: 'f-1', created: true },
+  kxUser: { ...kx, userArn, created: true },
+};
+
+beforeEach(() => {
+  for (const double of [identityStore, finSpaceData, finSpace]) double.reset();
+  identityStore
+    .on(DescribeUserCommand, { IdentityStoreId: 'd-1234567890', UserId: 'u-1' })
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'ada.lovelace' });
+  finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves({ userId: 'f-1', status: 'ENABLED' });
+  finSpace.on(GetKxUserCommand, { environmentId: 'env', userName: 'ada-lovelace' }).resolves({ ...kx, userArn });
+  finSpace.on(ListTagsForResourceCommand, { resourceArn: userArn }).resolves({ tags: { identityStoreUserId: 'u-1' } });
+});
+
+it('returns the outcome when all that was asked for is there', async () => {
+  const { requestId, identityStoreUser, finSpaceUser, kxUser } = onboarding;
+  await expect(handler({ executionId, onboarding }, context)).resolves.toEqual({
+    requestId,
+    executionArn: executionId,
+    identityStoreUser,
+    finSpaceUser,
+    kxUser,
+  });
+});
+
+it('reads nothing of a target that was skipped', async () => {
+  const skipped = { skipped: 'not requested' } as const;
+  const only = {
+    ...onboarding,
+    requests: { identityStore: onboarding.requests.identityStore },
+    finSpaceUser: skipped,
+    kxUser: skipped,
+  };
+  await expect(handler({ executionId, onboarding: only }, context)).resolves.toMatchObject({
+    finSpaceUser: skipped,
+    kxUser: skipped,
+  });
+  expect(finSpaceData.calls()).toHaveLength(0);
+  expect(finSpace.calls()).toHaveLength(0);
+});
+
+it('waits for a FinSpace user that is being created', async () => {
+  finSpaceData.on(GetUserCommand).resolves({ userId: 'f-1', status: 'CREATING' });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'NotYetActive' });
+});
+
+it('does not call a disabled FinSpace user a success', async () => {
+  finSpaceData.on(GetUserCommand).resolves({ userId: 'f-1', status: 'DISABLED' });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});
+
+it('does not call another role a success', async () => {
+  const iamRole = 'arn:aws:iam::111122223333:role/admin';
+  finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn, iamRole });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});
+
+it("does not call somebody else's kx user a success", async () => {
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-2' } });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+});
+
+it('does not call another user name a success', async () => {
+  identityStore
+    .on(DescribeUserCommand)
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else' });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});

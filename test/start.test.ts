@@ -1,0 +1,93 @@
+/** `npm start`, as a user runs it. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleRequest } from './requests.ts';
+
+const root = path.join(import.meta.dirname, '..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'start-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function start(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['local/start.ts', '--port', '0', '--speed', '1000', '--no-build', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { code, stdout, stderr };
+}
+
+async function eventFile(name: string, content: unknown): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+const event = (detail: unknown) => ({ source: 'hr', 'detail-type': 'User Onboarding Requested', detail });
+
+describe('npm start', () => {
+  it('onboards the person of the sample event, and shows each state and the three users', async () => {
+    const { code, stdout } = await start();
+    expect(stdout).toContain('CreateIdentityStoreUser');
+    expect(stdout).toContain('CreateFinSpaceUser');
+    expect(stdout).toContain('arn:aws:iam::111122223333:role/finspace/analyst');
+    expect(stdout).toContain('The person is onboarded.');
+    expect(stdout, 'no colours off a terminal').not.toContain('\u001b');
+    expect(code).toBe(0);
+  });
+
+  it('names every faulty field of the request', async () => {
+    const { displayName: _, ...user } = sampleRequest().user;
+    const detail = {
+      ...sampleRequest(),
+      user: { ...user, emails: [{ value: 'ada' }] },
+      finSpace: { type: 'SUPER_USER' },
+      kx: { role: 'trader' },
+    };
+    const { code, stderr } = await start(await eventFile('faulty.json', event(detail)));
+    expect(stderr).toContain('user.displayName: is required');
+    expect(stderr).toContain('user.emails[0].value: must be an email address');
+    expect(stderr).toContain('finSpace.type: SUPER_USER is refused');
+    expect(stderr).toContain('kx.role: "trader" is not a role that this deployment allows: admin, analyst, quant');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['a file that does not exist', undefined, 'does not exist'],
+    ['a file that is no JSON', '{\n  "source": "hr",\n  oops\n}', 'line 3, column 3'],
+    ['an empty file', '', 'it is empty'],
+    ['a request without its envelope', sampleRequest(), 'detail-type: must be a string'],
+  ])('says what is wrong with %s', async (_, content, message) => {
+    const file = content === undefined ? path.join(folder, 'absent.json') : await eventFile('unusable.json', content);
+    const { code, stderr } = await start(file);
+    expect(stderr).toContain(file);
+    expect(stderr).toContain(message);
+    expect(code).toBe(1);
+  });
+
+  it('says so when no rule takes the event', async () => {
+    const file = await eventFile('other.json', { ...event(sampleRequest()), source: 'payroll' });
+    const { code, stderr } = await start(file);
+    expect(stderr).toContain('No rule takes an event with source "payroll"');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['--port', 'x'],
+    ['--speed', '0'],
+    ['--unknown', ''],
+  ])('refuses the option %s %s with exit code 2', async (option, value) => {
+    const { code, stderr } = await start(option, value);
+    expect(stderr).toContain(option);
+    expect(code).toBe(2);
+  });
+});
