@@ -7,15 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { type FollowOptions, followExecution } from '../cli/follow-execution.ts';
 import { type EventFile, readEvent, UnusableFile } from '../cli/read-event.ts';
 import { progressLine } from '../cli/show-progress.ts';
 import { type Users, usersTable } from '../cli/show-users.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
+import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 
-const DEFAULT_PORT = 4566;
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
 /** Milliseconds in which a rule has started an execution, or no rule has matched. */
@@ -36,8 +36,12 @@ interface StartOptions {
 const program = new Command('npm start --')
   .description('Onboards the person of an event in a local cloud, and shows what happens.')
   .argument('[file]', 'EventBridge event to put on the bus', SAMPLE_EVENT)
-  .option('--port <number>', `port of the local cloud (default: ${DEFAULT_PORT}, or a free one when it is taken)`, port)
-  .option('--speed <factor>', 'makes every wait this many times shorter', factor, 1)
+  .option(
+    '--port <number>',
+    `port of the local cloud (default: ${DEFAULT_PORT}, or a free one when it is taken)`,
+    parsePort,
+  )
+  .option('--speed <factor>', 'makes every wait this many times shorter', parseSpeed, 1)
   .option('--no-build', 'takes the bundles in dist/ as they are')
   .option('--verbose', "shows the functions' logs", false)
   .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose')
@@ -73,7 +77,7 @@ async function main(file: string, options: StartOptions): Promise<number> {
 async function openCloud({ port, speed, verbose }: StartOptions): Promise<LocalCloud> {
   const settings = {
     speed,
-    ...(verbose && { onLog: (name: string, line: string) => console.error(`${name}: ${line}`) }),
+    ...(verbose && { onLog: showLog }),
   };
   try {
     return await startLocalCloud({ ...settings, port: port ?? DEFAULT_PORT });
@@ -143,16 +147,4 @@ async function startedExecution(stepFunctions: SFNClient, cloud: LocalCloud, eve
     `No rule takes an event with source "${event.source}" and detail-type "${event.detailType}": nothing was started. ` +
       'The rules are in template.yaml.',
   );
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
-}
-
-function factor(text: string): number {
-  const value = Number(text);
-  if (value >= 1 && value <= 1_000_000) return value;
-  throw new InvalidArgumentError('It must be a number from 1 to 1000000.');
 }

@@ -5,6 +5,9 @@
  * input, and one pipeline (calls counted, faults, quotas, constraints of the API model) runs around every handler.
  */
 
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ServiceModel } from './service-model.ts';
+
 /** Who calls: what the Authorization header of a signed request says. */
 export interface Caller {
   accessKeyId: string;
@@ -42,12 +45,45 @@ export class ServiceError extends Error {
 /** The wire protocols spoken here, named as the service models name them. */
 export type ProtocolName = 'json' | 'rest-json' | 'query';
 
-/** One operation: its handler, and for rest-json its route. */
-export interface Operation {
-  handler: OperationHandler;
-  /** rest-json only: method and URI template, such as `GET /user/{userId}`. */
-  route?: { method: string; uri: string };
+/** Method and URI template of a rest-json operation, such as `GET` and `/user/{userId}`. */
+export interface Route {
+  method: string;
+  uri: string;
 }
+
+/** A request whose body is not JSON members, such as the payload of Lambda's `Invoke`. */
+export interface RawRequest {
+  /** Labels of the URI template, percent-decoded. */
+  uriParameters: Record<string, string>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** The answer to a {@link RawRequest}, sent as it is. */
+export interface RawResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer | string;
+}
+
+/** An operation on members: its handler, and for rest-json its route. */
+export interface HandledOperation {
+  handler: OperationHandler;
+  /** rest-json only. */
+  route?: Route;
+  raw?: undefined;
+}
+
+/** A rest-json operation that reads and writes bodies of its own; a {@link ServiceError} is answered as everywhere. */
+export interface RawOperation {
+  raw: (request: RawRequest, caller: Caller) => Promise<RawResponse>;
+  route: Route;
+  handler?: undefined;
+}
+
+/** One operation: with a handler, or with raw bodies. */
+export type Operation = HandledOperation | RawOperation;
 
 /** One service of the local cloud. */
 export interface Service {
@@ -61,6 +97,8 @@ export interface Service {
   /** json only: `1.0` or `1.1`, for the content type. */
   readonly jsonVersion?: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, Operation>>;
+  /** The API model, if there is one: inputs are then held against its constraints before a handler sees them. */
+  readonly model?: ServiceModel;
   /** Forgets everything that was created since the start. */
   reset(): void;
 }

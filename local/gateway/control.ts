@@ -1,0 +1,73 @@
+/** The endpoints under `/_local/`: what a test or an operator asks of the local cloud itself. */
+import type { Calls } from './calls.ts';
+import { type Faults, InvalidFaults } from './faults.ts';
+import type { HttpRequest } from './http.ts';
+import type { Document, RawResponse } from './service.ts';
+
+/** What the endpoints work on. */
+export interface ControlParts {
+  calls: Calls;
+  faults: Faults;
+  /** The document of `GET /_local/state`. */
+  state(): Document;
+  /** Forgets what was created, the counts and the faults. */
+  reset(): void;
+}
+
+/** Path prefix of the endpoints. */
+export const CONTROL_PREFIX = '/_local/';
+
+const ENDPOINTS: Readonly<Record<string, (parts: ControlParts, request: HttpRequest) => unknown>> = {
+  'GET /_local/state': ({ state }) => state(),
+  'GET /_local/calls': ({ calls }) => calls.counts(),
+  'GET /_local/faults': ({ faults }) => faults.left(),
+  'PUT /_local/faults'({ faults }, { body }) {
+    faults.replace(readJson(body));
+    return faults.left();
+  },
+  'POST /_local/reset'({ reset }) {
+    reset();
+    return {};
+  },
+};
+
+/** Answers a request under `/_local/`; errors are `{"message": ...}`. */
+export function answerControl(parts: ControlParts, request: HttpRequest): RawResponse {
+  if (!isLocal(request)) {
+    return answer(403, { message: 'Only for requests to 127.0.0.1 or localhost that do not come from another site' });
+  }
+  const name = `${request.method} ${request.path}`;
+  const endpoint = Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
+  if (!endpoint) return answer(404, { message: `There are only ${Object.keys(ENDPOINTS).join(', ')}` });
+  try {
+    return answer(200, endpoint(parts, request));
+  } catch (error) {
+    if (error instanceof InvalidFaults) return answer(400, { message: error.message });
+    throw error;
+  }
+}
+
+/**
+ * Whether the request is meant for this machine. A page of another site reaches a loopback port by a name of its own
+ * that resolves to 127.0.0.1, which shows in Host, or by a plain cross-site POST, which shows in Origin.
+ */
+function isLocal({ headers }: HttpRequest): boolean {
+  const origin = headers.origin?.replace(/^https?:\/\//, '');
+  return isLoopback(headers.host) && (origin === undefined || isLoopback(origin));
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host ?? '');
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new InvalidFaults('The body is not valid JSON');
+  }
+}
+
+function answer(status: number, body: unknown): RawResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(body, null, 2)}\n` };
+}

@@ -1,0 +1,173 @@
+/** The one HTTP port of the local cloud: gives each request to the service that its signature names. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readAuthorization } from './authorization.ts';
+import { Calls } from './calls.ts';
+import { conformInput } from './constraints.ts';
+import { answerControl, CONTROL_PREFIX, type ControlParts } from './control.ts';
+import { ConnectionReset, Faults } from './faults.ts';
+import { type HttpRequest, readRequest, splitUrl } from './http.ts';
+import { type PipelineParts, runCall } from './pipeline.ts';
+import { json } from './protocols/json.ts';
+import type { AnswerContext, FoundOperation, Protocol } from './protocols/protocol.ts';
+import { query } from './protocols/query.ts';
+import { restJson } from './protocols/rest-json.ts';
+import { Quotas, type RequestQuotas } from './quotas.ts';
+import {
+  type Caller,
+  type Document,
+  type ProtocolName,
+  type RawResponse,
+  type Service,
+  ServiceError,
+} from './service.ts';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  services: readonly Service[];
+  /** The document of `GET /_local/state`. */
+  state: () => Document;
+  /** Requests a second by service; none by default. */
+  quotas?: RequestQuotas;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  /** Called with what a handler threw that is no documented exception; the caller gets InternalFailure. */
+  onError?: (error: unknown) => void;
+}
+
+/** A server that does not listen yet. */
+export interface Gateway {
+  /**
+   * Listens on 127.0.0.1.
+   *
+   * @param port 0 for a free one
+   * @returns the base URL
+   * @throws the error of node:net, such as EADDRINUSE
+   */
+  listen(port: number): Promise<string>;
+  /** Closes the port and all connections. */
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = { json, 'rest-json': restJson, query };
+
+/** Makes the gateway of the services. */
+export function createGateway({
+  services,
+  state,
+  quotas = {},
+  now = Date.now,
+  onError = console.error,
+}: GatewayOptions): Gateway {
+  const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
+  const control: ControlParts = {
+    ...pipeline,
+    state,
+    reset() {
+      for (const part of [...services, ...Object.values(pipeline)]) part.reset();
+    },
+  };
+  const server = createServer((message, response) => {
+    const isControl = splitUrl(message.url ?? '').path.startsWith(CONTROL_PREFIX);
+    const answering = isControl
+      ? readRequest(message).then((request) => answerControl(control, request))
+      : answerCall({ services, pipeline, onError }, message);
+    answering.then(
+      (answer) => send(response, answer),
+      (error: unknown) => {
+        // An aborted upload has nobody left to answer, a reset is asked for; the rest is a bug of the control endpoints.
+        if (!(error instanceof ConnectionReset) && !message.destroyed) onError(error);
+        message.socket.resetAndDestroy();
+      },
+    );
+  });
+  return {
+    async listen(port) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      server.once('error', reject);
+      server.listen(port, HOST, resolve);
+      await promise;
+      server.off('error', reject);
+      const address = server.address();
+      if (typeof address !== 'object' || address === null) throw new TypeError('The server has no port');
+      return `http://${HOST}:${address.port}`;
+    },
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      server.closeAllConnections();
+      await promise;
+    },
+  };
+}
+
+interface CallParts {
+  services: readonly Service[];
+  pipeline: PipelineParts;
+  onError: (error: unknown) => void;
+}
+
+/** Answers a call of a service; every error but ConnectionReset becomes an answer. */
+async function answerCall({ services, pipeline, onError }: CallParts, message: IncomingMessage): Promise<RawResponse> {
+  const context: AnswerContext = { requestId: randomUUID() };
+  let protocol = likelyProtocol(message);
+  const answer = async (): Promise<RawResponse> => {
+    const request = await readRequest(message);
+    const { caller, signingName } = readAuthorization(message.headers.authorization);
+    const service = serviceNamed(services, signingName);
+    context.service = service;
+    protocol = PROTOCOLS[service.protocol];
+    const found = protocol.findOperation(service, request);
+    return runCall(pipeline, service, found.name, () => carryOut(service, protocol, found, request, caller, context));
+  };
+  const { headers, ...rest } = await answer().catch((error: unknown) => {
+    if (error instanceof ServiceError) return protocol.writeError(error, context);
+    if (error instanceof ConnectionReset || (message.destroyed && !message.complete)) throw error;
+    onError(error);
+    return protocol.writeError(
+      new ServiceError('InternalFailure', 500, 'An internal error of the local cloud'),
+      context,
+    );
+  });
+  return { ...rest, headers: { 'x-amzn-requestid': context.requestId, ...headers } };
+}
+
+async function carryOut(
+  service: Service,
+  protocol: Protocol,
+  found: FoundOperation,
+  request: HttpRequest,
+  caller: Caller,
+  context: AnswerContext,
+): Promise<RawResponse> {
+  const { name, operation, uriParameters } = found;
+  if (operation.raw) return operation.raw({ ...request, uriParameters }, caller);
+  const input = protocol.readInput(service, request, found);
+  const output = await operation.handler(service.model ? conformInput(service.model, name, input) : input, caller);
+  return protocol.writeOutput(output, name, context);
+}
+
+/** @throws ServiceError UnknownServiceException naming the services there are */
+function serviceNamed(services: readonly Service[], signingName: string): Service {
+  const service = services.find((candidate) => candidate.signingName === signingName);
+  if (service) return service;
+  const names = services.map((candidate) => candidate.signingName).join(', ');
+  throw new ServiceError(
+    'UnknownServiceException',
+    400,
+    `The local cloud has no service "${signingName}", only ${names}`,
+  );
+}
+
+/** The protocol in which a caller that names no known service expects its error. */
+function likelyProtocol({ headers }: IncomingMessage): Protocol {
+  if (headers['x-amz-target'] !== undefined) return json;
+  return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? query : restJson;
+}
+
+function send(response: ServerResponse, { status, headers, body }: RawResponse): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,45 @@
+/** What happens around every operation: faults, quotas, counting. */
+import type { Calls } from './calls.ts';
+import { ConnectionReset, type Faults } from './faults.ts';
+import type { Quotas } from './quotas.ts';
+import { type Service, ServiceError } from './service.ts';
+
+/** The parts of the pipeline. */
+export interface PipelineParts {
+  calls: Calls;
+  faults: Faults;
+  quotas: Quotas;
+}
+
+/**
+ * Runs one call: faults `before`, then the quota, then the work (constraints and handler), then faults `after`. The
+ * call is counted in any case, with the outcome that the caller sees.
+ *
+ * @param work reads the input, and carries out the operation
+ * @throws whatever the work, the quota or a fault throws
+ */
+export async function runCall<T>(
+  { calls, faults, quotas }: PipelineParts,
+  service: Service,
+  operation: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  let outcome = 'ok';
+  try {
+    await faults.strike(service, operation, 'before');
+    quotas.spend(service);
+    const answer = await work();
+    await faults.strike(service, operation, 'after');
+    return answer;
+  } catch (error) {
+    outcome = outcomeOf(error);
+    throw error;
+  } finally {
+    calls.count(`${service.name}:${operation}`, outcome);
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof ServiceError) return error.name;
+  return error instanceof ConnectionReset ? 'reset' : 'InternalFailure';
+}

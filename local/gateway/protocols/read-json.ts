@@ -1,0 +1,64 @@
+/** Reads JSON bodies that anybody may have written. */
+import { type Document, ServiceError } from '../service.ts';
+
+/** Deeper documents would overflow the stack where they are written again. */
+const DEEPEST = 100;
+
+/**
+ * Reads a JSON object.
+ *
+ * @param body UTF-8; an empty body is an object without members
+ * @throws ServiceError SerializationException for anything else
+ */
+export function readJsonObject(body: Buffer): Document {
+  if (body.length === 0) return {};
+  const value = parse(decode(body));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw serializationException('The body is not a JSON object');
+  }
+  return value;
+}
+
+/** A request that cannot be read. */
+export function serializationException(message: string): ServiceError {
+  return new ServiceError('SerializationException', 400, message);
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw serializationException('The body is not valid UTF-8');
+  }
+}
+
+function parse(text: string): unknown {
+  if (depth(text) > DEEPEST) throw serializationException(`The body is nested more than ${DEEPEST} deep`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw serializationException('The body is not valid JSON');
+  }
+}
+
+/** Deepest nesting of brackets outside strings. */
+function depth(text: string): number {
+  let deepest = 0;
+  let open = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') {
+      inString = true;
+    } else if (character === '{' || character === '[') {
+      open += 1;
+      deepest = Math.max(deepest, open);
+    } else if (character === '}' || character === ']') {
+      open -= 1;
+    }
+  }
+  return deepest;
+}

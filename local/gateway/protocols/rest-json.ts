@@ -1,0 +1,75 @@
+/** REST JSON: method and path name the operation; members are in the path, the query string and a JSON body. */
+import type { HttpRequest } from '../http.ts';
+import type { Document, Route, Service } from '../service.ts';
+import { type Member, shapeOf } from '../service-model.ts';
+import { errorMembers } from './error-members.ts';
+import { type FoundOperation, type Protocol, unknownOperation } from './protocol.ts';
+import { readJsonObject, serializationException } from './read-json.ts';
+
+export const restJson: Protocol = {
+  findOperation(service, request) {
+    for (const [name, operation] of Object.entries(service.operations)) {
+      const uriParameters = operation.route && matchRoute(operation.route, request);
+      if (uriParameters) return { name, operation, uriParameters };
+    }
+    throw unknownOperation(service);
+  },
+
+  readInput(service, request, { name, uriParameters }: FoundOperation) {
+    const input: Document = readJsonObject(request.body);
+    for (const [member, { location, locationName = member, shape }] of boundMembers(service, name)) {
+      const text = location === 'uri' ? uriParameters[locationName] : request.query.get(locationName);
+      // Absent rather than what the body says: a member has one place.
+      input[member] = text === null || text === undefined ? undefined : readText(service, shape, text);
+    }
+    return input;
+  },
+
+  writeOutput: (output) => ({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(output),
+  }),
+
+  writeError: (error, context) => ({
+    status: error.status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.name },
+    body: JSON.stringify(errorMembers(error, context)),
+  }),
+};
+
+/** Members that are not in the body; a service without a model has none. */
+function boundMembers({ model }: Service, operation: string): [string, Member][] {
+  const input = model?.operations[operation]?.input;
+  if (!model || input === undefined) return [];
+  return Object.entries(shapeOf(model, input).members ?? {}).filter(([, { location }]) => location !== undefined);
+}
+
+/** Text of a path or query string as the member's type; what is no number stays text, for the constraints to refuse. */
+function readText({ model }: Service, shape: string, text: string): string | number {
+  const isNumber = model !== undefined && ['integer', 'long'].includes(shapeOf(model, shape).type);
+  return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** @returns the labels of the template, or `undefined` when the request has another path or method */
+function matchRoute({ method, uri }: Route, request: HttpRequest): Record<string, string> | undefined {
+  const template = uri.split('/');
+  const segments = request.path.split('/');
+  if (method !== request.method || template.length !== segments.length) return undefined;
+  const labels: [string, string][] = [];
+  for (const [index, part] of template.entries()) {
+    const segment = segments[index] ?? '';
+    const label = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (label === undefined ? segment !== part : segment === '') return undefined;
+    if (label !== undefined) labels.push([label, segment]);
+  }
+  return Object.fromEntries(labels.map(([label, segment]) => [label, decodeSegment(segment)]));
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw serializationException('The path is not percent-encoded UTF-8');
+  }
+}

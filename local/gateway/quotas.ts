@@ -1,0 +1,56 @@
+/** Request quotas: a token bucket for each service. */
+import { type Service, ServiceError } from './service.ts';
+import { errorHasMember } from './service-model.ts';
+
+/** Requests a second for all operations of a service together, by the service's name. */
+export type RequestQuotas = Readonly<Record<string, number>>;
+
+/**
+ * The identity store's quota is published (IAM Identity Center quotas: 20 requests a second for all Identity Store
+ * APIs together). Those of FinSpace are not: 10 is an assumption on the careful side.
+ */
+export const REQUEST_QUOTAS: RequestQuotas = { identitystore: 20, finspace: 10, 'finspace-api': 10 };
+
+interface Bucket {
+  tokens: number;
+  filledAt: number;
+}
+
+/** Spends the quotas. A bucket holds what one second brings, so that a burst of that size passes. */
+export class Quotas {
+  readonly #quotas: ReadonlyMap<string, number>;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  /**
+   * @param quotas services that are not named have none
+   * @param now milliseconds since the epoch
+   */
+  constructor(quotas: RequestQuotas, now: () => number) {
+    this.#quotas = new Map(Object.entries(quotas));
+    this.#now = now;
+  }
+
+  /**
+   * Takes one request from the service's bucket.
+   *
+   * @throws ServiceError ThrottlingException when the bucket is empty
+   */
+  spend(service: Service): void {
+    const rate = this.#quotas.get(service.name);
+    if (rate === undefined) return;
+    const now = this.#now();
+    const { tokens, filledAt } = this.#buckets.get(service.name) ?? { tokens: rate, filledAt: now };
+    const available = Math.min(rate, tokens + ((now - filledAt) / 1_000) * rate);
+    const granted = available >= 1;
+    this.#buckets.set(service.name, { tokens: granted ? available - 1 : available, filledAt: now });
+    if (granted) return;
+    const retryAfter = errorHasMember(service.model, 'ThrottlingException', 'RetryAfterSeconds');
+    throw new ServiceError('ThrottlingException', 429, 'Rate exceeded', retryAfter ? { RetryAfterSeconds: 1 } : {});
+  }
+
+  /** Fills all buckets. */
+  reset(): void {
+    this.#buckets.clear();
+  }
+}

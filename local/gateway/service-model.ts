@@ -1,0 +1,158 @@
+/**
+ * API models of the services, as botocore publishes them: operations, shapes with their constraints, exceptions and
+ * HTTP bindings.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type Document,
+  type Operation,
+  type OperationHandler,
+  type ProtocolName,
+  type Service,
+  ServiceError,
+} from './service.ts';
+
+/** Reference to a shape, and where in the HTTP request the member goes when it is not in the body. */
+export interface Member {
+  shape: string;
+  location?: 'uri' | 'querystring' | 'statusCode';
+  locationName?: string;
+}
+
+/** A shape with its constraints. */
+export interface Shape {
+  type: 'structure' | 'list' | 'map' | 'string' | 'integer' | 'long' | 'boolean' | 'timestamp';
+  min?: number;
+  max?: number;
+  pattern?: string;
+  enum?: readonly string[];
+  /** structure */
+  members?: Readonly<Record<string, Member>>;
+  required?: readonly string[];
+  union?: boolean;
+  /** structure without members that stands for any JSON value. */
+  document?: boolean;
+  error?: { httpStatusCode: number };
+  /** list */
+  member?: Member;
+  /** map */
+  key?: Member;
+  value?: Member;
+}
+
+/** One API model. */
+export interface ServiceModel {
+  metadata: {
+    signingName: string;
+    protocol: ProtocolName;
+    targetPrefix: string | null;
+    jsonVersion: '1.0' | '1.1';
+  };
+  operations: Readonly<
+    Record<string, { http: { method: string; requestUri: string }; input: string; output: string; errors: string[] }>
+  >;
+  shapes: Readonly<Record<string, Shape>>;
+}
+
+/**
+ * Reads a model from `local/models`.
+ *
+ * @param name name of the service in botocore
+ */
+export function loadServiceModel(name: 'identitystore' | 'finspace' | 'finspace-data'): ServiceModel {
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, `../models/${name}.json`), 'utf8'));
+}
+
+/**
+ * @param model the API model that has the shape
+ * @param name name of the shape, from the model
+ * @throws TypeError when the model has no such shape
+ */
+export function shapeOf(model: ServiceModel, name: string): Shape {
+  const shape = model.shapes[name];
+  if (!shape) throw new TypeError(`The API model has no shape ${name}`);
+  return shape;
+}
+
+/** What a service on an API model is made of; the model says the rest. */
+export interface ModelServiceOptions {
+  /** Prefix of its operations, as in IAM actions. */
+  name: string;
+  model: ServiceModel;
+  handlers: Readonly<Record<string, OperationHandler>>;
+  reset(): void;
+}
+
+/**
+ * Makes a service whose protocol, routes and constraints come from its API model.
+ *
+ * @throws TypeError for a handler of an operation that the model does not have
+ */
+export function modelService({ name, model, handlers, reset }: ModelServiceOptions): Service {
+  const { signingName, protocol, targetPrefix, jsonVersion } = model.metadata;
+  const operations = Object.entries(handlers).map(([operation, handler]): [string, Operation] => {
+    const http = model.operations[operation]?.http;
+    if (!http) throw new TypeError(`The API model of ${name} has no operation ${operation}`);
+    return [operation, { handler, route: { method: http.method, uri: http.requestUri } }];
+  });
+  return {
+    name,
+    signingName,
+    protocol,
+    jsonVersion,
+    ...(targetPrefix !== null && { targetPrefix }),
+    model,
+    operations: Object.fromEntries(operations),
+    reset,
+  };
+}
+
+/**
+ * HTTP status codes of exceptions whose model does not say one: those of the identity store are in its API reference,
+ * the others in "Common Errors" of the AWS API references.
+ */
+const KNOWN_STATUSES: Readonly<Record<string, number>> = {
+  AccessDeniedException: 403,
+  ConflictException: 409,
+  InternalFailure: 500,
+  InternalServerException: 500,
+  LimitExceededException: 400,
+  ResourceAlreadyExistsException: 409,
+  ResourceNotFoundException: 404,
+  ServiceQuotaExceededException: 402,
+  ServiceUnavailable: 503,
+  ServiceUnavailableException: 503,
+  ThrottlingException: 429,
+  TooManyRequestsException: 429,
+  ValidationException: 400,
+};
+
+/**
+ * HTTP status code of an exception.
+ *
+ * @param name name of the exception
+ * @param model the API model of the service that throws it
+ * @returns the model's, else the one known for the name, else 400
+ */
+export function errorStatus(name: string, model?: ServiceModel): number {
+  const shape = model && Object.hasOwn(model.shapes, name) ? model.shapes[name] : undefined;
+  const known = Object.hasOwn(KNOWN_STATUSES, name) ? KNOWN_STATUSES[name] : undefined;
+  return shape?.error?.httpStatusCode ?? known ?? 400;
+}
+
+/**
+ * @param model the API model, if the service has one
+ * @param error name of the exception
+ * @param member member of the exception's shape
+ * @returns whether the model gives the exception that member
+ */
+export function errorHasMember(model: ServiceModel | undefined, error: string, member: string): boolean {
+  if (!model || !Object.hasOwn(model.shapes, error)) return false;
+  return Object.hasOwn(model.shapes[error]?.members ?? {}, member);
+}
+
+/** Makes an exception of a modelled service, with the status code that {@link errorStatus} finds. */
+export function modelError(model: ServiceModel, name: string, message: string, members: Document = {}): ServiceError {
+  return new ServiceError(name, errorStatus(name, model), message, members);
+}

@@ -1,0 +1,82 @@
+/** `npm run local`: the local cloud alone, until Ctrl-C. */
+import { once } from 'node:events';
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { buildFunctions } from '../build.ts';
+import { readJson, UnusableFile } from '../cli/read-event.ts';
+import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
+import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
+import { UnknownPattern } from './services/events/pattern.ts';
+import { UnsupportedDefinition } from './services/step-functions/check-definition.ts';
+import type { ParameterValues } from './template/parameters.ts';
+import { TemplateError } from './template/read-template.ts';
+
+interface LocalOptions {
+  port: number;
+  speed: number;
+  quotas: boolean;
+  build: boolean;
+  verbose: boolean;
+  template?: string;
+  parameters?: string;
+}
+
+const program = new Command('npm run local --')
+  .description('Runs template.yaml on this machine: an AWS of its own, on one port of 127.0.0.1, until Ctrl-C.')
+  .option('--port <number>', 'port; 0 for a free one', parsePort, DEFAULT_PORT)
+  .option('--speed <factor>', 'makes every wait this many times shorter', parseSpeed, 1)
+  .option('--quotas', 'throttles as the services do: 20 requests a second for the identity store', false)
+  .option('--template <file>', 'another template')
+  .option('--parameters <file>', 'parameter values, a JSON object (default: local/parameters.json)')
+  .option('--no-build', 'takes the bundles in dist/ as they are')
+  .option('--verbose', "shows the functions' logs", false)
+  .addHelpText(
+    'after',
+    '\nThen, in another terminal:\n  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1\n' +
+      '  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n  aws stepfunctions list-state-machines',
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program.parse();
+process.exitCode = await main(program.opts<LocalOptions>());
+
+/** @returns the exit code */
+async function main(options: LocalOptions): Promise<number> {
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  let cloud: LocalCloud;
+  try {
+    if (options.build) await buildFunctions();
+    cloud = await startLocalCloud({
+      port: options.port,
+      speed: options.speed,
+      quotas: options.quotas,
+      ...(options.template !== undefined && { templateFile: options.template }),
+      ...(options.parameters !== undefined && { parameters: await readParameters(options.parameters) }),
+      ...(options.verbose && { onLog: showLog }),
+    });
+  } catch (error) {
+    const expected = [PortInUse, TemplateError, UnsupportedDefinition, UnknownPattern, UnusableFile];
+    if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
+    console.error(styleText('red', error.message, { stream: process.stderr }));
+    return 1;
+  }
+  const { functions, stateMachines, rules, outputs } = cloud.stack;
+  console.log(`Functions       ${functions.map(({ logicalId }) => logicalId).join(', ')}`);
+  console.log(`State machines  ${stateMachines.map(({ arn }) => arn).join(', ')}`);
+  console.log(
+    `Event bus       ${outputs.EventBusName}, with the rules ${rules.map(({ logicalId }) => logicalId).join(', ')}`,
+  );
+  console.log(`Local cloud ready: ${cloud.url}`);
+  await ended;
+  await cloud.close();
+  return 0;
+}
+
+/** @throws UnusableFile when the file is no JSON object of texts */
+async function readParameters(file: string): Promise<ParameterValues> {
+  const values = await readJson(file);
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new UnusableFile(`${file} must be a JSON object of parameter values`);
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}

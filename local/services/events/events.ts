@@ -1,0 +1,170 @@
+/** EventBridge: PutEvents, and the rules of the stack. */
+import { randomUUID } from 'node:crypto';
+import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
+import type { StackRule } from '../../template/stack.ts';
+import { compilePattern } from './pattern.ts';
+
+/** Largest sum of entries in one PutEvents (EventBridge quotas). */
+const MAX_BYTES = 1024 * 1024;
+
+/** Delivers what a rule's InputPath selects to a target. @throws when the target refuses it */
+export type Deliver = (targetArn: string, input: unknown) => void | Promise<void>;
+
+/** What EventBridge needs to know. */
+export interface EventsOptions {
+  accountId: string;
+  region: string;
+  busNames: readonly string[];
+  rules: readonly StackRule[];
+  deliver: Deliver;
+  /** Receives an event that its target refused; on AWS it goes to the rule's dead-letter queue. */
+  onUndelivered: (rule: StackRule, targetArn: string, reason: unknown) => void;
+  now?: () => number;
+}
+
+/** EventBridge, and a way for the services of AWS to put events of their own. */
+export interface Events extends Service {
+  /**
+   * Puts entries on a bus, as PutEvents does.
+   *
+   * @param fromAws whether a service of AWS puts them: only these may use a source that begins with `aws.`
+   */
+  putEntries(entries: readonly Document[], fromAws?: boolean): Promise<EntryResult[]>;
+}
+
+/** Result of one entry: an id, or why it was refused. */
+export interface EntryResult {
+  EventId?: string;
+  ErrorCode?: string;
+  ErrorMessage?: string;
+}
+
+/** Makes EventBridge with the buses and rules of a stack. */
+export function createEvents(options: EventsOptions): Events {
+  const { accountId, region, busNames, rules, deliver, onUndelivered, now = Date.now } = options;
+  const compiled = rules.map((rule) => ({
+    rule,
+    matches: compilePattern(rule.pattern, `${rule.logicalId}.EventPattern`),
+  }));
+
+  async function putEntry(entry: Document, fromAws: boolean): Promise<EntryResult> {
+    const fault = entryFault(entry, fromAws);
+    if (fault) return fault;
+    const busName = String(entry.EventBusName ?? 'default').replace(/^arn:.*:event-bus\//, '');
+    // EventBridge accepts an entry for a bus that does not exist, and drops it.
+    if (!busNames.includes(busName)) return { EventId: randomUUID() };
+    const event = {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': entry.DetailType,
+      source: entry.Source,
+      account: accountId,
+      time: `${new Date(now()).toISOString().slice(0, 19)}Z`,
+      region,
+      resources: entry.Resources ?? [],
+      detail: JSON.parse(entry.Detail),
+    };
+    for (const { rule, matches } of compiled) {
+      if (rule.busName !== busName || !matches(event)) continue;
+      for (const target of rule.targets) {
+        try {
+          await deliver(target.arn, select(event, target.inputPath));
+        } catch (error) {
+          onUndelivered(rule, target.arn, error);
+        }
+      }
+    }
+    return { EventId: event.id };
+  }
+
+  async function putEntries(entries: readonly Document[], fromAws = false): Promise<EntryResult[]> {
+    const results: EntryResult[] = [];
+    for (const entry of entries) results.push(await putEntry(entry, fromAws));
+    return results;
+  }
+
+  return {
+    name: 'events',
+    signingName: 'events',
+    protocol: 'json',
+    jsonVersion: '1.1',
+    targetPrefix: 'AWSEvents',
+    operations: {
+      PutEvents: {
+        async handler({ Entries }) {
+          const results = await putEntries(readEntries(Entries));
+          return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode).length, Entries: results };
+        },
+      },
+      ListEventBuses: {
+        handler: () => ({
+          EventBuses: busNames.map((Name) => ({
+            Name,
+            Arn: `arn:aws:events:${region}:${accountId}:event-bus/${Name}`,
+          })),
+        }),
+      },
+    },
+    putEntries,
+    reset: () => undefined,
+  };
+}
+
+function readEntries(entries: unknown): Document[] {
+  if (!Array.isArray(entries) || entries.length < 1 || entries.length > 10) {
+    throw new ServiceError(
+      'ValidationException',
+      400,
+      "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and 10",
+    );
+  }
+  if (entries.some((entry) => typeof entry !== 'object' || entry === null)) {
+    throw new ServiceError(
+      'ValidationException',
+      400,
+      "1 validation error detected: Value at 'entries' must hold objects",
+    );
+  }
+  if (Buffer.byteLength(JSON.stringify(entries)) > MAX_BYTES) {
+    throw new ServiceError('ValidationException', 400, `Total size of the entries in the request is over the limit.`);
+  }
+  return entries;
+}
+
+function entryFault(entry: Document, fromAws: boolean): EntryResult | undefined {
+  for (const member of ['Source', 'DetailType', 'Detail']) {
+    if (typeof entry[member] !== 'string' || entry[member] === '') {
+      return {
+        ErrorCode: 'InvalidArgument',
+        ErrorMessage: `Parameter ${member} is not valid. Reason: ${member} is a required argument.`,
+      };
+    }
+  }
+  if (entry.Source.startsWith('aws.') && !fromAws) {
+    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+  }
+  return isObjectText(entry.Detail)
+    ? undefined
+    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+}
+
+function isObjectText(text: string): boolean {
+  try {
+    const detail: unknown = JSON.parse(text);
+    return typeof detail === 'object' && detail !== null && !Array.isArray(detail);
+  } catch {
+    return false;
+  }
+}
+
+/** The part of an event that an InputPath of plain names selects. */
+function select(event: object, inputPath: string): unknown {
+  return inputPath
+    .split('.')
+    .slice(1)
+    .reduce(
+      (value: unknown, key) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined,
+      event,
+    );
+}

@@ -1,0 +1,141 @@
+/** The workers of one function: warm ones are used again, as Lambda's execution environments are. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import type { StackFunction } from '../../template/stack.ts';
+import type { Invocation, InvocationResult, WorkerSettings } from './messages.ts';
+
+/** Workers of one function at the same time. Further events wait, where Lambda would throttle above the account's limit. */
+const MAX_WORKERS = 4;
+
+/** What workers need beside their function. */
+export interface WorkerOptions {
+  /** Environment that every function gets: region, credentials, endpoint. */
+  environment: Record<string, string>;
+  /** Receives every line that a function writes. */
+  onLog: (functionName: string, line: string) => void;
+}
+
+/** Runs the events of one function. */
+export class FunctionWorkers {
+  readonly #definition: StackFunction;
+  readonly #options: WorkerOptions;
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+  readonly #waiting: ((worker: Worker) => void)[] = [];
+
+  constructor(definition: StackFunction, options: WorkerOptions) {
+    this.#definition = definition;
+    this.#options = options;
+  }
+
+  /**
+   * Runs one event.
+   *
+   * @param event JSON text
+   * @returns the function's answer; a time-out and a crash are errors, as on Lambda
+   */
+  async invoke(event: string): Promise<InvocationResult> {
+    const { bundle } = this.#definition;
+    if (!existsSync(bundle)) {
+      const errorMessage = `Error: Cannot find module '${bundle}'. Run: npm run build`;
+      return { error: { errorType: 'Runtime.ImportModuleError', errorMessage, trace: [] } };
+    }
+    const worker = await this.#take();
+    const result = await this.#run(worker, event);
+    if (this.#all.has(worker)) this.#give(worker);
+    return result;
+  }
+
+  /** Ends all workers. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  }
+
+  async #take(): Promise<Worker> {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#all.size < MAX_WORKERS) return this.#start();
+    const { promise, resolve } = Promise.withResolvers<Worker>();
+    this.#waiting.push(resolve);
+    return promise;
+  }
+
+  #give(worker: Worker): void {
+    const next = this.#waiting.shift();
+    if (next) next(worker);
+    else this.#idle.push(worker);
+  }
+
+  #start(): Worker {
+    const { name, bundle, handler, memorySize, environment } = this.#definition;
+    const settings: WorkerSettings = { bundle, handler };
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: settings,
+      env: {
+        ...this.#options.environment,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+        ...environment,
+      },
+      resourceLimits: { maxOldGenerationSizeMb: memorySize },
+      stdout: true,
+      stderr: true,
+      // The flags of the main thread, such as those of a test runner, are not the function's.
+      execArgv: [],
+    });
+    for (const input of [worker.stdout, worker.stderr]) {
+      createInterface({ input }).on('line', (line) => this.#options.onLog(name, line));
+    }
+    worker.once('exit', () => {
+      this.#all.delete(worker);
+      const index = this.#idle.indexOf(worker);
+      if (index >= 0) this.#idle.splice(index, 1);
+      const next = this.#waiting.shift();
+      if (next) next(this.#start());
+    });
+    worker.unref();
+    this.#all.add(worker);
+    return worker;
+  }
+
+  async #run(worker: Worker, event: string): Promise<InvocationResult> {
+    const { name, arn, memorySize, timeoutSeconds } = this.#definition;
+    const awsRequestId = randomUUID();
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    const fail = (errorType: string, what: string) =>
+      resolve({ error: { errorType, errorMessage: `RequestId: ${awsRequestId} ${what}`, trace: [] } });
+    const onError = (error: Error) => fail('Runtime.UnhandledPromiseRejection', `Error: ${error.message}`);
+    const onExit = () => fail('Runtime.ExitError', 'Error: Runtime exited without providing a reason');
+    worker.once('message', resolve).once('error', onError).once('exit', onExit);
+    const timer = setTimeout(() => {
+      fail('Sandbox.Timedout', `Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+      // The environment is lost with what still runs in it.
+      this.#all.delete(worker);
+      void worker.terminate();
+    }, timeoutSeconds * 1000);
+    const invocation: Invocation = {
+      event,
+      deadline: Date.now() + timeoutSeconds * 1000,
+      context: {
+        awsRequestId,
+        functionName: name,
+        functionVersion: '$LATEST',
+        invokedFunctionArn: arn,
+        memoryLimitInMB: String(memorySize),
+        logGroupName: `/aws/lambda/${name}`,
+        logStreamName: 'local',
+      },
+    };
+    worker.ref();
+    worker.postMessage(invocation);
+    const result = await promise;
+    clearTimeout(timer);
+    worker.unref();
+    worker.off('message', resolve).off('error', onError).off('exit', onExit);
+    return result;
+  }
+}

@@ -1,0 +1,57 @@
+/** Paging of lists. */
+import { ServiceError } from '../gateway/service.ts';
+
+/** Which page is asked for. */
+export interface PageRequest {
+  /** Most items of a page. */
+  maxResults: number;
+  /** Token of the page before. */
+  nextToken: string | undefined;
+}
+
+/** One page. */
+export interface Page<T> {
+  items: T[];
+  /** Absent on the last page. */
+  nextToken: string | undefined;
+}
+
+const TOKEN_PREFIX = 'after:';
+
+/**
+ * Cuts one page. A token says the key after which the next page begins, so that pages stay whole while items come and
+ * go between two calls.
+ *
+ * @param items all items, in any order
+ * @param keyOf what makes an item unique; pages are in its order
+ * @throws ServiceError ValidationException for a token that no page had
+ */
+export function pageOf<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  { maxResults, nextToken }: PageRequest,
+): Page<T> {
+  const after = nextToken === undefined ? '' : readToken(nextToken);
+  const rest = [...items]
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => key > after)
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+  const page = rest.slice(0, maxResults);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ item }) => item),
+    nextToken: last && rest.length > page.length ? writeToken(last.key) : undefined,
+  };
+}
+
+function writeToken(key: string): string {
+  return Buffer.from(`${TOKEN_PREFIX}${key}`).toString('base64url');
+}
+
+function readToken(token: string): string {
+  const text = Buffer.from(token, 'base64url').toString();
+  if (!text.startsWith(TOKEN_PREFIX)) {
+    throw new ServiceError('ValidationException', 400, 'The pagination token is not valid');
+  }
+  return text.slice(TOKEN_PREFIX.length);
+}

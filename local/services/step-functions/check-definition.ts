@@ -1,0 +1,62 @@
+/** Refuses a definition that the engine library would carry out otherwise than AWS, silently. */
+import aslValidator from 'asl-validator';
+
+/** A definition that the local cloud cannot run. */
+export class UnsupportedDefinition extends Error {
+  override readonly name = 'UnsupportedDefinition';
+}
+
+const RESOURCES = ['arn:aws:states:::lambda:invoke', 'arn:aws:states:::events:putEvents'];
+
+/** Fields that the library takes and ignores. */
+const IGNORED_FIELDS = [
+  'Assign',
+  'QueryLanguage',
+  'Arguments',
+  'Output',
+  'HeartbeatSeconds',
+  'HeartbeatSecondsPath',
+  'Credentials',
+];
+
+/**
+ * Checks a definition.
+ *
+ * @param definition parsed, its substitutions filled in
+ * @param name name for messages
+ * @throws UnsupportedDefinition naming the state and the field
+ */
+export function checkDefinition(definition: unknown, name: string): void {
+  const { isValid, errorsText } = aslValidator(structuredClone(definition), { checkPaths: true, checkArn: true });
+  if (!isValid) throw new UnsupportedDefinition(`${name} is not a valid definition:\n${errorsText('\n')}`);
+  const faults = findFaults(definition, '');
+  if (faults.length > 0) throw new UnsupportedDefinition(`The local cloud cannot run ${name}:\n${faults.join('\n')}`);
+}
+
+function findFaults(value: unknown, path: string): string[] {
+  if (typeof value === 'string') return stringFaults(value, path);
+  if (typeof value !== 'object' || value === null) return [];
+  const faults = Object.entries(value).flatMap(([key, child]) => [
+    ...(IGNORED_FIELDS.includes(key) && !path.endsWith('.Payload') ? [`${path}.${key} is ignored by the engine`] : []),
+    ...(/^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/.test(key) && child === false
+      ? [`${path}.${key}: false never matches in the engine; use Not`]
+      : []),
+    ...(key === 'ResultPath' && child === '$' ? [`${path}.ResultPath "$" writes a key named $; leave it out`] : []),
+    ...findFaults(child, `${path}.${key}`),
+  ]);
+  return [...faults, ...taskFaults(value, path)];
+}
+
+function taskFaults(value: object, path: string): string[] {
+  if (!('Type' in value) || value.Type !== 'Task' || !('Resource' in value)) return [];
+  return [
+    ...(RESOURCES.includes(String(value.Resource)) ? [] : [`${path}.Resource ${value.Resource} is not known`]),
+    ...('TimeoutSeconds' in value ? [] : [`${path} has no TimeoutSeconds, and the engine gives it 60`]),
+  ];
+}
+
+function stringFaults(text: string, path: string): string[] {
+  if (path.endsWith('.Comment')) return [];
+  const context = /\$\$\.(State|Task|Map)\b/.exec(text);
+  return context ? [`${path}: $$.${context[1]} is not in the engine's context object`] : [];
+}

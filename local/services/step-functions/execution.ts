@@ -1,0 +1,99 @@
+/** One execution, from its start to its end. */
+import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
+import type { Document } from '../../gateway/service.ts';
+import { History } from './history.ts';
+import type { ExecutionIdentity, Machine, Run } from './machine.ts';
+
+/** Where an execution stands. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** What an execution needs to start. */
+export interface ExecutionOptions extends ExecutionIdentity {
+  machine: Machine;
+  /** JSON text. */
+  input: string;
+  region: string;
+  now: () => number;
+  /** Called when the execution has started, and when it has ended. */
+  onStatus: (execution: Execution) => void;
+}
+
+/** An execution of a state machine. Times are in milliseconds since 1970. */
+export class Execution implements ExecutionIdentity {
+  readonly machine: Machine;
+  readonly executionArn: string;
+  readonly name: string;
+  readonly input: string;
+  readonly startDate: number;
+  readonly #history: History;
+  readonly #now: () => number;
+  readonly #onStatus: (execution: Execution) => void;
+  readonly #run: Run;
+  #stopped: { error?: string | undefined; cause?: string | undefined } = {};
+  status: ExecutionStatus = 'RUNNING';
+  stopDate?: number;
+  output?: string;
+  error?: string | undefined;
+  cause?: string | undefined;
+
+  constructor({ machine, executionArn, name, input, startDate, region, now, onStatus }: ExecutionOptions) {
+    this.machine = machine;
+    this.executionArn = executionArn;
+    this.name = name;
+    this.input = input;
+    this.startDate = startDate;
+    this.#now = now;
+    this.#onStatus = onStatus;
+    this.#history = new History(region, machine.roleArn);
+    this.#run = machine.run(JSON.parse(input), this, (attempt) => this.#history.note(attempt));
+    onStatus(this);
+    void this.#follow();
+  }
+
+  /** The events so far, oldest first. */
+  get events(): readonly Document[] {
+    return this.#history.events;
+  }
+
+  /** Stops the execution; what runs is left to itself. */
+  stop(error: string | undefined, cause: string | undefined): void {
+    if (this.status !== 'RUNNING') return;
+    this.#stopped = { error, cause };
+    this.#run.abort();
+  }
+
+  /** Reads the library's events, then how the run has ended. */
+  async #follow(): Promise<void> {
+    const result = this.#run.result.then(
+      (output) => ({ output }),
+      (failure: unknown) => ({ failure }),
+    );
+    for await (const event of this.#run.eventLogs) this.#history.add(event);
+    const ended = await result;
+    this.stopDate = this.#now();
+    if ('output' in ended) {
+      this.status = 'SUCCEEDED';
+      this.output = JSON.stringify(ended.output);
+    } else {
+      this.#fail(ended.failure);
+    }
+    this.#onStatus(this);
+  }
+
+  #fail(failure: unknown): void {
+    if (failure instanceof ExecutionAbortedError) {
+      this.status = 'ABORTED';
+      this.error = this.#stopped.error;
+      this.cause = this.#stopped.cause;
+      this.#history.addEnd(this.stopDate ?? 0, 'ExecutionAborted', this.error, this.cause);
+    } else if (failure instanceof ExecutionTimeoutError) {
+      this.status = 'TIMED_OUT';
+      this.#history.addEnd(this.stopDate ?? 0, 'ExecutionTimedOut');
+    } else {
+      const { cause } = failure instanceof Error ? failure : { cause: failure };
+      this.status = 'FAILED';
+      this.error = cause instanceof Error ? cause.name : 'States.Runtime';
+      this.cause = cause instanceof Error ? cause.message : String(cause);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/** One state machine: the engine library behind the resources that a definition here may use. */
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { Document } from '../../gateway/service.ts';
+import type { StackStateMachine } from '../../template/stack.ts';
+import type { EntryResult } from '../events/events.ts';
+import type { InvocationResult } from '../lambda/messages.ts';
+import { checkDefinition } from './check-definition.ts';
+import type { Attempt } from './history.ts';
+
+/** Input and output of a state, and of an execution: 256 KiB of UTF-8 (Step Functions quotas). */
+export const MAX_DATA_BYTES = 262_144;
+
+/** What the tasks of a state machine reach. */
+export interface TaskResources {
+  /** @param event JSON text */
+  invokeFunction(functionName: string, event: string): Promise<InvocationResult>;
+  putEvents(entries: readonly Document[]): Promise<EntryResult[]>;
+}
+
+/** The identity of an execution, for the context object. */
+export interface ExecutionIdentity {
+  executionArn: string;
+  name: string;
+  startDate: number;
+}
+
+/** A run of the engine. */
+export type Run = ReturnType<StateMachine['run']>;
+
+/** A state machine that can be run. */
+export class Machine {
+  readonly settings: StackStateMachine;
+  readonly roleArn: string;
+  readonly #engine: StateMachine;
+  readonly #definition: StateMachineDefinition;
+  readonly #resources: TaskResources;
+
+  /**
+   * @param speed every wait is this many times shorter; time-outs stay
+   * @throws UnsupportedDefinition when the engine cannot run the definition
+   */
+  constructor(settings: StackStateMachine, resources: TaskResources, speed: number) {
+    this.settings = settings;
+    this.roleArn = settings.arn.replace(
+      /^arn:aws:states:[^:]*:(\d+):stateMachine:(.*)$/,
+      'arn:aws:iam::$1:role/$2Role',
+    );
+    this.#resources = resources;
+    this.#definition = JSON.parse(settings.definition);
+    checkDefinition(this.#definition, settings.logicalId);
+    // Checked once, above: the library would take 70 to 180 ms more, and refuse the fractions of shortened waits.
+    this.#engine = new StateMachine(shortenWaits(this.#definition, speed), { validationOptions: { noValidate: true } });
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param input the execution's input, parsed
+   * @param onAttempt called at each attempt of a task, before its events
+   */
+  run(input: unknown, execution: ExecutionIdentity, onAttempt: (attempt: Attempt) => void): Run {
+    const handlers: Record<string, (parameters: unknown) => Promise<never>> = {};
+    for (const [state, definition] of Object.entries(this.#definition.States)) {
+      if (definition.Type !== 'Task') continue;
+      const { Resource } = definition;
+      handlers[state] = async (parameters) => {
+        const attempt: Attempt = { resource: Resource, parameters };
+        onAttempt(attempt);
+        attempt.output = checkSize(await this.#carryOut(Resource, checkSize(parameters), execution));
+        return attempt.output as never;
+      };
+    }
+    return this.#engine.run(input as never, {
+      overrides: { taskResourceLocalHandlers: handlers },
+      context: {
+        Execution: {
+          Id: execution.executionArn,
+          Name: execution.name,
+          RoleArn: this.roleArn,
+          RedriveCount: 0,
+        },
+        StateMachine: { Id: this.settings.arn, Name: this.settings.name },
+      },
+    });
+  }
+
+  async #carryOut(resource: string, parameters: unknown, execution: ExecutionIdentity): Promise<unknown> {
+    const { FunctionName, Payload, Entries } = parameters as Document;
+    if (resource === 'arn:aws:states:::events:putEvents') return this.#putEvents(Entries, execution);
+    const { payload, error } = await this.#resources.invokeFunction(FunctionName, JSON.stringify(Payload ?? {}));
+    // Lambda's error type and JSON text are the Error and the Cause.
+    if (error) throw namedError(error.errorType, JSON.stringify(error));
+    return {
+      ExecutedVersion: '$LATEST',
+      Payload: JSON.parse(payload),
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+      StatusCode: 200,
+    };
+  }
+
+  async #putEvents(entries: Document[], { executionArn }: ExecutionIdentity): Promise<unknown> {
+    const results = await this.#resources.putEvents(
+      entries.map(({ Detail, ...entry }) => ({
+        ...entry,
+        Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
+        Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
+      })),
+    );
+    const failed = results.filter(({ ErrorCode }) => ErrorCode !== undefined);
+    if (failed.length > 0) throw namedError('EventBridge.FailedEntry', JSON.stringify(failed));
+    return { Entries: results, FailedEntryCount: 0 };
+  }
+}
+
+function checkSize(value: unknown): unknown {
+  if (Buffer.byteLength(JSON.stringify(value) ?? '') > MAX_DATA_BYTES) {
+    // Terminal on AWS too: no Retry, no Catch.
+    throw Object.assign(
+      namedError(
+        'States.DataLimitExceeded',
+        'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
+      ),
+      { isRetryable: false, isCatchable: false },
+    );
+  }
+  return value;
+}
+
+function namedError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** A copy of a definition whose waits are shorter: retries' intervals and caps, and Wait states. */
+function shortenWaits(definition: StateMachineDefinition, speed: number): StateMachineDefinition {
+  return JSON.parse(JSON.stringify(definition), (key, value) =>
+    ['IntervalSeconds', 'MaxDelaySeconds', 'Seconds'].includes(key) && typeof value === 'number'
+      ? value / speed
+      : value,
+  );
+}

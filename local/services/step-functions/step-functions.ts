@@ -1,0 +1,250 @@
+/** Step Functions: start, stop, watch executions of the stack's state machines. */
+import { randomUUID } from 'node:crypto';
+import { type Document, type OperationHandler, type Service, ServiceError } from '../../gateway/service.ts';
+import type { StackStateMachine } from '../../template/stack.ts';
+import { type PageRequest, pageOf } from '../paging.ts';
+import { Execution, type ExecutionStatus } from './execution.ts';
+import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
+
+/** What Step Functions needs to know. */
+export interface StepFunctionsOptions {
+  region: string;
+  stateMachines: readonly StackStateMachine[];
+  resources: TaskResources;
+  /** Every wait is this many times shorter. */
+  speed?: number;
+  /** Receives the detail of each `Step Functions Execution Status Change`. */
+  onStatusChange?: (executionArn: string, detail: Document) => void;
+  now?: () => number;
+}
+
+/** Step Functions, and a way for EventBridge to start executions. */
+export interface StepFunctions extends Service {
+  /**
+   * Starts an execution.
+   *
+   * @param input JSON text
+   * @throws ServiceError as StartExecution
+   */
+  start(stateMachineArn: string, input: string, name?: string): Execution;
+}
+
+/** A name that Step Functions refuses: white space, control characters, brackets, wildcards, special characters. */
+const BAD_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Noncharacter_Code_Point}]/u;
+
+const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+
+/**
+ * Makes Step Functions with the state machines of a stack.
+ *
+ * @throws UnsupportedDefinition when the engine cannot run one of them
+ */
+export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
+  const { region, stateMachines, resources, speed = 1, onStatusChange, now = Date.now } = options;
+  const createdAt = now();
+  const machines = new Map(stateMachines.map((settings) => [settings.arn, new Machine(settings, resources, speed)]));
+  /** In the order in which they were started. */
+  const executions = new Map<string, Execution>();
+
+  const machineNamed = (arn: unknown): Machine => {
+    const machine = machines.get(readArn(arn, 'stateMachine'));
+    if (machine) return machine;
+    throw new ServiceError('StateMachineDoesNotExist', 400, `State Machine Does Not Exist: '${arn}'`);
+  };
+  const executionNamed = (arn: unknown): Execution => {
+    const execution = executions.get(readArn(arn, 'execution'));
+    if (execution) return execution;
+    throw new ServiceError('ExecutionDoesNotExist', 400, `Execution Does Not Exist: '${arn}'`);
+  };
+
+  function start(stateMachineArn: string, input: string, name: string = randomUUID()): Execution {
+    const machine = machineNamed(stateMachineArn);
+    checkName(name);
+    checkInput(input);
+    const executionArn = `${machine.settings.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const existing = executions.get(executionArn);
+    // The same name with the same input while it runs is the same execution.
+    if (existing?.status === 'RUNNING' && existing.input === input) return existing;
+    if (existing) {
+      throw new ServiceError('ExecutionAlreadyExists', 400, `Execution Already Exists: '${executionArn}'`);
+    }
+    const onStatus = (execution: Execution) => onStatusChange?.(executionArn, statusDetail(execution));
+    const execution = new Execution({ machine, executionArn, name, input, startDate: now(), region, now, onStatus });
+    executions.set(executionArn, execution);
+    return execution;
+  }
+
+  const operations: Record<string, OperationHandler> = {
+    ListStateMachines(input) {
+      const page = readPage([...machines.values()], ({ settings }) => settings.name, input, 100);
+      return {
+        stateMachines: page.items.map(({ settings }) => ({
+          stateMachineArn: settings.arn,
+          name: settings.name,
+          type: 'STANDARD',
+          creationDate: createdAt / 1000,
+        })),
+        nextToken: page.nextToken,
+      };
+    },
+    DescribeStateMachine({ stateMachineArn }) {
+      const { settings, roleArn } = machineNamed(stateMachineArn);
+      return {
+        stateMachineArn: settings.arn,
+        name: settings.name,
+        status: 'ACTIVE',
+        definition: settings.definition,
+        roleArn,
+        type: 'STANDARD',
+        creationDate: createdAt / 1000,
+        loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+      };
+    },
+    StartExecution({ stateMachineArn, input, name }) {
+      const execution = start(stateMachineArn, readText(input, 'input') ?? '{}', readText(name, 'name'));
+      return { executionArn: execution.executionArn, startDate: execution.startDate / 1000 };
+    },
+    DescribeExecution({ executionArn }) {
+      const execution = executionNamed(executionArn);
+      return {
+        ...summary(execution),
+        input: execution.input,
+        inputDetails: { included: true },
+        output: execution.output,
+        error: execution.error,
+        cause: execution.cause,
+      };
+    },
+    GetExecutionHistory({ executionArn, reverseOrder, ...input }) {
+      const { events } = executionNamed(executionArn);
+      const order = reverseOrder === true ? ({ id }: Document) => downwards(id) : ({ id }: Document) => upwards(id);
+      const page = readPage(events, order, input, 1000);
+      return { events: page.items, nextToken: page.nextToken };
+    },
+    ListExecutions({ stateMachineArn, statusFilter, ...input }) {
+      const machine = machineNamed(stateMachineArn);
+      if (statusFilter !== undefined && !STATUSES.includes(statusFilter)) {
+        throw new ServiceError('ValidationException', 400, `statusFilter must be one of ${STATUSES.join(', ')}`);
+      }
+      const newestFirst = [...executions.values()]
+        .map((execution, index) => ({ execution, index }))
+        .filter(({ execution }) => execution.machine === machine)
+        .filter(({ execution }) => statusFilter === undefined || execution.status === statusFilter);
+      const page = readPage(newestFirst, ({ index }) => downwards(index), input, 1000);
+      return { executions: page.items.map(({ execution }) => summary(execution)), nextToken: page.nextToken };
+    },
+    async StopExecution({ executionArn, error, cause }) {
+      const execution = executionNamed(executionArn);
+      execution.stop(readText(error, 'error'), readText(cause, 'cause'));
+      return { stopDate: (execution.stopDate ?? now()) / 1000 };
+    },
+  };
+
+  return {
+    name: 'states',
+    signingName: 'states',
+    protocol: 'json',
+    jsonVersion: '1.0',
+    targetPrefix: 'AWSStepFunctions',
+    operations: Object.fromEntries(Object.entries(operations).map(([name, handler]) => [name, { handler }])),
+    start,
+    reset() {
+      for (const execution of executions.values()) execution.stop('Local.Reset', 'The local cloud was reset');
+      executions.clear();
+    },
+  };
+}
+
+function summary({ machine, executionArn, name, status, startDate, stopDate }: Execution): Document {
+  return {
+    executionArn,
+    stateMachineArn: machine.settings.arn,
+    name,
+    status,
+    startDate: startDate / 1000,
+    stopDate: stopDate === undefined ? undefined : stopDate / 1000,
+    redriveCount: 0,
+  };
+}
+
+/** Detail of the event that Step Functions puts on the default bus (Step Functions developer guide, EventBridge). */
+function statusDetail(execution: Execution): Document {
+  const { machine, executionArn, name, status, startDate, stopDate, input, output, error, cause } = execution;
+  const missing = (value: string | number | undefined) => value ?? null;
+  return {
+    executionArn,
+    stateMachineArn: machine.settings.arn,
+    name,
+    status: status satisfies ExecutionStatus,
+    startDate,
+    stopDate: missing(stopDate),
+    input,
+    output: missing(output),
+    error: missing(error),
+    cause: missing(cause),
+  };
+}
+
+function readArn(arn: unknown, resource: string): string {
+  if (typeof arn === 'string' && arn.startsWith('arn:') && arn.split(':')[5] === resource) return arn;
+  throw new ServiceError('InvalidArn', 400, `Invalid Arn: '${arn}'`);
+}
+
+function readText(value: unknown, member: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw new ServiceError('ValidationException', 400, `Value at '${member}' must be a string`);
+}
+
+function checkName(name: string): void {
+  if (name.length < 1 || name.length > 80 || BAD_NAME.test(name)) {
+    throw new ServiceError('InvalidName', 400, `Invalid Name: '${name}'`);
+  }
+}
+
+function checkInput(input: string): void {
+  if (Buffer.byteLength(input) > MAX_DATA_BYTES) {
+    throw new ServiceError(
+      'ValidationException',
+      400,
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${MAX_DATA_BYTES}`,
+    );
+  }
+  try {
+    JSON.parse(input);
+  } catch {
+    throw new ServiceError(
+      'InvalidExecutionInput',
+      400,
+      "Invalid State Machine Execution Input: 'The input is not JSON'",
+    );
+  }
+}
+
+/** 0 stands for the default, as in the API. */
+function readPage<T>(items: Iterable<T>, keyOf: (item: T) => string, input: Document, most: number) {
+  const maxResults: unknown = input.maxResults ?? 0;
+  if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > most) {
+    throw new ServiceError(
+      'ValidationException',
+      400,
+      `1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must be between 0 and ${most}`,
+    );
+  }
+  const request: PageRequest = { maxResults: maxResults || 100, nextToken: readText(input.nextToken, 'nextToken') };
+  try {
+    return pageOf(items, keyOf, request);
+  } catch (error) {
+    if (error instanceof ServiceError) throw new ServiceError('InvalidToken', 400, 'Invalid Token');
+    throw error;
+  }
+}
+
+/** Sort keys of a number, as {@link pageOf} sorts texts. */
+function upwards(number: number): string {
+  return String(number).padStart(12, '0');
+}
+
+function downwards(number: number): string {
+  return upwards(999_999_999_999 - number);
+}

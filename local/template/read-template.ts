@@ -1,0 +1,61 @@
+/** Reads a CloudFormation template: YAML, whose short tags become the long form, `!Ref X` the object `{ Ref: X }`. */
+import { readFileSync } from 'node:fs';
+import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from 'yaml';
+
+/** A template that cannot be run here; the message says where it is and why. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+/** A template, its values not resolved yet. */
+export interface Template {
+  Parameters: Record<string, Record<string, unknown>>;
+  Conditions: Record<string, unknown>;
+  Globals: Record<string, Record<string, unknown>>;
+  Resources: Record<string, { Type: string; Condition?: string; Properties: Record<string, unknown> }>;
+  Outputs: Record<string, { Description?: string; Condition?: string; Value: unknown }>;
+}
+
+const FUNCTIONS = ['Sub', 'If', 'Join', 'Select', 'Split', 'Equals', 'Not', 'And', 'Or', 'FindInMap', 'ImportValue'];
+
+const TAGS: Tags = [
+  ...tag('!Ref', (value) => ({ Ref: value })),
+  ...tag('!Condition', (value) => ({ Condition: value })),
+  ...tag('!GetAtt', (value) => ({ 'Fn::GetAtt': typeof value === 'string' ? splitAttribute(value) : value })),
+  ...FUNCTIONS.flatMap((name) => tag(`!${name}`, (value) => ({ [`Fn::${name}`]: value }))),
+];
+
+function tag(name: string, resolve: (value: unknown) => object): (ScalarTag | CollectionTag)[] {
+  return [
+    { tag: name, resolve: (text) => resolve(text) },
+    { tag: name, collection: 'seq', resolve: (list) => resolve(list.toJSON()) },
+    { tag: name, collection: 'map', resolve: (map) => resolve(map.toJSON()) },
+  ];
+}
+
+/** `Function.Arn` is the attribute Arn of Function. */
+function splitAttribute(text: string): string[] {
+  const dot = text.indexOf('.');
+  return [text.slice(0, dot), text.slice(dot + 1)];
+}
+
+/**
+ * Reads a template.
+ *
+ * @param file path of the file
+ * @throws TemplateError when it is no YAML or has no resources
+ */
+export function readTemplate(file: string): Template {
+  const document = parseDocument(readFileSync(file, 'utf8'), { customTags: TAGS });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) throw new TemplateError(`${file}: ${fault.message}`);
+  const template: Partial<Template> | null = document.toJS();
+  if (!template?.Resources) throw new TemplateError(`${file} has no Resources`);
+  return {
+    Parameters: template.Parameters ?? {},
+    Conditions: template.Conditions ?? {},
+    Globals: template.Globals ?? {},
+    Resources: template.Resources,
+    Outputs: template.Outputs ?? {},
+  };
+}

@@ -1,0 +1,57 @@
+/** The kinds of resources that the template uses: what `!Ref` and `!GetAtt` of each stand for. */
+
+/** Account, region and stack that a template is deployed to. */
+export interface Place {
+  accountId: string;
+  region: string;
+  stackName: string;
+  /** Base URL of the local cloud, where its queues are. */
+  url: string;
+}
+
+/** A resource as far as others refer to it. */
+export interface Kind {
+  /** Property that gives the resource its name; without it, the name is made of the stack's and the logical id. */
+  nameProperty?: string;
+  ref(name: string, place: Place): string;
+  attributes: Record<string, (name: string, place: Place) => string>;
+}
+
+const named = (name: string) => name;
+
+const arn =
+  (service: string, resource: (name: string) => string) =>
+  (name: string, { accountId, region }: Place) =>
+    `arn:aws:${service}:${region}:${accountId}:${resource(name)}`;
+
+const functionArn = arn('lambda', (name) => `function:${name}`);
+const stateMachineArn = arn('states', (name) => `stateMachine:${name}`);
+const busArn = arn('events', (name) => `event-bus/${name}`);
+const queueArn = arn('sqs', named);
+const queueUrl = (name: string, { url, accountId }: Place) => `${url}/${accountId}/${name}`;
+const ruleArn = arn('events', (name) => `rule/${name}`);
+const logGroupArn = arn('logs', (name) => `log-group:${name}:*`);
+
+/** Kinds by their type. */
+export const KINDS: Readonly<Record<string, Kind>> = {
+  'AWS::Serverless::Function': { nameProperty: 'FunctionName', ref: named, attributes: { Arn: functionArn } },
+  'AWS::Serverless::StateMachine': {
+    nameProperty: 'Name',
+    ref: stateMachineArn,
+    attributes: { Arn: stateMachineArn, Name: named },
+  },
+  'AWS::Events::EventBus': { nameProperty: 'Name', ref: named, attributes: { Arn: busArn, Name: named } },
+  'AWS::Events::Rule': { nameProperty: 'Name', ref: named, attributes: { Arn: ruleArn } },
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    ref: queueUrl,
+    attributes: { Arn: queueArn, QueueName: named, QueueUrl: queueUrl },
+  },
+  'AWS::SQS::QueuePolicy': { ref: named, attributes: {} },
+  'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', ref: named, attributes: { Arn: logGroupArn } },
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    ref: named,
+    attributes: { Arn: (name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}` },
+  },
+};

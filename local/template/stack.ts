@@ -1,0 +1,290 @@
+/** What a template comes to on this machine: functions, state machines, rules, outputs. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { type ParameterValues, resolveParameters } from './parameters.ts';
+import { readTemplate, type Template, TemplateError } from './read-template.ts';
+import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
+import { KINDS, type Place } from './resource-kinds.ts';
+
+/** A Lambda function. */
+export interface StackFunction {
+  logicalId: string;
+  name: string;
+  arn: string;
+  /** Absolute path of the bundle. */
+  bundle: string;
+  /** Name of the exported handler. */
+  handler: string;
+  timeoutSeconds: number;
+  memorySize: number;
+  environment: Record<string, string>;
+}
+
+/** A state machine, its definition's substitutions filled in. */
+export interface StackStateMachine {
+  logicalId: string;
+  name: string;
+  arn: string;
+  definition: string;
+}
+
+/** A rule of an event bus. */
+export interface StackRule {
+  logicalId: string;
+  name: string;
+  arn: string;
+  busName: string;
+  pattern: unknown;
+  targets: { id: string; arn: string; inputPath: string; deadLetterArn?: string | undefined }[];
+}
+
+/** A template with all its values. */
+export interface Stack {
+  name: string;
+  id: string;
+  parameters: Record<string, string>;
+  outputs: Record<string, string>;
+  outputDescriptions: Record<string, string>;
+  functions: StackFunction[];
+  stateMachines: StackStateMachine[];
+  rules: StackRule[];
+  busNames: string[];
+}
+
+/**
+ * Reads a template and resolves it.
+ *
+ * @param file path of the template; its CodeUri and DefinitionUri are relative to it
+ * @param values parameter values; the rest are the defaults
+ * @throws TemplateError for whatever the local cloud cannot run, naming the resource and the property
+ */
+export function loadStack(file: string, values: ParameterValues, place: Place): Stack {
+  const template = readTemplate(file);
+  const parameters = resolveParameters(template.Parameters, values);
+  const scope = createScope(template, parameters, place);
+  const folder = path.dirname(path.resolve(file));
+  const resources = Object.entries(template.Resources).filter(
+    ([logicalId, { Condition }]) => Condition === undefined || scope.condition(Condition, `Resources.${logicalId}`),
+  );
+  // All of them, so that what is not run here cannot hold a reference to nothing.
+  const resolved = resources.map(([logicalId, { Type, Properties }]) => {
+    const where = `Resources.${logicalId}.Properties`;
+    const defaults = Type === 'AWS::Serverless::Function' ? template.Globals.Function : undefined;
+    return { logicalId, Type, properties: merge(resolve(defaults, scope, where), resolve(Properties, scope, where)) };
+  });
+  const ofType = <Result>(type: string, read: (logicalId: string, properties: unknown) => Result): Result[] =>
+    resolved.filter(({ Type }) => Type === type).map(({ logicalId, properties }) => read(logicalId, properties));
+  const nameOf = (logicalId: string) => physicalName(template, logicalId, scope, place);
+  const arnOf = (logicalId: string) => scope.attribute(logicalId, 'Arn', `Resources.${logicalId}`);
+  const identity = (logicalId: string) => ({ logicalId, name: nameOf(logicalId), arn: arnOf(logicalId) });
+
+  return {
+    name: place.stackName,
+    id: stackId(place),
+    parameters,
+    ...resolveOutputs(template, scope),
+    functions: ofType('AWS::Serverless::Function', (logicalId, properties) => ({
+      ...identity(logicalId),
+      ...readFunction(logicalId, properties, folder),
+    })),
+    stateMachines: ofType('AWS::Serverless::StateMachine', (logicalId, properties) => ({
+      ...identity(logicalId),
+      definition: readDefinition(logicalId, properties, folder),
+    })),
+    rules: ofType('AWS::Events::Rule', (logicalId, properties) => ({
+      ...identity(logicalId),
+      ...readRule(logicalId, properties),
+    })),
+    busNames: ['default', ...ofType('AWS::Events::EventBus', nameOf)],
+  };
+}
+
+function stackId({ region, accountId, stackName }: Place): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
+}
+
+function createScope(template: Template, parameters: Record<string, string>, place: Place): Scope {
+  const pseudo: Record<string, unknown> = {
+    'AWS::AccountId': place.accountId,
+    'AWS::Region': place.region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': place.stackName,
+    'AWS::StackId': stackId(place),
+    'AWS::NoValue': NO_VALUE,
+  };
+  /** Conditions and names that are being worked out, so that a circle ends in an error. */
+  const open = new Set<string>();
+  const once = <Result>(key: string, work: () => Result): Result => {
+    if (open.has(key)) throw new TemplateError(`${key} refers to itself`);
+    open.add(key);
+    try {
+      return work();
+    } finally {
+      open.delete(key);
+    }
+  };
+  const kindOf = (logicalId: string, where: string) => {
+    const resource = Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId] : undefined;
+    if (!resource) throw new TemplateError(`${where}: nothing is named ${logicalId}`);
+    const kind = KINDS[resource.Type];
+    if (!kind) throw new TemplateError(`Resources.${logicalId}: the local cloud does not know ${resource.Type}`);
+    return kind;
+  };
+  const scope: Scope = {
+    ref(name, where) {
+      if (Object.hasOwn(pseudo, name)) return pseudo[name];
+      const value = parameters[name];
+      if (value !== undefined) {
+        const isList = template.Parameters[name]?.Type === 'CommaDelimitedList';
+        return isList ? value.split(',').map((item) => item.trim()) : value;
+      }
+      return kindOf(name, where).ref(
+        once(name, () => physicalName(template, name, scope, place)),
+        place,
+      );
+    },
+    attribute(logicalId, attribute, where) {
+      const found = kindOf(logicalId, where).attributes[attribute];
+      if (!found) throw new TemplateError(`${where}: the local cloud does not know ${logicalId}.${attribute}`);
+      return found(
+        once(logicalId, () => physicalName(template, logicalId, scope, place)),
+        place,
+      );
+    },
+    condition(name, where) {
+      if (!Object.hasOwn(template.Conditions, name)) throw new TemplateError(`${where}: no condition is named ${name}`);
+      return once(`Conditions.${name}`, () => decide(template.Conditions[name], scope, `Conditions.${name}`));
+    },
+  };
+  for (const logicalId of Object.keys(template.Resources)) kindOf(logicalId, `Resources.${logicalId}`);
+  return scope;
+}
+
+function physicalName(template: Template, logicalId: string, scope: Scope, { stackName }: Place): string {
+  const resource = template.Resources[logicalId];
+  const property = KINDS[resource?.Type ?? '']?.nameProperty;
+  const given = property === undefined ? undefined : resource?.Properties?.[property];
+  if (given === undefined) return `${stackName}-${logicalId}`;
+  return String(resolve(given, scope, `Resources.${logicalId}.Properties.${property}`));
+}
+
+function resolveOutputs(template: Template, scope: Scope): Pick<Stack, 'outputs' | 'outputDescriptions'> {
+  const entries = Object.entries(template.Outputs).filter(
+    ([name, { Condition }]) => Condition === undefined || scope.condition(Condition, `Outputs.${name}`),
+  );
+  return {
+    outputs: Object.fromEntries(
+      entries.map(([name, { Value }]) => [name, String(resolve(Value, scope, `Outputs.${name}`))]),
+    ),
+    outputDescriptions: Object.fromEntries(entries.map(([name, { Description = '' }]) => [name, Description])),
+  };
+}
+
+/** Globals are the defaults of each function; maps are merged, as the SAM transform does it. */
+function merge(defaults: unknown, own: unknown): unknown {
+  if (!isMap(defaults) || !isMap(own)) return own ?? defaults;
+  const keys = new Set([...Object.keys(defaults), ...Object.keys(own)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(defaults[key], own[key])]));
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The properties used here. Others are for AWS alone: permissions, logs, encryption. */
+function readProperties<Output>(
+  logicalId: string,
+  schema: v.GenericSchema<unknown, Output>,
+  properties: unknown,
+): Output {
+  const result = v.safeParse(schema, properties);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new TemplateError(`Resources.${logicalId}.Properties.${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+}
+
+const functionProperties = v.object({
+  CodeUri: v.string(),
+  Handler: v.pipe(v.string(), v.regex(/^\w+\.\w+$/, 'must be <file>.<export>')),
+  Timeout: v.optional(v.number(), 3),
+  MemorySize: v.optional(v.number(), 128),
+  Environment: v.optional(
+    v.object({ Variables: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])) }),
+  ),
+});
+
+function readFunction(logicalId: string, properties: unknown, folder: string) {
+  const { CodeUri, Handler, Timeout, MemorySize, Environment } = readProperties(
+    logicalId,
+    functionProperties,
+    properties,
+  );
+  const [file = '', handler = ''] = Handler.split('.');
+  return {
+    bundle: path.join(folder, CodeUri, `${file}.mjs`),
+    handler,
+    timeoutSeconds: Timeout,
+    memorySize: MemorySize,
+    environment: Object.fromEntries(
+      Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
+    ),
+  };
+}
+
+const stateMachineProperties = v.object({
+  Type: v.optional(v.literal('STANDARD')),
+  DefinitionUri: v.string(),
+  DefinitionSubstitutions: v.optional(v.record(v.string(), v.string()), {}),
+});
+
+function readDefinition(logicalId: string, properties: unknown, folder: string): string {
+  const { DefinitionUri, DefinitionSubstitutions } = readProperties(logicalId, stateMachineProperties, properties);
+  const unused = new Set(Object.keys(DefinitionSubstitutions));
+  const text = readFileSync(path.join(folder, DefinitionUri), 'utf8').replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = DefinitionSubstitutions[name];
+    if (value === undefined) {
+      throw new TemplateError(`${DefinitionUri}: Resources.${logicalId} has no DefinitionSubstitution ${name}`);
+    }
+    unused.delete(name);
+    // The definition is JSON, and the place is inside a string.
+    return JSON.stringify(value).slice(1, -1);
+  });
+  if (unused.size > 0) {
+    throw new TemplateError(
+      `Resources.${logicalId}: ${DefinitionUri} does not use the DefinitionSubstitution ${[...unused].join(', ')}`,
+    );
+  }
+  return text;
+}
+
+const ruleProperties = v.object({
+  EventBusName: v.optional(v.string(), 'default'),
+  EventPattern: v.record(v.string(), v.unknown()),
+  State: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
+  Targets: v.array(
+    v.object({
+      Id: v.string(),
+      Arn: v.string(),
+      InputPath: v.optional(v.pipe(v.string(), v.regex(/^\$(\.[\w-]+)*$/, 'must be a path of plain names')), '$'),
+      DeadLetterConfig: v.optional(v.object({ Arn: v.string() })),
+      InputTransformer: v.optional(v.never('is not known to the local cloud')),
+      Input: v.optional(v.never('is not known to the local cloud')),
+    }),
+  ),
+});
+
+function readRule(logicalId: string, properties: unknown) {
+  const { EventBusName, EventPattern, State, Targets } = readProperties(logicalId, ruleProperties, properties);
+  return {
+    busName: EventBusName.slice(EventBusName.lastIndexOf('/') + 1),
+    pattern: EventPattern,
+    targets: (State === 'ENABLED' ? Targets : []).map(({ Id, Arn, InputPath, DeadLetterConfig }) => ({
+      id: Id,
+      arn: Arn,
+      inputPath: InputPath,
+      deadLetterArn: DeadLetterConfig?.Arn,
+    })),
+  };
+}

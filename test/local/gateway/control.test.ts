@@ -1,0 +1,212 @@
+import { request } from 'node:http';
+import { CreateKxUserCommand, FinspaceClient, GetKxUserCommand } from '@aws-sdk/client-finspace';
+import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { expect, it } from 'vitest';
+import { ENVIRONMENT_ID, IDENTITY_STORE_ID, openGateway } from './open-gateway.ts';
+
+const iamRole = 'arn:aws:iam::111122223333:role/analyst';
+const ada = { environmentId: ENVIRONMENT_ID, userName: 'ada', iamRole };
+const person = {
+  IdentityStoreId: IDENTITY_STORE_ID,
+  UserName: 'ada',
+  Name: { GivenName: 'Ada', FamilyName: 'Lovelace' },
+  DisplayName: 'Ada',
+};
+
+async function open() {
+  const gateway = await openGateway();
+  const client = new FinspaceClient(gateway.settings);
+  return {
+    ...gateway,
+    create: () => client.send(new CreateKxUserCommand(ada)),
+    read: () => client.send(new GetKxUserCommand(ada)),
+    inject: (...faults: object[]) => gateway.control('PUT', 'faults', faults),
+  };
+}
+
+it('shows the state, and forgets it', async () => {
+  const { create, control, send, settings } = await open();
+  await create();
+  await new IdentitystoreClient(settings).send(new CreateUserCommand(person));
+  const body = JSON.stringify({ emailAddress: 'ada@example.com', type: 'APP_USER' });
+  await send('finspace-api', '/user', { method: 'POST', body });
+
+  const { body: state } = await control('GET', 'state');
+  expect(state).toMatchObject({
+    identityStore: { users: [{ ...person, UserStatus: 'ENABLED' }] },
+    finSpace: { users: [{ emailAddress: 'ada@example.com', status: 'ENABLED' }] },
+    kx: { users: [{ ...ada, userArn: expect.stringContaining('/kxUser/ada'), tags: {} }] },
+  });
+
+  await control('PUT', 'faults', [{ operation: 'finspace:*', error: 'ThrottlingException' }]);
+  await control('POST', 'reset');
+  await expect(control('GET', 'state')).resolves.toMatchObject({
+    body: { identityStore: { users: [] }, finSpace: { users: [] }, kx: { users: [] } },
+  });
+  await expect(control('GET', 'calls')).resolves.toMatchObject({ body: {} });
+  await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [] });
+  await create();
+});
+
+it('counts calls by operation and outcome', async () => {
+  const { create, read, control, send } = await open();
+  await create();
+  await create().catch(() => {});
+  await read();
+  await send('finspace', `/kx/environments/${ENVIRONMENT_ID}/users`, { method: 'POST', body: '{' });
+  await expect(control('GET', 'calls')).resolves.toEqual({
+    status: 200,
+    body: {
+      'finspace:CreateKxUser': { ok: 1, ResourceAlreadyExistsException: 1, SerializationException: 1 },
+      'finspace:GetKxUser': { ok: 1 },
+    },
+  });
+});
+
+it('strikes the next calls of an operation, and no other', async () => {
+  const { create, read, inject, control } = await open();
+  const fault = { operation: 'finspace:CreateKxUser', error: 'ThrottlingException', times: 2 };
+  await expect(inject(fault)).resolves.toEqual({ status: 200, body: [{ ...fault, when: 'before' }] });
+  await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
+  await expect(create()).rejects.toMatchObject({ name: 'ThrottlingException', $metadata: { httpStatusCode: 429 } });
+  await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [{ times: 1 }] });
+  await expect(create()).rejects.toHaveProperty('name', 'ThrottlingException');
+  await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [] });
+  await create();
+});
+
+it('loses the answer of a change that was made', async () => {
+  const { create, read, inject } = await open();
+  await inject({ operation: 'finspace:CreateKxUser', error: 'InternalServerException', when: 'after' });
+  await expect(create()).rejects.toMatchObject({ name: 'InternalServerException', $metadata: { httpStatusCode: 500 } });
+  await expect(read()).resolves.toMatchObject(ada);
+});
+
+it('strikes every operation of a service, each time', async () => {
+  const { create, read, inject } = await open();
+  await inject({ operation: 'finspace:*', error: 'AccessDeniedException', times: 'always' });
+  for (const call of [create, read, create]) {
+    await expect(call()).rejects.toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } });
+  }
+});
+
+it('strikes for a time', async () => {
+  const { read, create, inject, clock, control } = await open();
+  await create();
+  await inject({ operation: 'finspace:GetKxUser', error: 'ThrottlingException', forMs: 1_000 });
+  clock.now += 999;
+  for (let call = 0; call < 3; call += 1) await expect(read()).rejects.toHaveProperty('name', 'ThrottlingException');
+  await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [{ forMs: 1, times: 'always' }] });
+  clock.now += 1;
+  await read();
+});
+
+it('cuts the connection', async () => {
+  const { create, inject, control } = await open();
+  await inject({ operation: 'finspace:CreateKxUser', reset: true });
+  await expect(create()).rejects.toHaveProperty('code', 'ECONNRESET');
+  await expect(control('GET', 'calls')).resolves.toMatchObject({ body: { 'finspace:CreateKxUser': { reset: 1 } } });
+  await create();
+});
+
+it('delays a call', async () => {
+  const { create, read, inject, control } = await open();
+  await inject({ operation: 'finspace:CreateKxUser', delayMs: 900_000 });
+  // Broken off when the gateway closes.
+  create().catch(() => {});
+  await expect.poll(async () => (await control('GET', 'faults')).body).toEqual([]);
+  await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
+});
+
+it('goes on after a delay', async () => {
+  const { create, inject, control } = await open();
+  await inject({ operation: 'finspace:CreateKxUser', delayMs: 1 });
+  await create();
+  await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [] });
+});
+
+it.each([
+  ['ConflictException', 409],
+  ['ServiceQuotaExceededException', 402],
+  ['ValidationException', 400],
+  ['InternalServerException', 500],
+  ['SomeException', 400],
+])('answers the identity store’s %s with %i', async (error, httpStatusCode) => {
+  const { inject, settings } = await open();
+  await inject({ operation: 'identitystore:CreateUser', error });
+  const client = new IdentitystoreClient(settings);
+  await expect(client.send(new CreateUserCommand(person))).rejects.toMatchObject({
+    name: error,
+    message: 'Injected by the faults of the local cloud',
+    $metadata: { httpStatusCode },
+  });
+});
+
+it('reads finspace-data as another name of finspace-api', async () => {
+  const { inject, send } = await open();
+  await inject({ operation: 'finspace-data:ListUsers', error: 'ThrottlingException' });
+  expect((await send('finspace-api', '/user?maxResults=1')).status).toBe(429);
+});
+
+const operation = 'finspace:CreateKxUser';
+const error = 'ThrottlingException';
+it.each<[string, unknown, string]>([
+  ['no JSON', '{', 'The body is not valid JSON'],
+  ['no list', {}, 'The body must be a JSON array of faults'],
+  ['an entry that is no object', ['x'], '[0] must be an object'],
+  ['a list as entry', [[]], '[0] must be an object'],
+  ['an unknown field', [{ operation, error, after: true }], '[0].after is unknown; the fields are operation, error'],
+  ['a field of every object', ['{"__proto__":1}'].map((text) => JSON.parse(text)), '[0].__proto__ is unknown'],
+  ['no operation', [{ error }], '[0].operation: no service has the operation ""'],
+  [
+    'a bad second entry',
+    [
+      { operation, error },
+      { operation: 'finspace:CreateKxUsr', error },
+    ],
+    '[1].operation: no service has the operation "finspace:CreateKxUsr"; near ones are finspace:CreateKxUser,',
+  ],
+  ['a wildcard of nothing', [{ operation: 's3:*', error }], '[0].operation: no service has the operation "s3:*"'],
+  ['a wrong type', [{ operation: 1, error }], '[0].operation must be the name'],
+  ['nothing to happen', [{ operation }], '[0] must have one of error, reset and delayMs'],
+  ['two things to happen', [{ operation, error, reset: true }], '[0] must not have both error and reset'],
+  ['a bad error', [{ operation, error: 'not a name' }], '[0].error must be the name of an exception'],
+  ['zero times', [{ operation, error, times: 0 }], '[0].times must be a whole number from 1, or "always"'],
+  ['a bad time', [{ operation, error, when: 'during' }], '[0].when must be "before" or "after"'],
+  ['a bad delay', [{ operation, delayMs: -1 }], '[0].delayMs must be a whole number from 0'],
+  ['a bad duration', [{ operation, error, forMs: 'long' }], '[0].forMs must be a whole number of milliseconds'],
+])('refuses a list of faults with %s, and keeps the one before', async (_what, list, message) => {
+  const { control, inject } = await open();
+  await inject({ operation, error });
+  const answer = await control('PUT', 'faults', list);
+  expect(answer.status).toBe(400);
+  expect(answer.body.message).toContain(message);
+  await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [{ operation, error }] });
+});
+
+it.each([
+  ['GET', 'reset'],
+  ['GET', 'nothing'],
+  ['DELETE', 'faults'],
+])('has no endpoint %s %s, and says which it has', async (method, path) => {
+  const { control } = await open();
+  const answer = await control(method, path);
+  expect(answer).toMatchObject({ status: 404, body: { message: expect.stringContaining('GET /_local/state') } });
+});
+
+it.each<[string, Record<string, string>, number]>([
+  ['a host name of another site', { host: 'evil.example' }, 403],
+  ['one that begins like this machine', { host: '127.0.0.1.evil.example:4566' }, 403],
+  ['a page of another site', { host: 'localhost', origin: 'https://evil.example' }, 403],
+  ['a page without an origin', { host: 'localhost', origin: 'null' }, 403],
+  ['localhost', { host: 'localhost:4566' }, 200],
+  ['IPv6 loopback', { host: '[::1]:4566' }, 200],
+  ['a page of this machine', { host: 'localhost', origin: 'http://localhost:3000' }, 200],
+])('answers a request for %s', async (_what, headers, status) => {
+  const { url } = await open();
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  request(`${url}/_local/reset`, { method: 'POST', headers }, (response) => resolve(response.resume().statusCode))
+    .on('error', reject)
+    .end();
+  await expect(promise).resolves.toBe(status);
+});

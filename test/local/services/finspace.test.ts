@@ -1,0 +1,167 @@
+import {
+  CreateKxUserCommand,
+  DeleteKxUserCommand,
+  FinspaceClient,
+  GetKxEnvironmentCommand,
+  GetKxUserCommand,
+  ListKxUsersCommand,
+  ListTagsForResourceCommand,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+  TagResourceCommand,
+  UpdateKxUserCommand,
+  ValidationException,
+} from '@aws-sdk/client-finspace';
+import { expect, it } from 'vitest';
+import { ENVIRONMENT_ID, openGateway } from '../gateway/open-gateway.ts';
+
+const environmentId = ENVIRONMENT_ID;
+const iamRole = 'arn:aws:iam::111122223333:role/finspace/analyst';
+const ada = { environmentId, userName: 'ada-lovelace', iamRole };
+const userArn = `arn:aws:finspace:us-east-1:111122223333:kxEnvironment/${environmentId}/kxUser/ada-lovelace`;
+
+async function open() {
+  const gateway = await openGateway();
+  return { gateway, client: new FinspaceClient(gateway.settings) };
+}
+
+it('creates, reads, updates and deletes a user', async () => {
+  const { client } = await open();
+  await expect(client.send(new CreateKxUserCommand(ada))).resolves.toMatchObject({ ...ada, userArn });
+  await expect(client.send(new GetKxUserCommand(ada))).resolves.toMatchObject({ ...ada, userArn });
+
+  const other = `${iamRole}-2`;
+  await expect(client.send(new UpdateKxUserCommand({ ...ada, iamRole: other }))).resolves.toMatchObject({
+    userArn,
+    iamRole: other,
+  });
+  await expect(client.send(new GetKxUserCommand(ada))).resolves.toMatchObject({ iamRole: other });
+
+  await client.send(new DeleteKxUserCommand(ada));
+  await expect(client.send(new GetKxUserCommand(ada))).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
+it('answers a request with the same client token again for ten minutes', async () => {
+  const { client, gateway } = await open();
+  const create = (changes = {}) => client.send(new CreateKxUserCommand({ ...ada, clientToken: 'token', ...changes }));
+  await create();
+  gateway.clock.now += 599_999;
+  await expect(create()).resolves.toMatchObject({ userArn });
+  await expect(create({ tags: { desk: 'rates' } })).rejects.toBeInstanceOf(ResourceAlreadyExistsException);
+  await expect(create({ clientToken: 'another' })).rejects.toBeInstanceOf(ResourceAlreadyExistsException);
+  gateway.clock.now += 1;
+  await expect(create()).rejects.toMatchObject({
+    name: 'ResourceAlreadyExistsException',
+    $metadata: { httpStatusCode: 409 },
+  });
+});
+
+const tags = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${'+'.repeat(index)}`, 'x']));
+it.each<[string, object, string]>([
+  [
+    'a dot in the userName',
+    { userName: 'ada.lovelace' },
+    "'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9A-Za-z_-]{1,50}$",
+  ],
+  ['a long userName', { userName: 'x'.repeat(51) }, "'userName' failed to satisfy constraint"],
+  ['a role that is a name', { iamRole: 'analyst' }, "'iamRole' failed to satisfy constraint: Member must satisfy"],
+  ['no role', { iamRole: undefined }, "'iamRole' failed to satisfy constraint: Member must not be null"],
+  ['no tags in the map', { tags: {} }, "'tags' failed to satisfy constraint: Member must have length greater"],
+  ['51 tags', { tags: tags(51) }, "'tags' failed to satisfy constraint: Member must have length less"],
+  ['a tag of AWS', { tags: { 'aws:x': 'x' } }, 'Map keys must satisfy constraint: [Member must satisfy'],
+  ['an empty tag', { tags: { desk: '' } }, 'Map value must satisfy constraint: [Member must'],
+  ['a blank client token', { clientToken: ' ' }, "'clientToken' failed to satisfy constraint"],
+  ['a long client token', { clientToken: 'x'.repeat(37) }, "'clientToken' failed to satisfy constraint"],
+  ['a bad environment', { environmentId: 'a-b' }, "'environmentId' failed to satisfy constraint"],
+])('refuses %s', async (_what, changes, message) => {
+  const { client } = await open();
+  const error = await client.send(new CreateKxUserCommand({ ...ada, ...changes })).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(ValidationException);
+  expect(error.message).toContain(message);
+});
+
+it('says all violations in one message', async () => {
+  const { client } = await open();
+  await expect(
+    client.send(new CreateKxUserCommand({ environmentId, userName: 'a.b', iamRole: undefined })),
+  ).rejects.toThrow(
+    "2 validation errors detected: Value at 'userName' failed to satisfy constraint: Member must satisfy regular " +
+      "expression pattern: ^[0-9A-Za-z_-]{1,50}$; Value at 'iamRole' failed to satisfy constraint: Member must not be null",
+  );
+});
+
+it('ignores a member in the body that belongs in the path', async () => {
+  const { gateway, client } = await open();
+  const response = await gateway.send('finspace', `/kx/environments/${environmentId}/users`, {
+    method: 'POST',
+    body: JSON.stringify({ ...ada, environmentId: 'other' }),
+  });
+  expect(response.status).toBe(200);
+  await expect(client.send(new GetKxUserCommand(ada))).resolves.toMatchObject({ environmentId });
+});
+
+it.each([
+  ['a user', new CreateKxUserCommand({ ...ada, environmentId: 'other' })],
+  ['a list', new ListKxUsersCommand({ environmentId: 'other' })],
+  ['itself', new GetKxEnvironmentCommand({ environmentId: 'other' })],
+])('knows no other environment when asked for %s', async (_what, command) => {
+  const { client } = await open();
+  await expect(client.send(command as CreateKxUserCommand)).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
+it('describes the environment', async () => {
+  const { client } = await open();
+  await expect(client.send(new GetKxEnvironmentCommand({ environmentId }))).resolves.toMatchObject({
+    environmentId,
+    status: 'CREATED',
+    awsAccountId: '111122223333',
+  });
+});
+
+it('takes 1,000 users an environment', async () => {
+  const { client } = await open();
+  await Promise.all(
+    Array.from({ length: 1_000 }, (_, index) =>
+      client.send(new CreateKxUserCommand({ ...ada, userName: `u${index}` })),
+    ),
+  );
+  await expect(client.send(new CreateKxUserCommand(ada))).rejects.toMatchObject({
+    name: 'LimitExceededException',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+it('lists users in pages', async () => {
+  const { client } = await open();
+  for (const userName of ['c', 'a', 'b']) await client.send(new CreateKxUserCommand({ ...ada, userName }));
+  const first = await client.send(new ListKxUsersCommand({ environmentId, maxResults: 2 }));
+  const second = await client.send(new ListKxUsersCommand({ environmentId, nextToken: first.nextToken ?? 'none' }));
+  const pages = [first, second].map(({ users }) => users?.map(({ userName }) => userName));
+  expect(pages).toEqual([['a', 'b'], ['c']]);
+  expect(second.nextToken).toBeUndefined();
+});
+
+it.each(['abc', '1.5', '101', '-1', ''])('refuses maxResults=%s', async (maxResults) => {
+  const { gateway } = await open();
+  const path = `/kx/environments/${environmentId}/users?maxResults=${maxResults}`;
+  const response = await gateway.send('finspace', path);
+  expect(response.status).toBe(400);
+  expect(response.headers.get('x-amzn-errortype')).toBe('ValidationException');
+});
+
+it('keeps tags, added at the creation and later', async () => {
+  const { client } = await open();
+  await client.send(new CreateKxUserCommand({ ...ada, tags: { desk: 'rates' } }));
+  await client.send(new TagResourceCommand({ resourceArn: userArn, tags: { team: 'quant' } }));
+  await expect(client.send(new ListTagsForResourceCommand({ resourceArn: userArn }))).resolves.toMatchObject({
+    tags: { desk: 'rates', team: 'quant' },
+  });
+  await expect(client.send(new TagResourceCommand({ resourceArn: userArn, tags: tags(49) }))).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+  });
+  await client.send(new DeleteKxUserCommand(ada));
+  await expect(client.send(new ListTagsForResourceCommand({ resourceArn: userArn }))).rejects.toBeInstanceOf(
+    ResourceNotFoundException,
+  );
+});
