@@ -98,19 +98,19 @@ describe('requests', () => {
 
 describe('exceptions', () => {
   it.each([
-    ['AccessDeniedException', 403],
-    ['ConflictException', 409],
-    ['InternalServerException', 500],
-    ['LimitExceededException', 400],
-    ['ResourceNotFoundException', 404],
-    ['ThrottlingException', 429],
-    ['ValidationException', 400],
-  ] as const)('types %s', async (name, status) => {
+    ['AccessDeniedException', 403, finSpaceData.AccessDeniedException],
+    ['ConflictException', 409, finSpaceData.ConflictException],
+    ['InternalServerException', 500, finSpaceData.InternalServerException],
+    ['LimitExceededException', 400, finSpaceData.LimitExceededException],
+    ['ResourceNotFoundException', 404, finSpaceData.ResourceNotFoundException],
+    ['ThrottlingException', 429, finSpaceData.ThrottlingException],
+    ['ValidationException', 400, finSpaceData.ValidationException],
+  ])('types %s', async (name, status, exception) => {
     answers = [{ status, headers: { 'x-amzn-errortype': name }, body: { message: 'why', reason: 'because' } }];
     const error: unknown = await client()
       .send(new CreateUserCommand(user))
       .catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(finSpaceData[name]);
+    expect(error).toBeInstanceOf(exception);
     expect(error).toBeInstanceOf(finSpaceData.FinSpaceDataServiceException);
     expect(error).toMatchObject({ name, message: 'why', $metadata: { httpStatusCode: status } });
   });
