@@ -58,6 +58,8 @@ import { defaultNamespace, errorTypeRegistries } from './schemas.ts';
 
 /** The SDKs' id of the service; names the environment variable AWS_ENDPOINT_URL_FINSPACE_DATA. */
 const SERVICE_ID = 'finspace data';
+/** The name to sign for, and the first label of the service's host names. */
+const SIGNING_NAME = 'finspace-api';
 const API_VERSION = '2020-07-13';
 const SIGV4 = 'aws.auth#sigv4';
 
@@ -125,7 +127,7 @@ function resolveConfig({ credentials, requestHandler, ...given }: FinSpaceDataCl
   const defaults = {
     apiVersion: API_VERSION,
     serviceId: SERVICE_ID,
-    defaultSigningName: 'finspace-api',
+    defaultSigningName: SIGNING_NAME,
     runtime: 'node',
     protocol: AwsRestJsonProtocol,
     protocolSettings: { defaultNamespace, errorTypeRegistries, version: API_VERSION },
@@ -140,7 +142,7 @@ function resolveConfig({ credentials, requestHandler, ...given }: FinSpaceDataCl
     httpAuthSchemeProvider: ({ region }: { region?: string }) => [
       {
         schemeId: SIGV4,
-        signingProperties: { name: 'finspace-api', region },
+        signingProperties: { name: SIGNING_NAME, region },
         propertiesExtractor: (config: object, context: object) => ({ signingProperties: { config, context } }),
       },
     ],
@@ -177,5 +179,5 @@ function resolveConfig({ credentials, requestHandler, ...given }: FinSpaceDataCl
 function resolveServiceEndpoint({ Endpoint, Region }: EndpointParameters): EndpointV2 {
   if (typeof Endpoint === 'string') return { url: new URL(Endpoint) };
   if (typeof Region !== 'string') throw new Error('Region is missing');
-  return { url: new URL(`https://finspace-api.${Region}.${partition(Region).dnsSuffix}`) };
+  return { url: new URL(`https://${SIGNING_NAME}.${Region}.${partition(Region).dnsSuffix}`) };
 }

@@ -20,8 +20,7 @@ export type ExceptionOptions = Omit<ServiceExceptionOptions, 'name' | '$fault'> 
  */
 function exception(name: string, $fault: 'client' | 'server') {
   return class extends FinSpaceDataServiceException {
-    override readonly name = name;
-    override readonly $fault = $fault;
+    /** Given with ConflictException, ResourceNotFoundException and ValidationException only. */
     readonly reason: string | undefined;
 
     constructor(options: ExceptionOptions) {

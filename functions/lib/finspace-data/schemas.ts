@@ -1,7 +1,8 @@
 /**
  * Shapes of the operations used, in the form of the SDK's static schemas: `[kind, namespace, name, traits, members,
- * schemas of the members, number of required members]`. Kinds: 0 simple, 1 list, 3 structure, -3 error, 9 operation.
- * As member schemas: 0 string, 1 number, 2 boolean. Traits: 8 sensitive (as a bit), 4 idempotency token (as a bit).
+ * schemas of the members, number of required members]`, required members first. Kinds: 0 simple, 1 list, 3 structure,
+ * -3 error, 9 operation. As member schemas: 0 string, 1 number. Traits, as bits: 1 label in the path, 4 idempotency token,
+ * 8 sensitive (kept out of the SDK's logs).
  */
 import { TypeRegistry } from '@smithy/core/schema';
 import type {
@@ -27,6 +28,7 @@ const CreateUserRequest: StaticStructureSchema = [
   0,
   ['emailAddress', 'type', 'firstName', 'lastName', 'apiAccess', 'apiAccessPrincipalArn', 'clientToken'],
   [[() => sensitive, 0], STRING, [() => sensitive, 0], [() => sensitive, 0], STRING, STRING, [STRING, 4]],
+  2,
 ];
 
 const CreateUserResponse: StaticStructureSchema = [3, NAMESPACE, 'CreateUserResponse', 0, ['userId'], [STRING]];
@@ -67,7 +69,7 @@ const User: StaticStructureSchema = [3, NAMESPACE, 'User', 0, userMembers, userS
 
 const UserList: StaticListSchema = [1, NAMESPACE, 'UserList', 0, [() => User, 0]];
 
-const GetUserRequest: StaticStructureSchema = [3, NAMESPACE, 'GetUserRequest', 0, ['userId'], [[STRING, 1]]];
+const GetUserRequest: StaticStructureSchema = [3, NAMESPACE, 'GetUserRequest', 0, ['userId'], [[STRING, 1]], 1];
 
 const GetUserResponse: StaticStructureSchema = [3, NAMESPACE, 'GetUserResponse', 0, userMembers, userSchemas];
 
@@ -76,11 +78,12 @@ const ListUsersRequest: StaticStructureSchema = [
   NAMESPACE,
   'ListUsersRequest',
   0,
-  ['nextToken', 'maxResults'],
+  ['maxResults', 'nextToken'],
   [
-    [STRING, { httpQuery: 'nextToken' }],
     [NUMBER, { httpQuery: 'maxResults' }],
+    [STRING, { httpQuery: 'nextToken' }],
   ],
+  1,
 ];
 
 const ListUsersResponse: StaticStructureSchema = [
@@ -123,13 +126,13 @@ export const ListUsers: StaticOperationSchema = [
 ];
 
 const EXCEPTIONS = [
-  ['AccessDeniedException', 'client', 403, errors.AccessDeniedException],
-  ['ConflictException', 'client', 409, errors.ConflictException],
-  ['InternalServerException', 'server', 500, errors.InternalServerException],
-  ['LimitExceededException', 'client', 400, errors.LimitExceededException],
-  ['ResourceNotFoundException', 'client', 404, errors.ResourceNotFoundException],
-  ['ThrottlingException', 'client', 429, errors.ThrottlingException],
-  ['ValidationException', 'client', 400, errors.ValidationException],
+  ['AccessDeniedException', 'client', 403, ['message'], errors.AccessDeniedException],
+  ['ConflictException', 'client', 409, ['message', 'reason'], errors.ConflictException],
+  ['InternalServerException', 'server', 500, ['message'], errors.InternalServerException],
+  ['LimitExceededException', 'client', 400, ['message'], errors.LimitExceededException],
+  ['ResourceNotFoundException', 'client', 404, ['message', 'reason'], errors.ResourceNotFoundException],
+  ['ThrottlingException', 'client', 429, [], errors.ThrottlingException],
+  ['ValidationException', 'client', 400, ['message', 'reason'], errors.ValidationException],
 ] as const;
 
 /** Registries from which the protocol finds the class of an exception. */
@@ -147,11 +150,16 @@ function baseRegistry(): TypeRegistry {
 
 function exceptionRegistry(): TypeRegistry {
   const registry = new TypeRegistry(NAMESPACE);
-  for (const [name, error, httpError, exception] of EXCEPTIONS) {
-    registry.registerError(
-      [-3, NAMESPACE, name, { error, httpError }, ['message', 'reason'], [STRING, STRING]],
-      exception,
-    );
+  for (const [name, error, httpError, members, exception] of EXCEPTIONS) {
+    const schema: StaticErrorSchema = [
+      -3,
+      NAMESPACE,
+      name,
+      { error, httpError },
+      [...members],
+      members.map(() => STRING),
+    ];
+    registry.registerError(schema, exception);
   }
   return registry;
 }

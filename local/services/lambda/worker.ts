@@ -7,7 +7,11 @@ const { bundle, handler: handlerName }: WorkerSettings = workerData;
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const loaded = load();
+// A failure is told to each invocation that meets it; unhandled, it would end the worker before.
+const loaded = load().then(
+  (run) => ({ run }),
+  (failure: unknown) => ({ failure }),
+);
 
 parentPort?.on('message', async (invocation: Invocation) => {
   parentPort?.postMessage(await invoke(invocation));
@@ -22,8 +26,9 @@ async function load(): Promise<Handler> {
 
 async function invoke({ event, context, deadline }: Invocation): Promise<InvocationResult> {
   try {
-    const handler = await loaded;
-    const result = await handler(JSON.parse(event), {
+    const environment = await loaded;
+    if ('failure' in environment) throw environment.failure;
+    const result = await environment.run(JSON.parse(event), {
       ...context,
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),

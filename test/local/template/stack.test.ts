@@ -1,0 +1,162 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation writes its substitutions so
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadStack, type Stack } from '../../../local/template/stack.ts';
+
+const place = { accountId: '111122223333', region: 'us-east-1', stackName: 'stack', url: 'http://127.0.0.1:1' };
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'template-'));
+  await writeFile(path.join(folder, 'machine.asl.json'), '{"Function": "${FunctionArn}", "Name": "${Name}"}');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+let files = 0;
+
+async function load(template: string, parameters: Record<string, string> = {}): Promise<Stack> {
+  files += 1;
+  const file = path.join(folder, `${files}.yaml`);
+  await writeFile(file, template);
+  return loadStack(file, parameters, place);
+}
+
+const template = `
+Parameters:
+  Stage: { Type: String, Default: dev, AllowedValues: [dev, prod] }
+  Roles: { Type: CommaDelimitedList, Default: 'a, b' }
+  Id: { Type: String, Default: x1, AllowedPattern: '[a-z]\\d' }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsDev: !Not [!Condition IsProd]
+Globals:
+  Function:
+    Timeout: 7
+    Environment: { Variables: { STAGE: !Ref Stage, LEFT_OUT: !If [IsProd, x, !Ref AWS::NoValue] } }
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: dist/worker
+      Handler: index.handler
+      Environment: { Variables: { BUS: !Ref Bus, ROLES: !Join ['|', !Ref Roles], SECOND: !Select [1, !Split [',', 'x,y']] } }
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: machine.asl.json
+      DefinitionSubstitutions: { FunctionArn: !GetAtt Worker.Arn, Name: !Sub '\${AWS::StackName}-"\${Worker.Arn}"-\${!Literal}' }
+  Bus:
+    Type: AWS::Events::EventBus
+    Properties: { Name: !Sub '\${AWS::StackName}-bus' }
+  OnlyInProd:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+  Dead:
+    Type: AWS::SQS::Queue
+    Condition: IsDev
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventBusName: !GetAtt Bus.Arn
+      EventPattern: { source: [hr] }
+      Targets:
+        - { Id: one, Arn: !Ref Machine, InputPath: $.detail, DeadLetterConfig: { Arn: !GetAtt Dead.Arn } }
+Outputs:
+  MachineArn: { Description: The machine, Value: !Ref Machine }
+  DeadUrl: { Value: !Ref Dead }
+`;
+
+describe('loadStack', () => {
+  it('resolves functions, with the globals as defaults', async () => {
+    const { functions } = await load(template, { Stage: 'prod' });
+    expect(functions).toEqual([
+      {
+        logicalId: 'Worker',
+        name: 'stack-Worker',
+        arn: 'arn:aws:lambda:us-east-1:111122223333:function:stack-Worker',
+        bundle: path.join(folder, 'dist/worker/index.mjs'),
+        handler: 'handler',
+        timeoutSeconds: 7,
+        memorySize: 128,
+        environment: { STAGE: 'prod', LEFT_OUT: 'x', BUS: 'stack-bus', ROLES: 'a|b', SECOND: 'y' },
+      },
+    ]);
+  });
+
+  it('leaves out what a condition takes away', async () => {
+    const { functions } = await load(template);
+    expect(functions[0]?.environment).not.toHaveProperty('LEFT_OUT');
+  });
+
+  it('fills the substitutions into the definition, as text of its JSON strings', async () => {
+    const { stateMachines } = await load(template);
+    const arn = 'arn:aws:lambda:us-east-1:111122223333:function:stack-Worker';
+    expect(JSON.parse(stateMachines[0]?.definition ?? '')).toEqual({
+      Function: arn,
+      Name: `stack-"${arn}"-\${Literal}`,
+    });
+  });
+
+  it('resolves rules, buses and outputs', async () => {
+    const stack = await load(template);
+    expect(stack.busNames).toEqual(['default', 'stack-bus']);
+    expect(stack.rules).toMatchObject([
+      {
+        busName: 'stack-bus',
+        pattern: { source: ['hr'] },
+        targets: [
+          {
+            id: 'one',
+            arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:stack-Machine',
+            inputPath: '$.detail',
+            deadLetterArn: 'arn:aws:sqs:us-east-1:111122223333:stack-Dead',
+          },
+        ],
+      },
+    ]);
+    expect(stack.outputs).toEqual({
+      MachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:stack-Machine',
+      DeadUrl: 'http://127.0.0.1:1/111122223333/stack-Dead',
+    });
+  });
+
+  it.each([
+    ['a resource kind', 'Type: AWS::SQS::Queue', 'Type: AWS::S3::Bucket', 'does not know AWS::S3::Bucket'],
+    ['a reference', '!Ref Bus,', '!Ref Buss,', 'nothing is named Buss'],
+    ['an attribute', '!GetAtt Dead.Arn', '!GetAtt Dead.Url', 'does not know Dead.Url'],
+    ['a function', "!Select [1, !Split [',', 'x,y']]", '!FindInMap [a, b, c]', 'does not know Fn::FindInMap'],
+    ['a condition', '!If [IsProd,', '!If [IsTest,', 'no condition is named IsTest'],
+    ['a circle', "Name: !Sub '${AWS::StackName}-bus'", 'Name: !Ref Bus', 'Bus refers to itself'],
+    [
+      'a substitution that is missing',
+      'FunctionArn: !GetAtt Worker.Arn, ',
+      '',
+      'no DefinitionSubstitution FunctionArn',
+    ],
+    [
+      'a substitution too many',
+      'FunctionArn:',
+      'Other: x, FunctionArn:',
+      'does not use the DefinitionSubstitution Other',
+    ],
+    ['an input path', '$.detail', '$..detail', 'must be a path of plain names'],
+    ['a handler', 'index.handler', 'handler', 'must be <file>.<export>'],
+    ['a tag', '!Ref Bus,', '!Reff Bus,', 'Unresolved tag'],
+  ])('names %s that it does not know', async (_, right, wrong, message) => {
+    await expect(load(template.replace(right, wrong))).rejects.toMatchObject({
+      name: 'TemplateError',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it.each([
+    [{ Stage: 'test' }, 'Parameter Stage: "test" is none of dev, prod'],
+    [{ Id: 'xx' }, 'Parameter Id: "xx" does not match'],
+    [{ Other: 'x' }, 'Parameter Other: the template does not have it'],
+  ])('refuses the parameters %j', async (parameters, message) => {
+    await expect(load(template, parameters)).rejects.toThrow(message);
+  });
+});
