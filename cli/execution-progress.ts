@@ -1,5 +1,6 @@
 /** Turns the history of an execution, event by event, into what an operator wants to see. */
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { errorMessage } from '../functions/lib/describe-failure.ts';
 
 /** One thing that happened. Times are in milliseconds; `at` counts from the start of the execution. */
 export type Progress =
@@ -87,7 +88,14 @@ export class ExecutionProgress {
       event.lambdaFunctionTimedOutEventDetails ?? { error: undefined, cause: undefined };
     const name = error ?? event.type ?? 'unknown';
     return [
-      { kind: 'attempt failed', state: state.name, at, attempt: state.attempt, error: name, message: causeText(cause) },
+      {
+        kind: 'attempt failed',
+        state: state.name,
+        at,
+        attempt: state.attempt,
+        error: name,
+        message: errorMessage(cause),
+      },
     ];
   }
 
@@ -101,15 +109,4 @@ export class ExecutionProgress {
     }
     return [{ kind: 'done', state: state.name, at, duration: time - state.enteredAt }];
   }
-}
-
-/** A Lambda function's Cause is the JSON text of `{errorType, errorMessage, trace}`. */
-function causeText(cause = ''): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
-  } catch {
-    // Plain text.
-  }
-  return cause;
 }

@@ -1,4 +1,5 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
+import { type KnownOnboarding, readWhatExists } from './existing-users.ts';
 import type { Disposition, OnboardingFailure } from './outcome.ts';
 import { senderRequestId } from './request-id.ts';
 
@@ -9,7 +10,7 @@ interface DescribeFailureEvent {
   executionId: string;
   /** The execution's input, as its sender gave it. */
   request: unknown;
-  onboarding: Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'> & { failure: CaughtFailure };
+  onboarding: KnownOnboarding & { failure: CaughtFailure };
 }
 
 /** EventBridge and the state machine both end at 256 KiB: a message is cut well below. */
@@ -25,15 +26,12 @@ export async function describeFailure({
   request,
   onboarding,
 }: DescribeFailureEvent): Promise<OnboardingFailure> {
-  const { identityStoreUser, finSpaceUser, kxUser, failure } = onboarding;
-  const [step, caught] = Object.entries(failure)[0] ?? ['unknown', { Error: 'unknown' }];
+  const [step, caught] = Object.entries(onboarding.failure)[0] ?? ['unknown', { Error: 'unknown' }];
   const requestId = senderRequestId(request);
   return {
     ...(requestId !== undefined && { requestId }),
     executionArn: executionId,
-    ...(identityStoreUser && { identityStoreUser }),
-    ...(finSpaceUser && { finSpaceUser }),
-    ...(kxUser && { kxUser }),
+    ...(await readWhatExists(onboarding, step)),
     failure: {
       step,
       error: caught.Error,
@@ -43,8 +41,12 @@ export async function describeFailure({
   };
 }
 
-/** A Lambda function's Cause is the JSON text of `{errorType, errorMessage, trace}`; every other Cause is plain text. */
-function errorMessage(cause = ''): string {
+/**
+ * The message in a Cause. A Lambda function's is the JSON text of `{errorType, errorMessage, trace}`; every other is plain.
+ *
+ * @param cause what the state machine gives as Cause
+ */
+export function errorMessage(cause = ''): string {
   try {
     const parsed: unknown = JSON.parse(cause);
     if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
@@ -84,4 +86,7 @@ const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
   ['UserNotFound', 'try-again'],
   ['EventBridge.FailedEntry', 'try-again'],
   ['States.Timeout', 'try-again'],
+  ['Sandbox.Timedout', 'try-again'],
+  // middy's, a moment before Lambda's own.
+  ['TimeoutError', 'try-again'],
 ]);

@@ -59,13 +59,18 @@ export interface Failure {
   disposition: Disposition;
 }
 
-/** Detail of `User Onboarding Failed`. A user that is absent does not exist as far as this execution knows. */
+/** A user of whom a failed execution could not find out whether it exists: the name of the error that was in the way. */
+export interface UnknownUser {
+  unknown: string;
+}
+
+/** Detail of `User Onboarding Failed`. A user that is absent does not exist, or was not reached. */
 export interface OnboardingFailure {
   /** Absent when the request had none that keeps the contract. */
   requestId?: string;
   executionArn: string;
-  identityStoreUser?: IdentityStoreUser;
-  finSpaceUser?: FinSpaceUser | SkippedUser;
-  kxUser?: KxUser | SkippedUser;
+  identityStoreUser?: IdentityStoreUser | UnknownUser;
+  finSpaceUser?: FinSpaceUser | SkippedUser | UnknownUser;
+  kxUser?: KxUser | SkippedUser | UnknownUser;
   failure: Failure;
 }

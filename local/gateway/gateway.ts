@@ -1,6 +1,6 @@
 /** The one HTTP port of the local cloud: gives each request to the service that its signature names. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
 import { conformInput } from './constraints.ts';
@@ -45,6 +45,12 @@ export interface Gateway {
    * @throws the error of node:net, such as EADDRINUSE
    */
   listen(port: number): Promise<string>;
+  /**
+   * Answers a request without a port, as the port would: for clients in this process.
+   *
+   * @throws ConnectionReset when a fault cuts the connection
+   */
+  answer(request: HttpRequest): Promise<RawResponse>;
   /** Closes the port and all connections. */
   close(): Promise<void>;
 }
@@ -62,6 +68,7 @@ export function createGateway({
   onError = console.error,
 }: GatewayOptions): Gateway {
   const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
+  const parts: CallParts = { services, pipeline, onError };
   const control: ControlParts = {
     ...pipeline,
     state,
@@ -73,7 +80,7 @@ export function createGateway({
     const isControl = splitUrl(message.url ?? '').path.startsWith(CONTROL_PREFIX);
     const answering = isControl
       ? readRequest(message).then((request) => answerControl(control, request))
-      : answerCall({ services, pipeline, onError }, message);
+      : answerCall(parts, arriving(message));
     answering.then(
       (answer) => send(response, answer),
       (error: unknown) => {
@@ -94,6 +101,10 @@ export function createGateway({
       if (typeof address !== 'object' || address === null) throw new TypeError('The server has no port');
       return `http://${HOST}:${address.port}`;
     },
+    answer: async (request) =>
+      request.path.startsWith(CONTROL_PREFIX)
+        ? answerControl(control, request)
+        : answerCall(parts, { headers: request.headers, read: async () => request, isGone: () => false }),
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());
@@ -109,13 +120,30 @@ interface CallParts {
   onError: (error: unknown) => void;
 }
 
+/** A request whose body may still be on its way. */
+interface Arriving {
+  headers: IncomingHttpHeaders;
+  /** @throws ServiceError when the body is too large */
+  read(): Promise<HttpRequest>;
+  /** Whether the client has gone before it had sent all. */
+  isGone(): boolean;
+}
+
+function arriving(message: IncomingMessage): Arriving {
+  return {
+    headers: message.headers,
+    read: () => readRequest(message),
+    isGone: () => message.destroyed && !message.complete,
+  };
+}
+
 /** Answers a call of a service; every error but ConnectionReset becomes an answer. */
-async function answerCall({ services, pipeline, onError }: CallParts, message: IncomingMessage): Promise<RawResponse> {
+async function answerCall({ services, pipeline, onError }: CallParts, arrived: Arriving): Promise<RawResponse> {
   const context: AnswerContext = { requestId: randomUUID() };
-  let protocol = likelyProtocol(message);
+  let protocol = likelyProtocol(arrived.headers);
   const answer = async (): Promise<RawResponse> => {
-    const request = await readRequest(message);
-    const { caller, signingName } = readAuthorization(message.headers.authorization);
+    const request = await arrived.read();
+    const { caller, signingName } = readAuthorization(arrived.headers.authorization);
     const service = serviceNamed(services, signingName);
     context.service = service;
     protocol = PROTOCOLS[service.protocol];
@@ -124,7 +152,7 @@ async function answerCall({ services, pipeline, onError }: CallParts, message: I
   };
   const { headers, ...rest } = await answer().catch((error: unknown) => {
     if (error instanceof ServiceError) return protocol.writeError(error, context);
-    if (error instanceof ConnectionReset || (message.destroyed && !message.complete)) throw error;
+    if (error instanceof ConnectionReset || arrived.isGone()) throw error;
     onError(error);
     return protocol.writeError(
       new ServiceError('InternalFailure', 500, 'An internal error of the local cloud'),
@@ -162,7 +190,7 @@ function serviceNamed(services: readonly Service[], signingName: string): Servic
 }
 
 /** The protocol in which a caller that names no known service expects its error. */
-function likelyProtocol({ headers }: IncomingMessage): Protocol {
+function likelyProtocol(headers: IncomingHttpHeaders): Protocol {
   if (headers['x-amz-target'] !== undefined) return json;
   return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? query : restJson;
 }

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { mockClient } from 'aws-sdk-client-mock';
 import { build } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as finSpaceData from '../../../functions/lib/finspace-data-client.ts';
 
 const { CreateUserCommand, FinSpaceDataClient, GetUserCommand, ListUsersCommand } = finSpaceData;
@@ -27,7 +27,8 @@ let received: {
   headers: IncomingMessage['headers'];
   body: string;
 }[];
-let answers: (Answer | 'reset')[];
+/** What the server answers, in this order; the last one again and again. */
+let answers: (Answer | 'reset' | 'silence')[];
 
 beforeEach(async () => {
   received = [];
@@ -35,6 +36,7 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     received.push({ method: request.method, url: request.url, headers: request.headers, body: await text(request) });
     const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer === 'silence') return;
     if (answer === 'reset' || answer === undefined) {
       request.socket.destroy();
       return;
@@ -48,6 +50,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -96,6 +99,45 @@ describe('requests', () => {
   });
 });
 
+describe('configuration', () => {
+  it('signs with the credentials of the environment', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'FROMENVIRONMENT');
+    vi.stubEnv('AWS_SESSION_TOKEN', 'session');
+    answers = [{ status: 200 }];
+    await client().send(new ListUsersCommand({ maxResults: 1 }));
+    expect(received[0]?.headers.authorization).toContain('Credential=FROMENVIRONMENT/');
+    expect(received[0]?.headers['x-amz-security-token']).toBe('session');
+  });
+
+  it('signs with the credentials given, before those of the environment', async () => {
+    answers = [{ status: 200 }];
+    const credentials = { accessKeyId: 'GIVEN', secretAccessKey: 'secret' };
+    const given = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts: 1, credentials });
+    await given.send(new ListUsersCommand({ maxResults: 1 }));
+    expect(received[0]?.headers.authorization).toContain('Credential=GIVEN/');
+  });
+
+  it('gives up on a service that does not answer', async () => {
+    answers = ['silence'];
+    const requestHandler = { requestTimeout: 20, throwOnRequestTimeout: true };
+    const impatient = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts: 1, requestHandler });
+    await expect(impatient.send(new ListUsersCommand({ maxResults: 1 }))).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+  });
+
+  it('logs no personal data', async () => {
+    answers = [{ status: 200, body: { users: [{ ...user, firstName: 'Ada', lastName: 'Lovelace' }] } }];
+    const info = vi.fn();
+    const logger = { trace: vi.fn(), debug: vi.fn(), info, warn: vi.fn(), error: vi.fn() };
+    const logging = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts: 1, logger });
+    await logging.send(new CreateUserCommand({ ...user, firstName: 'Ada', lastName: 'Lovelace' }));
+    await logging.send(new ListUsersCommand({ maxResults: 1 }));
+    expect(info).toHaveBeenCalledTimes(2);
+    expect(JSON.stringify(info.mock.calls)).not.toMatch(/ada@example\.com|Ada|Lovelace/);
+  });
+});
+
 describe('exceptions', () => {
   it.each([
     ['AccessDeniedException', 403, finSpaceData.AccessDeniedException],
@@ -112,7 +154,32 @@ describe('exceptions', () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(exception);
     expect(error).toBeInstanceOf(finSpaceData.FinSpaceDataServiceException);
-    expect(error).toMatchObject({ name, message: 'why', $metadata: { httpStatusCode: status } });
+    expect(error).toMatchObject({
+      name,
+      message: 'why',
+      $fault: status < 500 ? 'client' : 'server',
+      $metadata: { httpStatusCode: status },
+    });
+  });
+
+  it.each([
+    ['a header with a URI', { 'x-amzn-errortype': 'ConflictException:http://internal.amazon.com/coral/' }, {}],
+    ['the member __type', {}, { __type: 'com.amazonaws.finspacedata#ConflictException' }],
+    ['the member code', {}, { code: 'ConflictException' }],
+  ])('types the exception that is named in %s', async (_where, headers, body) => {
+    answers = [{ status: 409, headers, body: { ...body, message: 'why', reason: 'because' } }];
+    const error: unknown = await client()
+      .send(new CreateUserCommand(user))
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(finSpaceData.ConflictException);
+    expect(error).not.toBeInstanceOf(finSpaceData.ValidationException);
+    expect(error).toMatchObject({ name: 'ConflictException', message: 'why', reason: 'because' });
+  });
+
+  it('can be made by a test double', () => {
+    const error = new finSpaceData.ConflictException({ message: 'why', reason: 'because', $metadata: {} });
+    expect(error).toBeInstanceOf(finSpaceData.ConflictException);
+    expect(error).toMatchObject({ name: 'ConflictException', $fault: 'client', message: 'why', reason: 'because' });
   });
 
   it('gives an exception that nobody documented as the base exception', async () => {
@@ -123,18 +190,53 @@ describe('exceptions', () => {
     expect(error).toBeInstanceOf(finSpaceData.FinSpaceDataServiceException);
     expect(error).toMatchObject({ name: 'TeapotException' });
   });
+});
 
-  it.each([
-    [1, 1],
-    [3, 3],
-  ])('makes %i attempts with maxAttempts %i', async (maxAttempts, attempts) => {
-    answers = [{ status: 500, headers: { 'x-amzn-errortype': 'InternalServerException' } }];
-    const retrying = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts });
-    await expect(retrying.send(new CreateUserCommand(user))).rejects.toThrow();
-    expect(received).toHaveLength(attempts);
+describe('attempts', () => {
+  // The backoff is a random part of its limit: of none of it, so that no test waits.
+  beforeEach(() => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
   });
 
-  it('rejects when the connection is reset', async () => {
+  const transient = [
+    { status: 429, headers: { 'x-amzn-errortype': 'ThrottlingException' } },
+    { status: 500, headers: { 'x-amzn-errortype': 'InternalServerException' } },
+    'reset',
+  ] as const;
+  const permanent = { status: 400, headers: { 'x-amzn-errortype': 'ValidationException' } };
+  const retrying = (maxAttempts: number) => new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts });
+
+  it.each(transient.flatMap((answer) => [1, 3].map((maxAttempts) => ({ answer, maxAttempts }))))(
+    'are $maxAttempts for $answer',
+    async ({ answer, maxAttempts }) => {
+      answers = [answer];
+      await expect(retrying(maxAttempts).send(new CreateUserCommand(user))).rejects.toThrow();
+      expect(received).toHaveLength(maxAttempts);
+    },
+  );
+
+  it('are as many as AWS_MAX_ATTEMPTS says', async () => {
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '2');
+    answers = [transient[0]];
+    const unconfigured = new FinSpaceDataClient({ endpoint, region: 'eu-west-1' });
+    await expect(unconfigured.send(new CreateUserCommand(user))).rejects.toThrow();
+    expect(received).toHaveLength(2);
+  });
+
+  it('are not repeated for what will not pass', async () => {
+    answers = [permanent];
+    await expect(retrying(3).send(new CreateUserCommand(user))).rejects.toThrow();
+    expect(received).toHaveLength(1);
+  });
+
+  it('repeat the same client token until one succeeds', async () => {
+    answers = ['reset', { status: 200, body: { userId: 'f-1' } }];
+    await expect(retrying(3).send(new CreateUserCommand(user))).resolves.toMatchObject({ userId: 'f-1' });
+    expect(received).toHaveLength(2);
+    expect(received[1]?.body).toBe(received[0]?.body);
+  });
+
+  it('end with the code of a connection that is reset', async () => {
     answers = ['reset'];
     await expect(client().send(new CreateUserCommand(user))).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
@@ -151,6 +253,13 @@ describe('endpoint', () => {
     await new FinSpaceDataClient({ maxAttempts: 1 }).send(new ListUsersCommand({ maxResults: 1 }));
     expect(received).toHaveLength(1);
     expect(received[0]?.headers.authorization).toContain('/us-east-1/finspace-api/');
+  });
+
+  it('is the one given, before the environment', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_FINSPACE_DATA', 'http://127.0.0.1:9');
+    answers = [{ status: 200 }];
+    await client().send(new ListUsersCommand({ maxResults: 1 }));
+    expect(received).toHaveLength(1);
   });
 
   it.each([
@@ -181,6 +290,7 @@ it('takes the test double of the SDK clients', async () => {
 
 it('keeps the names of exceptions when it is minified', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'finspace-data-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const entry = path.join(folder, 'entry.ts');
   const source = path.join(import.meta.dirname, '../../../functions/lib/finspace-data-client.ts');
   await writeFile(
@@ -205,5 +315,4 @@ it('keeps the names of exceptions when it is minified', async () => {
     env: { ...process.env, AWS_ENDPOINT_URL: endpoint },
   });
   expect(stdout.trim()).toBe('ConflictException true');
-  await rm(folder, { recursive: true });
 });

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NormalizedSchema } from '@smithy/core/schema';
-import type { StaticErrorSchema, StaticOperationSchema } from '@smithy/types';
+import type { StaticOperationSchema } from '@smithy/types';
 import { describe, expect, it } from 'vitest';
 import {
   CreateUser,
-  defaultNamespace,
   errorTypeRegistries,
   GetUser,
   ListUsers,
@@ -67,9 +66,10 @@ function modelShape(name: string): ModelShape {
 }
 
 /** The schema's required members: the first ones, as many as its last element says. */
-function requiredMembers(schema: NormalizedSchema): unknown[] {
-  const [, , , , members, , count = 0] = schema.getSchema() as [0, 0, 0, 0, string[], 0, number?];
-  return members.slice(0, count);
+function requiredMembers(schema: NormalizedSchema): string[] {
+  const source = schema.getSchema();
+  if (!Array.isArray(source) || source[0] !== 3) throw new Error('Not the schema of a structure');
+  return source[4].slice(0, source[6] ?? 0);
 }
 
 describe.each<[string, StaticOperationSchema]>([
@@ -99,10 +99,11 @@ describe.each<[string, StaticOperationSchema]>([
 it.each(Object.entries(model.shapes).filter(([, { error }]) => error))(
   '%s has the status and the members of the API model',
   (name, { error, members = {} }) => {
-    const registry = errorTypeRegistries.find((each) =>
-      each.find((schema) => NormalizedSchema.of(schema).getName() === name),
-    );
-    const [, , , traits, schemaMembers] = registry?.getSchema(`${defaultNamespace}#${name}`) as StaticErrorSchema;
+    const schema = errorTypeRegistries
+      .map((registry) => registry.find((each) => NormalizedSchema.of(each).getName() === name))
+      .find((each) => each !== undefined);
+    if (!Array.isArray(schema) || schema[0] !== -3) throw new Error(`No registry has the exception ${name}`);
+    const [, , , traits, schemaMembers] = schema;
     const status = error?.httpStatusCode ?? 0;
     expect(traits).toEqual({ error: status < 500 ? 'client' : 'server', httpError: status });
     expect(schemaMembers).toEqual(Object.keys(members));

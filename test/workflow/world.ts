@@ -1,0 +1,268 @@
+/**
+ * The real definition over the real functions, their real clients and the services of the local cloud, in one process
+ * and in faked time. Only the network is missing: a request handler hands the clients' requests to the gateway.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { vi } from 'vitest';
+import { OWNER_TAG } from '../../functions/lib/owner-tag.ts';
+import { ConnectionReset, type Fault } from '../../local/gateway/faults.ts';
+import { createGateway, type Gateway } from '../../local/gateway/gateway.ts';
+import type { Document } from '../../local/gateway/service.ts';
+import { createFinSpace } from '../../local/services/finspace.ts';
+import { createFinSpaceData } from '../../local/services/finspace-data.ts';
+import { createIdentityStore } from '../../local/services/identity-store/identity-store.ts';
+import type { InvocationResult } from '../../local/services/lambda/messages.ts';
+import type { Execution } from '../../local/services/step-functions/execution.ts';
+import { createStepFunctions, type StepFunctions } from '../../local/services/step-functions/step-functions.ts';
+import { context } from '../lambda-context.ts';
+import { deployment } from '../requests.ts';
+import { taskStates } from '../statemachine/definition.ts';
+
+export const STATE_MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';
+
+/** A request of an SDK client, as far as it is handed on. */
+interface ClientRequest {
+  method: string;
+  path: string;
+  query: Record<string, string | string[]>;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/** The world in which functions make their calls; each test opens one. */
+let world: World | undefined;
+
+/** Hands requests to the gateway of the world, in place of sockets. */
+const requestHandler = {
+  metadata: { handlerProtocol: 'http/1.1' },
+  async handle({ method, path: requestPath, query, headers, body }: ClientRequest) {
+    if (!world) throw new Error('There is no world');
+    await world.turn();
+    const search = new URLSearchParams(
+      Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
+    );
+    const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    try {
+      const answer = await world.gateway.answer({
+        method,
+        path: requestPath,
+        query: search,
+        headers: named,
+        body:
+          body instanceof Uint8Array
+            ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+            : Buffer.from(body ?? ''),
+      });
+      return {
+        response: {
+          statusCode: answer.status,
+          headers: answer.headers,
+          body: Readable.from([Buffer.from(answer.body)]),
+        },
+      };
+    } catch (error) {
+      if (error instanceof ConnectionReset) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      throw error;
+    }
+  },
+  updateHttpClientConfig: () => undefined,
+  httpHandlerConfigs: () => ({}),
+};
+
+vi.doMock('../../functions/lib/client-settings.ts', () => ({
+  clientSettings: {
+    maxAttempts: 1,
+    region: 'us-east-1',
+    endpoint: 'http://127.0.0.1:1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler,
+  },
+}));
+
+type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>;
+
+const functions = new Map<string, Handler>();
+for (const [state] of taskStates) {
+  const file = state
+    .replace('FinSpace', 'Finspace')
+    .replace(/(?!^)[A-Z]/g, '-$&')
+    .toLowerCase();
+  const module: { handler: Handler } = await import(`../../functions/${file}.ts`);
+  functions.set(state, module.handler);
+}
+
+const definitionText = readFileSync(path.join(import.meta.dirname, '../../statemachine/onboard-user.asl.json'), 'utf8')
+  .replace(/\$\{(\w+)FunctionArn\}/g, '$1')
+  .replace(/\$\{EventBusName\}/g, 'bus');
+
+/** What a world is like. */
+export interface WorldOptions {
+  /** Milliseconds that a fresh FinSpace user is CREATING. */
+  creatingMs?: number;
+  /** Picks, again and again, which of the calls that wait goes next; in order by default. */
+  choices?: readonly number[];
+  /** Changes something between two states. */
+  onStateEntered?: (state: string) => Promise<void> | void;
+}
+
+/** All users that exist. */
+export interface Users {
+  identityStore: Document[];
+  finSpace: Document[];
+  kx: Document[];
+}
+
+/** An outcome event. */
+export interface Outcome {
+  detailType: string;
+  detail: Document;
+}
+
+/** Services, functions, a state machine. */
+export class World {
+  readonly gateway: Gateway;
+  readonly outcomes: Outcome[] = [];
+  readonly #stores;
+  readonly #stepFunctions: StepFunctions;
+  readonly #options: WorldOptions;
+  readonly #waiting: (() => void)[] = [];
+  #turns = 0;
+  #running = 0;
+
+  /** Opens a world; fake timers must be on. */
+  constructor(options: WorldOptions = {}) {
+    this.#options = options;
+    const now = () => Date.now();
+    const identityStore = createIdentityStore({ identityStoreId: deployment.identityStoreId, now });
+    const finSpaceData = createFinSpaceData({ now, creatingMs: options.creatingMs ?? 0 });
+    const environmentIds = [deployment.kxEnvironmentId];
+    const finSpace = createFinSpace({ environmentIds, accountId: '111122223333', region: 'us-east-1', now });
+    this.#stores = { identityStore, finSpaceData, finSpace };
+    this.gateway = createGateway({ services: Object.values(this.#stores), state: () => ({}), now });
+    this.#stepFunctions = createStepFunctions({
+      region: 'us-east-1',
+      stateMachines: [{ logicalId: 'Machine', name: 'onboard-user', arn: STATE_MACHINE, definition: definitionText }],
+      resources: {
+        invokeFunction: (name, event) => this.#invoke(name, event),
+        putEvents: async (entries) => {
+          for (const { DetailType, Detail } of entries) {
+            this.outcomes.push({ detailType: DetailType, detail: JSON.parse(Detail) });
+          }
+          return entries.map(() => ({ EventId: 'e' }));
+        },
+      },
+      now,
+    });
+    world = this;
+  }
+
+  /** Waits for the turn of a call. */
+  async turn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
+    await promise;
+  }
+
+  /** Sets faults, as `PUT /_local/faults` does. */
+  async setFaults(faults: readonly Fault[]): Promise<void> {
+    const answer = await this.gateway.answer({
+      method: 'PUT',
+      path: '/_local/faults',
+      query: new URLSearchParams(),
+      headers: { host: '127.0.0.1' },
+      body: Buffer.from(JSON.stringify(faults)),
+    });
+    if (answer.status !== 200) throw new Error(String(answer.body));
+  }
+
+  /** Calls an operation of a service beside the workflow. */
+  async call(
+    service: 'identityStore' | 'finSpaceData' | 'finSpace',
+    operation: string,
+    input: Document,
+  ): Promise<Document> {
+    const handler = this.#stores[service].operations[operation]?.handler;
+    if (!handler) throw new Error(`There is no ${operation}`);
+    return handler(input, { accessKeyId: 'test', region: 'us-east-1' });
+  }
+
+  /** All users that exist now, in the order of their creation. */
+  users(): Users {
+    const { identityStore, finSpaceData, finSpace } = this.#stores;
+    return structuredClone({
+      identityStore: identityStore.users(),
+      finSpace: finSpaceData.users(),
+      kx: finSpace.users(),
+    });
+  }
+
+  /** Runs requests side by side, to the end of all. */
+  async onboard(...requests: unknown[]): Promise<Execution[]> {
+    const executions = requests.map((request) => this.#stepFunctions.start(STATE_MACHINE, JSON.stringify(request)));
+    while (executions.some(({ status }) => status === 'RUNNING')) {
+      await realTurn();
+      const next = this.#next();
+      if (next) next();
+      // Time passes only while nothing else can happen.
+      else if (this.#running === 0) vi.advanceTimersToNextTimer();
+    }
+    return executions;
+  }
+
+  /** Waits before each retry of a state, in milliseconds. */
+  waits(execution: Execution, state: string): number[] {
+    const waits: number[] = [];
+    let current = '';
+    let failedAt: number | undefined;
+    for (const event of execution.events) {
+      current = event.stateEnteredEventDetails?.name ?? current;
+      if (event.type === 'TaskFailed' || event.type === 'TaskTimedOut') failedAt = event.timestamp;
+      if (event.type === 'TaskScheduled' && failedAt !== undefined) {
+        if (current === state) waits.push((event.timestamp - failedAt) * 1000);
+        failedAt = undefined;
+      }
+      if (event.type === 'TaskStateExited') failedAt = undefined;
+    }
+    return waits;
+  }
+
+  #next(): (() => void) | undefined {
+    if (this.#waiting.length === 0) return undefined;
+    const { choices = [0] } = this.#options;
+    const choice = choices[this.#turns % choices.length] ?? 0;
+    this.#turns += 1;
+    return this.#waiting.splice(choice % this.#waiting.length, 1)[0];
+  }
+
+  async #invoke(name: string, event: string): Promise<InvocationResult> {
+    this.#running += 1;
+    try {
+      await this.#options.onStateEntered?.(name);
+      const handler = functions.get(name);
+      if (!handler) throw new Error(`There is no function ${name}`);
+      return { payload: JSON.stringify((await handler(JSON.parse(event) as never, context)) ?? null) };
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
+      return { error: { errorType, errorMessage, trace: [] } };
+    } finally {
+      this.#running -= 1;
+    }
+  }
+}
+
+/** The next turn of the real event loop: faked time must not pass while promises and streams are on their way. */
+function realTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The kx user's tag that names its owner. */
+export function ownerOf(kxUser: Document | undefined): unknown {
+  return kxUser?.tags?.[OWNER_TAG];
+}
+
+/** Fakes time; everything else stays real, as streams and files are. */
+export function useFakedTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2026, 0, 5) });
+}
