@@ -46,8 +46,8 @@ export class Machine {
       'arn:aws:iam::$1:role/$2Role',
     );
     this.#resources = resources;
+    checkDefinition(settings.definition, settings.logicalId);
     this.#definition = JSON.parse(settings.definition);
-    checkDefinition(this.#definition, settings.logicalId);
     // Checked once, above: the library would take 70 to 180 ms more, and refuse the fractions of shortened waits.
     this.#engine = new StateMachine(shortenWaits(this.#definition, speed), { validationOptions: { noValidate: true } });
   }

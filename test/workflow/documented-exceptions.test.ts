@@ -1,0 +1,246 @@
+/** Every documented exception of the four writing calls, each once and for good, before and after the commit. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
+import { deployment, sampleRequest } from '../requests.ts';
+import { taskStates } from '../statemachine/definition.ts';
+import { ownerOf, useFakedTime, World } from './world.ts';
+
+beforeEach(useFakedTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The operations that each state's function calls. */
+const OPERATIONS: Record<string, readonly ServiceOperation[]> = {
+  PrepareOnboarding: [],
+  CreateIdentityStoreUser: ['identitystore:CreateUser'],
+  FindIdentityStoreUser: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
+  CreateFinSpaceUser: ['finspace-api:CreateUser'],
+  FindFinSpaceUser: ['finspace-api:ListUsers'],
+  CreateKxUser: ['finspace:CreateKxUser'],
+  FindKxUser: ['finspace:GetKxUser', 'finspace:ListTagsForResource'],
+  UpdateKxUser: ['finspace:UpdateKxUser'],
+  VerifyOnboarding: [
+    'identitystore:DescribeUser',
+    'finspace-api:GetUser',
+    'finspace:GetKxUser',
+    'finspace:ListTagsForResource',
+  ],
+  DescribeFailure: [],
+};
+
+/** Names that are no service's exceptions: Lambda's, Step Functions', middy's and our own. */
+const OWN_NAMES = [
+  'InvalidRequest',
+  'UserMismatch',
+  'UserNotFound',
+  'NotYetActive',
+  'VerificationFailed',
+  'ServiceUnavailable',
+  'Sandbox.Timedout',
+  'TimeoutError',
+  'States.Timeout',
+  'States.ALL',
+];
+
+describe.each(taskStates)('%s', (state, { Retry, Catch }) => {
+  const documented = new Set<string>((OPERATIONS[state] ?? []).flatMap((operation) => documentedExceptions[operation]));
+  const named = new Set([...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
+
+  it('names every documented exception of its calls', () => {
+    expect([...documented].filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it('catches every documented exception of its calls by name', () => {
+    const caught = new Set(Catch.flatMap(({ ErrorEquals }) => ErrorEquals));
+    expect([...documented].filter((name) => !caught.has(name))).toEqual([]);
+  });
+
+  it('names nothing that nobody documents', () => {
+    const known = (name: string) => documented.has(name) || OWN_NAMES.includes(name) || /^Lambda\.\w+$/.test(name);
+    expect([...named].filter((name) => !known(name))).toEqual([]);
+  });
+});
+
+interface Step {
+  state: string;
+  operation: ServiceOperation;
+  /** Where the failure is reported when the exception is for good. */
+  exists: 'identityStore' | 'finSpace' | 'kx';
+  /** The exception that means "exists already", and the state that is tried then. */
+  taken?: { exception: string; find: string; created: false | true };
+  /** Attempts when the exception never ends, where they are not one. */
+  attempts: Record<string, number>;
+}
+
+/** One attempt and 8 retries; 15 for a kdb environment that is being updated; 1 for a concurrent modification. */
+const TRANSIENT = { ThrottlingException: 9, InternalServerException: 9 };
+
+const STEPS: Step[] = [
+  {
+    state: 'CreateIdentityStoreUser',
+    operation: 'identitystore:CreateUser',
+    exists: 'identityStore',
+    taken: { exception: 'ConflictException', find: 'FindIdentityStoreUser', created: false },
+    attempts: { ...TRANSIENT, ConflictException: 2 },
+  },
+  {
+    state: 'CreateFinSpaceUser',
+    operation: 'finspace-api:CreateUser',
+    exists: 'finSpace',
+    taken: { exception: 'ConflictException', find: 'FindFinSpaceUser', created: false },
+    attempts: TRANSIENT,
+  },
+  {
+    state: 'CreateKxUser',
+    operation: 'finspace:CreateKxUser',
+    exists: 'kx',
+    taken: { exception: 'ResourceAlreadyExistsException', find: 'FindKxUser', created: false },
+    attempts: { ...TRANSIENT, ConflictException: 16 },
+  },
+  {
+    state: 'UpdateKxUser',
+    operation: 'finspace:UpdateKxUser',
+    exists: 'kx',
+    attempts: { ...TRANSIENT, ConflictException: 16 },
+  },
+];
+
+const ROWS = STEPS.flatMap((step) => documentedExceptions[step.operation].map((exception) => ({ ...step, exception })));
+
+const analyst = deployment.kxRoles.get('analyst');
+const quant = deployment.kxRoles.get('quant');
+
+/** A world in which the next onboarding meets the step's call: for UpdateKxUser the person has another role. */
+async function openWorld(state: string): Promise<World> {
+  const world = new World();
+  if (state === 'UpdateKxUser') {
+    await world.onboard({ ...sampleRequest(), kx: { role: 'quant' } });
+    world.outcomes.length = 0;
+  }
+  return world;
+}
+
+function attemptsOf(state: string, execution: { events: readonly Record<string, unknown>[] }): number {
+  let current: unknown;
+  let attempts = 0;
+  for (const event of execution.events) {
+    const entered = event.stateEnteredEventDetails;
+    if (typeof entered === 'object' && entered !== null && 'name' in entered) current = entered.name;
+    if (event.type === 'TaskScheduled' && current === state) attempts += 1;
+  }
+  return attempts;
+}
+
+/** Largest waits before the retries, in seconds: doubled each time, 30 at most; for a busy environment 60 at most. */
+function longestWait(exception: string, retry: number): number {
+  if (exception === 'ConflictException') return Math.min(5 * 1.5 ** retry, 60);
+  return Math.min(2 ** retry, 30);
+}
+
+it('has the 28 rows', () => {
+  expect(ROWS).toHaveLength(28);
+});
+
+describe.each(ROWS)('$operation $exception', ({ state, operation, exists, taken, attempts, exception }) => {
+  const retried = attempts[exception] ?? 1;
+  const isTaken = exception === taken?.exception;
+
+  it('once, before the commit', async () => {
+    const world = await openWorld(state);
+    await world.setFaults([{ operation, error: exception, times: 1 }]);
+    const [execution] = await world.onboard(sampleRequest());
+    if (!execution) throw new Error('Nothing was started');
+    const users = world.users();
+    if (retried > 1) {
+      // Passing: the next attempt does it.
+      expect(attemptsOf(state, execution)).toBe(2);
+      expect(execution.status).toBe('SUCCEEDED');
+      expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
+      expect(world.outcomes).toMatchObject([{ detailType: 'User Onboarded' }]);
+    } else {
+      // "Exists already" that is not true leads to a search that finds nothing.
+      const step = isTaken ? taken.find : state;
+      expect(execution.status).toBe('FAILED');
+      expect(world.outcomes).toMatchObject([{ detailType: 'User Onboarding Failed', detail: { failure: { step } } }]);
+      if (state !== 'UpdateKxUser') expect(users[exists]).toEqual([]);
+      else expect(users.kx).toMatchObject([{ iamRole: quant }]);
+      if (!isTaken) {
+        expect(attemptsOf(state, execution)).toBe(1);
+        expect(world.outcomes[0]?.detail.failure).toMatchObject({
+          error: exception,
+          message: expect.stringMatching(new RegExp(`^${operation}: `)),
+        });
+        expect(execution.error).toBe(exception);
+      }
+    }
+  });
+
+  it('for good, before the commit', async () => {
+    const world = await openWorld(state);
+    await world.setFaults([{ operation, error: exception, times: 'always' }]);
+    const [execution] = await world.onboard(sampleRequest());
+    if (!execution) throw new Error('Nothing was started');
+    const users = world.users();
+    expect(execution.status).toBe('FAILED');
+    expect(attemptsOf(state, execution)).toBe(retried);
+    const waits = world.waits(execution, state);
+    expect(waits).toHaveLength(retried - 1);
+    if (!isTaken) {
+      waits.forEach((wait, retry) => {
+        expect(wait).toBeLessThanOrEqual(longestWait(exception, retry) * 1000 + 1);
+      });
+      expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: state, error: exception });
+    } else {
+      expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: taken.find });
+    }
+    // Nothing of the steps behind was done, and what the steps before have made is said.
+    const made = { identityStore: 0, finSpace: 1, kx: 2 }[exists];
+    if (state === 'UpdateKxUser') expect(users.kx).toMatchObject([{ iamRole: quant }]);
+    else expect([users.identityStore, users.finSpace, users.kx].filter(({ length }) => length > 0)).toHaveLength(made);
+    const { identityStoreUser, finSpaceUser, kxUser } = world.outcomes[0]?.detail ?? {};
+    expect([identityStoreUser, finSpaceUser, kxUser].map((user) => user !== undefined)).toEqual(
+      [users.identityStore, users.finSpace, users.kx].map(({ length }) => length > 0),
+    );
+  });
+
+  it('once, after the commit: the answer is lost, and the user is this person', async () => {
+    const world = await openWorld(state);
+    await world.setFaults([{ operation, error: exception, times: 1, when: 'after' }]);
+    const [execution] = await world.onboard(sampleRequest());
+    if (!execution) throw new Error('Nothing was started');
+    const users = world.users();
+    const [outcome] = world.outcomes;
+    expect(users[exists]).toHaveLength(1);
+    if (retried > 1 || isTaken) {
+      expect(execution.status).toBe('SUCCEEDED');
+      expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
+      expect(ownerOf(users.kx[0])).toBe(users.identityStore[0]?.UserId);
+    } else {
+      // Reported at once; and what was made is said, although the service had answered an error.
+      expect(outcome).toMatchObject({
+        detailType: 'User Onboarding Failed',
+        detail: { failure: { step: state, error: exception } },
+      });
+      const said = {
+        identityStore: outcome?.detail.identityStoreUser,
+        finSpace: outcome?.detail.finSpaceUser,
+        kx: outcome?.detail.kxUser,
+      };
+      expect(said[exists]).toMatchObject(state === 'UpdateKxUser' ? { iamRole: analyst } : { created: false });
+    }
+  });
+
+  it('for good, after the commit: sending again when it is over is a success', async () => {
+    const world = await openWorld(state);
+    await world.setFaults([{ operation, error: exception, times: 'always', when: 'after' }]);
+    const [first] = await world.onboard(sampleRequest());
+    await world.setFaults([]);
+    const [second] = await world.onboard(sampleRequest());
+    const users = world.users();
+    expect(['SUCCEEDED', 'FAILED']).toContain(first?.status);
+    expect(second?.status).toBe('SUCCEEDED');
+    expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
+    expect([users.identityStore, users.finSpace, users.kx].map(({ length }) => length)).toEqual([1, 1, 1]);
+  });
+});
