@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 20_000,
+    // Some tests wait for processes and workers of their own more than they compute.
+    maxWorkers: '150%',
     hookTimeout: 20_000,
   },
 });

@@ -19,7 +19,7 @@ import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
 /** Milliseconds in which a rule has started an execution, or no rule has matched. */
-const RULE_DEADLINE = 5_000;
+const RULE_DEADLINE = 2_000;
 
 /** An event that started nothing. */
 class NothingStarted extends Error {

@@ -61,16 +61,11 @@ describe('npm start', () => {
     expect(code).toBe(1);
   });
 
-  it.each([
-    ['a file that does not exist', undefined, 'does not exist'],
-    ['a file that is no JSON', '{\n  "source": "hr",\n  oops\n}', 'line 3, column 3'],
-    ['an empty file', '', 'it is empty'],
-    ['a request without its envelope', sampleRequest(), 'detail-type: must be a string'],
-  ])('says what is wrong with %s', async (_, content, message) => {
-    const file = content === undefined ? path.join(folder, 'absent.json') : await eventFile('unusable.json', content);
+  it('says where a file is no JSON', async () => {
+    const file = await eventFile('unusable.json', '{\n  "source": "hr",\n  oops\n}');
     const { code, stderr } = await start(file);
-    expect(stderr).toContain(file);
-    expect(stderr).toContain(message);
+    expect(stderr).toContain(`${file} is not JSON`);
+    expect(stderr).toContain('line 3, column 3');
     expect(code).toBe(1);
   });
 
@@ -81,13 +76,9 @@ describe('npm start', () => {
     expect(code).toBe(1);
   });
 
-  it.each([
-    ['--port', 'x'],
-    ['--speed', '0'],
-    ['--unknown', ''],
-  ])('refuses the option %s %s with exit code 2', async (option, value) => {
-    const { code, stderr } = await start(option, value);
-    expect(stderr).toContain(option);
+  it('refuses an option that cannot be used with exit code 2', async () => {
+    const { code, stderr } = await start('--speed', '0');
+    expect(stderr).toContain('--speed');
     expect(code).toBe(2);
   });
 });

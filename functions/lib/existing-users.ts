@@ -1,10 +1,10 @@
 /**
- * What exists of a person after a failure. An answer may have been lost after the service had done its work, and a user
- * may have been changed or deleted meanwhile: the users of the step that failed are read again.
+ * What exists of a person after a failure. An answer may have been lost after the service had done its work, a user may
+ * have been changed or deleted meanwhile, and an earlier onboarding may have gone further: users are read again.
  */
 import { findFinSpaceUser } from './finspace-users.ts';
 import { findIdentityStoreUser } from './identity-store.ts';
-import { findKxUser } from './kx-users.ts';
+import { findKxUser, type KxRequest } from './kx-users.ts';
 import type {
   FinSpaceUser,
   IdentityStoreUser,
@@ -25,12 +25,12 @@ export interface KnownOnboarding {
 
 type Target = 'identityStore' | 'finSpace' | 'kx';
 
-/** The users that a step works on. */
+/** The users in doubt when a step has failed: its own, and those behind it, which an earlier onboarding may have made. */
 const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
-  ['CreateIdentityStoreUser', ['identityStore']],
-  ['FindIdentityStoreUser', ['identityStore']],
-  ['CreateFinSpaceUser', ['finSpace']],
-  ['FindFinSpaceUser', ['finSpace']],
+  ['CreateIdentityStoreUser', ['identityStore', 'finSpace', 'kx']],
+  ['FindIdentityStoreUser', ['identityStore', 'finSpace', 'kx']],
+  ['CreateFinSpaceUser', ['finSpace', 'kx']],
+  ['FindFinSpaceUser', ['finSpace', 'kx']],
   ['CreateKxUser', ['kx']],
   ['FindKxUser', ['kx']],
   ['UpdateKxUser', ['kx']],
@@ -45,26 +45,33 @@ const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
  *   has to be reported even when nothing can be read
  */
 export async function readWhatExists(
-  { requests, identityStoreUser, finSpaceUser, kxUser }: KnownOnboarding,
+  known: KnownOnboarding,
   step: string,
 ): Promise<Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>> {
-  const targets = requests ? (TARGETS.get(step) ?? []) : [];
-  const owner = identityStoreUser?.userId;
-  const identityStore = requests?.identityStore;
-  const finSpace = requests?.finSpace;
-  const kx = requests?.kx;
+  const inDoubt = TARGETS.get(step) ?? [];
+  const identityStore = inDoubt.includes('identityStore') ? known.requests?.identityStore : undefined;
+  const finSpace = inDoubt.includes('finSpace') ? known.requests?.finSpace : undefined;
+  const kx = inDoubt.includes('kx') ? known.requests?.kx : undefined;
+  const person = identityStore
+    ? await lookUp(known.identityStoreUser, () => findIdentityStoreUser(identityStore))
+    : known.identityStoreUser;
   const users = {
-    identityStoreUser:
-      targets.includes('identityStore') && identityStore
-        ? await lookUp(identityStoreUser, () => findIdentityStoreUser(identityStore))
-        : identityStoreUser,
-    finSpaceUser:
-      targets.includes('finSpace') && finSpace
-        ? await lookUp(finSpaceUser, () => findFinSpaceUser(finSpace))
-        : finSpaceUser,
-    kxUser: targets.includes('kx') && kx && owner ? await lookUp(kxUser, () => findKxUser(kx, owner)) : kxUser,
+    identityStoreUser: person,
+    finSpaceUser: finSpace ? await lookUp(known.finSpaceUser, () => findFinSpaceUser(finSpace)) : known.finSpaceUser,
+    kxUser: kx ? await lookUpKxUser(kx, person, known) : known.kxUser,
   };
   return Object.fromEntries(Object.entries(users).filter(([, user]) => user !== undefined));
+}
+
+/** A kx user is this person's when its tag says so, even if the person's identity-store user is gone. */
+async function lookUpKxUser(
+  request: KxRequest,
+  person: IdentityStoreUser | UnknownUser | undefined,
+  known: KnownOnboarding,
+): Promise<KxUser | SkippedUser | UnknownUser | undefined> {
+  const owner = person && 'userId' in person ? person.userId : known.identityStoreUser?.userId;
+  if (owner !== undefined) return lookUp(known.kxUser, () => findKxUser(request, owner));
+  return person && 'unknown' in person ? person : undefined;
 }
 
 /** Errors that say: this person has no such user. */

@@ -64,7 +64,7 @@ export interface UnknownUser {
   unknown: string;
 }
 
-/** Detail of `User Onboarding Failed`. A user that is absent does not exist, or was not reached. */
+/** Detail of `User Onboarding Failed`. A user that is absent does not exist, or is not this person's. */
 export interface OnboardingFailure {
   /** Absent when the request had none that keeps the contract. */
   requestId?: string;

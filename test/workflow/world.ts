@@ -15,7 +15,7 @@ import { createFinSpaceData } from '../../local/services/finspace-data.ts';
 import { createIdentityStore } from '../../local/services/identity-store/identity-store.ts';
 import type { InvocationResult } from '../../local/services/lambda/messages.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
-import { createStepFunctions, type StepFunctions } from '../../local/services/step-functions/step-functions.ts';
+import { createStepFunctions } from '../../local/services/step-functions/step-functions.ts';
 import { context } from '../lambda-context.ts';
 import { deployment } from '../requests.ts';
 import { taskStates } from '../statemachine/definition.ts';
@@ -34,18 +34,23 @@ interface ClientRequest {
 /** The world in which functions make their calls; each test opens one. */
 let world: World | undefined;
 
+function theWorld(): World {
+  if (!world) throw new Error('There is no world');
+  return world;
+}
+
 /** Hands requests to the gateway of the world, in place of sockets. */
 const requestHandler = {
   metadata: { handlerProtocol: 'http/1.1' },
   async handle({ method, path: requestPath, query, headers, body }: ClientRequest) {
-    if (!world) throw new Error('There is no world');
-    await world.turn();
+    const { gateway } = theWorld();
+    await theWorld().turn();
     const search = new URLSearchParams(
       Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
     );
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     try {
-      const answer = await world.gateway.answer({
+      const answer = await gateway.answer({
         method,
         path: requestPath,
         query: search,
@@ -81,6 +86,9 @@ vi.doMock('../../functions/lib/client-settings.ts', () => ({
   },
 }));
 
+/** Turns of the event loop after which a world in which nothing happens is taken for stuck. */
+const MAX_IDLE_TURNS = 10_000;
+
 type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>;
 
 const functions = new Map<string, Handler>();
@@ -96,6 +104,17 @@ for (const [state] of taskStates) {
 const definitionText = readFileSync(path.join(import.meta.dirname, '../../statemachine/onboard-user.asl.json'), 'utf8')
   .replace(/\$\{(\w+)FunctionArn\}/g, '$1')
   .replace(/\$\{EventBusName\}/g, 'bus');
+
+/** One for all worlds: reading the definition takes longer than an onboarding. */
+const stepFunctions = createStepFunctions({
+  region: 'us-east-1',
+  stateMachines: [{ logicalId: 'Machine', name: 'onboard-user', arn: STATE_MACHINE, definition: definitionText }],
+  resources: {
+    invokeFunction: async (name, event) => theWorld().invoke(name, event),
+    putEvents: async (entries) => theWorld().putEvents(entries),
+  },
+  now: () => Date.now(),
+});
 
 /** What a world is like. */
 export interface WorldOptions {
@@ -125,7 +144,6 @@ export class World {
   readonly gateway: Gateway;
   readonly outcomes: Outcome[] = [];
   readonly #stores;
-  readonly #stepFunctions: StepFunctions;
   readonly #options: WorldOptions;
   readonly #waiting: (() => void)[] = [];
   #turns = 0;
@@ -141,20 +159,7 @@ export class World {
     const finSpace = createFinSpace({ environmentIds, accountId: '111122223333', region: 'us-east-1', now });
     this.#stores = { identityStore, finSpaceData, finSpace };
     this.gateway = createGateway({ services: Object.values(this.#stores), state: () => ({}), now });
-    this.#stepFunctions = createStepFunctions({
-      region: 'us-east-1',
-      stateMachines: [{ logicalId: 'Machine', name: 'onboard-user', arn: STATE_MACHINE, definition: definitionText }],
-      resources: {
-        invokeFunction: (name, event) => this.#invoke(name, event),
-        putEvents: async (entries) => {
-          for (const { DetailType, Detail } of entries) {
-            this.outcomes.push({ detailType: DetailType, detail: JSON.parse(Detail) });
-          }
-          return entries.map(() => ({ EventId: 'e' }));
-        },
-      },
-      now,
-    });
+    stepFunctions.reset();
     world = this;
   }
 
@@ -198,16 +203,33 @@ export class World {
     });
   }
 
-  /** Runs requests side by side, to the end of all. */
+  /** Lets time pass while nothing runs. */
+  letTimePass(milliseconds: number): void {
+    vi.advanceTimersByTime(milliseconds);
+  }
+
+  /**
+   * Runs requests side by side, to the end of all.
+   *
+   * @throws Error when an execution waits for something that never comes
+   */
   async onboard(...requests: unknown[]): Promise<Execution[]> {
-    const executions = requests.map((request) => this.#stepFunctions.start(STATE_MACHINE, JSON.stringify(request)));
+    const executions = requests.map((request) => stepFunctions.start(STATE_MACHINE, JSON.stringify(request)));
+    let idle = 0;
+    // Errors are thrown and caught by the thousand here; their stacks would take a tenth of the time.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     while (executions.some(({ status }) => status === 'RUNNING')) {
       await realTurn();
       const next = this.#next();
       if (next) next();
       // Time passes only while nothing else can happen.
-      else if (this.#running === 0) vi.advanceTimersToNextTimer();
+      else if (this.#running === 0 && vi.getTimerCount() > 0) vi.advanceTimersToNextTimer();
+      else idle += 1;
+      if (next) idle = 0;
+      if (idle > MAX_IDLE_TURNS) throw new Error('An execution waits for something that never comes');
     }
+    Error.stackTraceLimit = stackTraceLimit;
     return executions;
   }
 
@@ -228,6 +250,14 @@ export class World {
     return waits;
   }
 
+  /** Carries out a task: reports an outcome. */
+  async putEvents(entries: readonly Document[]): Promise<{ EventId: string }[]> {
+    for (const { DetailType, Detail } of entries) {
+      this.outcomes.push({ detailType: DetailType, detail: JSON.parse(Detail) });
+    }
+    return entries.map(() => ({ EventId: 'e' }));
+  }
+
   #next(): (() => void) | undefined {
     if (this.#waiting.length === 0) return undefined;
     const { choices = [0] } = this.#options;
@@ -236,7 +266,8 @@ export class World {
     return this.#waiting.splice(choice % this.#waiting.length, 1)[0];
   }
 
-  async #invoke(name: string, event: string): Promise<InvocationResult> {
+  /** Carries out a task: invokes a function. */
+  async invoke(name: string, event: string): Promise<InvocationResult> {
     this.#running += 1;
     try {
       await this.#options.onStateEntered?.(name);

@@ -1,0 +1,11 @@
+/** One random onboarding at a time. */
+import { afterEach, beforeEach, it, vi } from 'vitest';
+import { expectEveryOnboardingHolds } from './properties.ts';
+import { useFakedTime } from './world.ts';
+
+beforeEach(useFakedTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('ends, tells the truth, harms nobody, and can be sent again', () => expectEveryOnboardingHolds(1), 120_000);

@@ -1,0 +1,11 @@
+/** Two random onboardings at the same time, for one person as often as not. A file of its own: it runs beside the other. */
+import { afterEach, beforeEach, it, vi } from 'vitest';
+import { expectEveryOnboardingHolds } from './properties.ts';
+import { useFakedTime } from './world.ts';
+
+beforeEach(useFakedTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('both end, tell the truth, harm nobody, and can be sent again', () => expectEveryOnboardingHolds(2), 120_000);
