@@ -2,64 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
 import { deployment, sampleRequest } from '../requests.ts';
-import { taskStates } from '../statemachine/definition.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
   vi.useRealTimers();
-});
-
-/** The operations that each state's function calls. */
-const OPERATIONS: Record<string, readonly ServiceOperation[]> = {
-  PrepareOnboarding: [],
-  CreateIdentityStoreUser: ['identitystore:CreateUser'],
-  FindIdentityStoreUser: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
-  CreateFinSpaceUser: ['finspace-api:CreateUser'],
-  FindFinSpaceUser: ['finspace-api:ListUsers'],
-  CreateKxUser: ['finspace:CreateKxUser'],
-  FindKxUser: ['finspace:GetKxUser', 'finspace:ListTagsForResource'],
-  UpdateKxUser: ['finspace:UpdateKxUser'],
-  VerifyOnboarding: [
-    'identitystore:DescribeUser',
-    'finspace-api:GetUser',
-    'finspace:GetKxUser',
-    'finspace:ListTagsForResource',
-  ],
-  DescribeFailure: [],
-};
-
-/** Names that are no service's exceptions: Lambda's, Step Functions', middy's and our own. */
-const OWN_NAMES = [
-  'InvalidRequest',
-  'UserMismatch',
-  'UserNotFound',
-  'NotYetActive',
-  'VerificationFailed',
-  'ServiceUnavailable',
-  'Sandbox.Timedout',
-  'TimeoutError',
-  'States.Timeout',
-  'States.ALL',
-];
-
-describe.each(taskStates)('%s', (state, { Retry, Catch }) => {
-  const documented = new Set<string>((OPERATIONS[state] ?? []).flatMap((operation) => documentedExceptions[operation]));
-  const named = new Set([...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals));
-
-  it('names every documented exception of its calls', () => {
-    expect([...documented].filter((name) => !named.has(name))).toEqual([]);
-  });
-
-  it('catches every documented exception of its calls by name', () => {
-    const caught = new Set(Catch.flatMap(({ ErrorEquals }) => ErrorEquals));
-    expect([...documented].filter((name) => !caught.has(name))).toEqual([]);
-  });
-
-  it('names nothing that nobody documents', () => {
-    const known = (name: string) => documented.has(name) || OWN_NAMES.includes(name) || /^Lambda\.\w+$/.test(name);
-    expect([...named].filter((name) => !known(name))).toEqual([]);
-  });
 });
 
 interface Step {

@@ -1,0 +1,148 @@
+/** Every Retry and Catch of the definition, held against the list of documented exceptions and one policy. */
+import { describe, expect, it } from 'vitest';
+import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
+import { definition } from './definition.ts';
+
+/** What a state's function calls and throws, and where its errors lead. */
+interface Task {
+  operations: readonly ServiceOperation[];
+  /** Errors of our own. */
+  throws?: readonly string[];
+  /** Errors that more time mends, beside the transient ones: how often they are retried, and the longest wait. */
+  retries?: Record<string, { attempts: number; longest: number }>;
+  /** The error that leads to the search for the user that exists. */
+  search?: [error: string, state: string];
+}
+
+/** The kdb environment is being updated: that takes minutes. */
+const BUSY = { ConflictException: { attempts: 15, longest: 60 } };
+
+const TASKS: Record<string, Task> = {
+  PrepareOnboarding: { operations: [], throws: ['InvalidRequest'] },
+  CreateIdentityStoreUser: {
+    operations: ['identitystore:CreateUser'],
+    retries: { ConflictException: { attempts: 1, longest: 2 } },
+    search: ['ConflictException', 'FindIdentityStoreUser'],
+  },
+  FindIdentityStoreUser: {
+    operations: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
+    throws: ['UserMismatch', 'UserNotFound'],
+    retries: { UserNotFound: { attempts: 3, longest: 10 } },
+  },
+  CreateFinSpaceUser: {
+    operations: ['finspace-api:CreateUser'],
+    search: ['ConflictException', 'FindFinSpaceUser'],
+  },
+  FindFinSpaceUser: {
+    operations: ['finspace-api:ListUsers'],
+    throws: ['UserMismatch', 'UserNotFound'],
+    retries: { UserNotFound: { attempts: 3, longest: 10 } },
+  },
+  CreateKxUser: {
+    operations: ['finspace:CreateKxUser'],
+    retries: BUSY,
+    search: ['ResourceAlreadyExistsException', 'FindKxUser'],
+  },
+  FindKxUser: { operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource'], throws: ['UserMismatch'] },
+  UpdateKxUser: { operations: ['finspace:UpdateKxUser'], retries: BUSY },
+  VerifyOnboarding: {
+    operations: [
+      'identitystore:DescribeUser',
+      'finspace-api:GetUser',
+      'finspace:GetKxUser',
+      'finspace:ListTagsForResource',
+    ],
+    throws: ['NotYetActive', 'VerificationFailed', 'UserMismatch'],
+    retries: { NotYetActive: { attempts: 20, longest: 30 } },
+  },
+  DescribeFailure: { operations: [] },
+};
+
+/** Errors of Lambda itself that a retry may mend, and middy's, which comes a moment before Lambda's own time-out. */
+const LAMBDA_ERRORS = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'TimeoutError',
+  'States.Timeout',
+];
+
+const TRANSIENT = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 30, MaxAttempts: 8, JitterStrategy: 'FULL' };
+
+function stateNamed(name: string) {
+  const { Retry = [], Catch = [] } = definition.States[name] ?? {};
+  return { Retry, Catch };
+}
+
+it('covers every state that calls a function', () => {
+  const calling = Object.entries(definition.States).filter(([, { Parameters }]) => Parameters?.FunctionName);
+  expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(TASKS).sort());
+});
+
+describe.each(Object.entries(TASKS))('%s', (name, { operations, throws = [], retries = {}, search }) => {
+  const { Retry, Catch } = stateNamed(name);
+  const documented = new Set<string>(operations.flatMap((operation) => documentedExceptions[operation]));
+
+  it('retries what passes by itself, with full jitter and a cap', () => {
+    const services = ['ThrottlingException', 'InternalServerException'].filter((error) => documented.has(error));
+    const unanswered = operations.length > 0 ? ['ServiceUnavailable'] : [];
+    expect(Retry[0]).toEqual({ ...TRANSIENT, ErrorEquals: [...services, ...unanswered, ...LAMBDA_ERRORS] });
+  });
+
+  it('retries nothing else but what more time mends', () => {
+    expect(Retry.slice(1)).toEqual(
+      Object.entries(retries).map(([error, { attempts, longest }]) => ({
+        ErrorEquals: [error],
+        IntervalSeconds: expect.any(Number),
+        BackoffRate: expect.any(Number),
+        MaxDelaySeconds: longest,
+        MaxAttempts: attempts,
+        JitterStrategy: 'FULL',
+      })),
+    );
+  });
+
+  it('catches by name every exception that its calls document, and no other, and States.ALL last', () => {
+    const caught = Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(caught.sort()).toEqual([...new Set([...documented, ...throws])].sort());
+    expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+  });
+
+  it('leads each error where it belongs, and keeps it under its own name', () => {
+    for (const { ErrorEquals, ResultPath, Next } of Catch) {
+      expect({ ErrorEquals, ResultPath, Next }).toEqual({ ErrorEquals, ...roadOf(name, ErrorEquals, search) });
+    }
+  });
+});
+
+/** Where a Catch has to lead, and where it puts the error. */
+function roadOf(name: string, errors: string[], search: Task['search']) {
+  // Nothing is known yet, and the input may be anything.
+  if (name === 'PrepareOnboarding') return { Next: 'OnboardingNotPrepared' };
+  if (name === 'DescribeFailure') return { ResultPath: null, Next: 'FailureNotDescribed' };
+  if (search && errors.includes(search[0])) {
+    expect(errors).toEqual([search[0]]);
+    return { ResultPath: null, Next: search[1] };
+  }
+  return { ResultPath: `$.failure.${name}`, Next: 'DescribeFailure' };
+}
+
+describe.each([
+  ['ReportOnboarded', { ResultPath: '$.failure.ReportOnboarded', Next: 'DescribeFailure' }],
+  ['ReportFailure', { ResultPath: null, Next: 'OnboardingFailed' }],
+])('%s', (name, road) => {
+  const { Retry, Catch } = stateNamed(name);
+
+  it('retries every failure of the bus', () => {
+    const errors = ['EventBridge.FailedEntry', 'States.TaskFailed', 'States.Timeout'];
+    expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: errors }]);
+  });
+
+  it('goes on when the bus fails for good', () => {
+    expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...road }]);
+  });
+});
