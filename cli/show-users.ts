@@ -31,7 +31,7 @@ export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, s
   return table.toString();
 }
 
-function rowOf<User extends { created: boolean; previousIamRole?: string }>(
+function rowOf<User extends { created: boolean; previousIamRole?: string | undefined }>(
   service: string,
   user: User | SkippedUser | undefined,
   columns: (user: User) => [string, string],
@@ -41,7 +41,7 @@ function rowOf<User extends { created: boolean; previousIamRole?: string }>(
   return [service, ...columns(user), made(user)];
 }
 
-function made({ created, previousIamRole }: { created: boolean; previousIamRole?: string }): string {
+function made({ created, previousIamRole }: { created: boolean; previousIamRole?: string | undefined }): string {
   if (created) return 'yes';
   return previousIamRole === undefined ? 'no, it existed' : `no, it existed, with ${previousIamRole}`;
 }

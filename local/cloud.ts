@@ -61,13 +61,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   // Filled when the port is known: functions and queues carry it in their settings.
   const services: Service[] = [];
   const stores = createStores(options);
-  const gateway = createGateway({ services, state: stores.state, quotas: quotas ? REQUEST_QUOTAS : {}, onError });
+  let seen: () => readonly Document[] = () => [];
+  const views = { state: stores.state, events: () => seen() };
+  const gateway = createGateway({ services, views, quotas: quotas ? REQUEST_QUOTAS : {}, onError });
   const url = await listen(gateway, port);
   try {
     const place = { accountId: ACCOUNT_ID, region: REGION, stackName: STACK_NAME, url };
     const { templateFile = path.join(ROOT, 'template.yaml') } = options;
     const stack = loadStack(templateFile, parameterValues(options), place);
-    const { lambda, platform } = createPlatform(stack, url, options);
+    const { lambda, events, platform } = createPlatform(stack, url, options);
+    seen = events.seen;
     services.push(...stores.services, ...platform, createCloudFormation(stack));
     return {
       url,
@@ -124,14 +127,21 @@ function createPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL: url,
   };
-  const lambda = createLambda(stack.functions, { environment, onLog });
+  const lambda = createLambda(stack.functions, {
+    environment,
+    onLog,
+    speed,
+    onDropped: (functionName, _, { errorType, errorMessage }) =>
+      onError(new Error(`${functionName} failed for good: ${errorType}: ${errorMessage}`)),
+  });
   const events: Events = createEvents({
     accountId: ACCOUNT_ID,
     region: REGION,
     busNames: stack.busNames,
     rules: stack.rules,
     deliver(targetArn, input) {
-      stepFunctions.start(targetArn, JSON.stringify(input));
+      if (targetArn.startsWith('arn:aws:lambda:')) lambda.invokeLater(targetArn, JSON.stringify(input));
+      else stepFunctions.start(targetArn, JSON.stringify(input));
     },
     onUndelivered: (rule, targetArn, reason) => onError(undelivered(rule, targetArn, reason)),
   });
@@ -153,7 +163,7 @@ function createPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
       void events.putEntries([entry], true).catch(onError);
     },
   });
-  return { lambda, platform: [lambda, events, stepFunctions] };
+  return { lambda, events, platform: [lambda, events, stepFunctions] };
 }
 
 function undelivered(rule: StackRule, targetArn: string, reason: unknown): Error {

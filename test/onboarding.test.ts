@@ -6,16 +6,21 @@ import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identity
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
+  GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachinesCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
+import type { Fault } from '../local/gateway/faults.ts';
 import { deployment, sampleRequest } from './requests.ts';
 
 let cloud: LocalCloud;
+/** Everything that the functions have logged, and everything that went wrong in the local cloud. */
+const logs: string[] = [];
 let stateMachineArn: string;
 let stepFunctions: SFNClient;
 const settings = () => ({
@@ -25,7 +30,12 @@ const settings = () => ({
 });
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({ port: 0, speed: 1000 });
+  cloud = await startLocalCloud({
+    port: 0,
+    speed: 1000,
+    onLog: (_, line) => logs.push(line),
+    onError: (error) => logs.push(String(error)),
+  });
   stepFunctions = new SFNClient(settings());
   const { stateMachines = [] } = await stepFunctions.send(new ListStateMachinesCommand());
   stateMachineArn = stateMachines[0]?.stateMachineArn ?? '';
@@ -42,6 +52,16 @@ async function localState(): Promise<{
 }> {
   const answer = await fetch(`${cloud.url}/_local/state`);
   return JSON.parse(await answer.text());
+}
+
+async function entered(executionArn: string | undefined, state: string): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const { events = [] } = await stepFunctions.send(new GetExecutionHistoryCommand({ executionArn }));
+      return events.some(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === state);
+    },
+    { timeout: 15_000, interval: 20 },
+  );
 }
 
 async function ended(executionArn: string | undefined): Promise<DescribeExecutionCommandOutput> {
@@ -231,6 +251,177 @@ describe('a manual start', () => {
     });
     const second = await onboard({ ...sampleRequest(), kx: { role: 'analyst' } });
     expect(second.execution).toMatchObject({ status: 'FAILED', error: 'AccessDeniedException' });
+  });
+});
+
+interface OutcomeEvent {
+  bus: string;
+  event: { 'detail-type': string; detail: { executionArn: string; failure?: { message: string } } };
+}
+
+/** The outcome events of an execution. */
+async function outcomesOf(executionArn: string | undefined): Promise<OutcomeEvent['event'][]> {
+  const answer = await fetch(`${cloud.url}/_local/events`);
+  const events: OutcomeEvent[] = JSON.parse(await answer.text());
+  return events
+    .filter(({ bus }) => bus === cloud.stack.outputs.EventBusName)
+    .map(({ event }) => event)
+    .filter(({ detail }) => detail.executionArn === executionArn);
+}
+
+async function setFaults(...faults: Fault[]): Promise<void> {
+  await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+}
+
+describe('an outcome', () => {
+  it('is reported for an execution that somebody stopped, with what exists', async () => {
+    await setFaults({ operation: 'finspace-api:CreateUser', error: 'ThrottlingException', delayMs: 5_000 });
+    const { executionArn } = await stepFunctions.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleRequest()) }),
+    );
+    await entered(executionArn, 'CreateFinSpaceUser');
+    await stepFunctions.send(new StopExecutionCommand({ executionArn, error: 'Maintenance' }));
+    await vi.waitUntil(async () => (await outcomesOf(executionArn)).length > 0, { timeout: 10_000, interval: 20 });
+    expect(await outcomesOf(executionArn)).toMatchObject([
+      {
+        'detail-type': 'User Onboarding Failed',
+        source: 'finspace.onboarding',
+        detail: {
+          requestId: sampleRequest().requestId,
+          identityStoreUser: { created: true },
+          failure: {
+            step: 'CreateFinSpaceUser',
+            error: 'ExecutionAborted',
+            message: 'Somebody stopped the execution: Maintenance',
+            disposition: 'try-again',
+          },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['identitystore:CreateUser', 'ServiceQuotaExceededException', 'CreateIdentityStoreUser'],
+    ['finspace-api:CreateUser', 'LimitExceededException', 'CreateFinSpaceUser'],
+    ['finspace:CreateKxUser', 'ResourceNotFoundException', 'CreateKxUser'],
+  ])('keeps the name of the exception, from the answer of %s to the bus', async (operation, error, step) => {
+    await setFaults({ operation, error });
+    const { execution } = await onboard(sampleRequest());
+    expect(execution).toMatchObject({ status: 'FAILED', error });
+    const message = expect.stringContaining(`${operation}: `);
+    expect(await outcomesOf(execution.executionArn)).toMatchObject([{ detail: { failure: { step, error, message } } }]);
+  });
+});
+
+describe('an unusual request', () => {
+  const renamed = (givenName: string, familyName: string) => ({
+    ...sampleRequest(),
+    user: { ...sampleRequest().user, name: { givenName, familyName }, displayName: `${givenName} ${familyName}` },
+  });
+
+  it.each([
+    ['right-to-left letters', 'مُحَمَّد', 'ابن بَطُّوطَة'],
+    ['combining letters', 'Zoe\u0301', 'Nguye\u0302\u0303n'],
+    ['emoji and ideographs', '🦉', '松尾　芭蕉'],
+    ['quotes and backslashes', 'O\'Neill "Ada"', 'C:\\temp\\{}'],
+    ['paths and intrinsic functions', '$.requests.kx', "States.Format('{}', $$.Execution.Id)"],
+  ])('with %s in the names is carried through unchanged', async (_, givenName, familyName) => {
+    const { execution } = await onboard(renamed(givenName, familyName));
+    expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await localState()).toMatchObject({
+      identityStore: { users: [{ Name: { GivenName: givenName, FamilyName: familyName } }] },
+      finSpace: { users: [{ firstName: givenName, lastName: familyName }] },
+    });
+  });
+
+  it.each([
+    ['nested 1,000 deep', `${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`, 'nested deeper than'],
+    ['of 200 KiB', JSON.stringify({ ...sampleRequest(), requestId: 'x'.repeat(200_000) }), 'larger than 64 KiB'],
+    ['that is a list', '[]', 'must be a JSON object'],
+    ['with a key for the prototype', '{"__proto__":{"requestId":"HR-1"}}', '__proto__: is not a field'],
+  ])('%s is refused clearly', async (_, input, fault) => {
+    const { executionArn } = await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+    const execution = await ended(executionArn);
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'InvalidRequest' });
+    expect(execution.cause).toContain(fault);
+    expect(await outcomesOf(executionArn)).toHaveLength(1);
+  });
+
+  it('nested 10,000 deep is refused at the start', async () => {
+    const input = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+    const starting = stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+    await expect(starting).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+  });
+
+  it.each([
+    ['nested 10,000 deep', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    ['of almost 1 MiB', JSON.stringify({ requestId: 'x'.repeat(1_000_000) })],
+  ])('%s on the bus starts nothing, and is not lost without a word', async (_, Detail) => {
+    const before = logs.length;
+    const { FailedEntryCount } = await new EventBridgeClient(settings()).send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            EventBusName: cloud.stack.outputs.EventBusName,
+            Source: 'hr',
+            DetailType: 'User Onboarding Requested',
+            Detail,
+          },
+        ],
+      }),
+    );
+    expect(FailedEntryCount).toBe(0);
+    expect(logs.slice(before).join('\n')).toContain('UserOnboardingRequestedRule could not deliver an event');
+    const { executions } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
+    expect(executions).toEqual([]);
+  });
+
+  it('over 256 KiB is refused at the start', async () => {
+    const input = JSON.stringify({ ...sampleRequest(), requestId: 'x'.repeat(300_000) });
+    await expect(stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }))).rejects.toThrow('262144');
+  });
+
+  it('of a size that only the state machine cannot take is reported all the same', async () => {
+    const input = JSON.stringify({ ...sampleRequest(), requestId: 'x'.repeat(261_500) });
+    const { executionArn } = await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+    expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    await vi.waitUntil(async () => (await outcomesOf(executionArn)).length > 0, { timeout: 10_000, interval: 20 });
+    expect(await outcomesOf(executionArn)).toMatchObject([
+      { detail: { failure: { step: 'PrepareOnboarding', disposition: 'fix-request' } } },
+    ]);
+  });
+});
+
+describe('privacy', () => {
+  it('no log line, no error and no outcome holds a name, an address or a phone number', async () => {
+    const user = {
+      userName: 'grace.hopper',
+      name: { givenName: 'Gracious', familyName: 'Hopperson' },
+      displayName: 'Gracious B. Hopperson',
+      emails: [{ value: 'grace.hopper@personal.example.com' }],
+      phoneNumbers: [{ value: '+1 555 0100 987' }],
+    };
+    const request = { ...sampleRequest(), user };
+    const first = await onboard(request);
+    const refused = await onboard({ ...request, user: { ...user, emails: [{ value: 'grace.hopper@personal' }] } });
+    const mismatch = await onboard({
+      ...request,
+      user: { ...user, emails: [{ value: 'gracious@personal.example.com' }] },
+    });
+    const invalid = await onboard({ ...request, user: { ...user, userName: 'gracious.hopperson', title: '\u0001' } });
+    expect([first, refused, mismatch, invalid].map(({ execution }) => execution.status)).toEqual([
+      'SUCCEEDED',
+      'FAILED',
+      'FAILED',
+      'FAILED',
+    ]);
+    const executions = [first, refused, mismatch, invalid].map(({ execution }) => execution);
+    const outcomes = await Promise.all(executions.map(({ executionArn }) => outcomesOf(executionArn)));
+    const said = JSON.stringify([logs, outcomes, executions.map(({ error, cause }) => [error, cause])]);
+    expect(logs.length).toBeGreaterThan(10);
+    for (const text of ['Gracious', 'Hopperson', 'grace.hopper@', 'gracious@', 'personal', '555 0100']) {
+      expect(said).not.toContain(text);
+    }
   });
 });
 

@@ -11,6 +11,7 @@ Object.assign(process.env, {
     .map((role) => `arn:aws:iam::111122223333:role/finspace/${role}`)
     .join(','),
   ALLOW_SUPER_USERS: 'false',
+  EVENT_BUS_NAME: 'bus',
   FINSPACE_USERS: 'create',
   KX_USERS: 'create',
   KX_ENVIRONMENT_ID: 'kxenvironment0123456789abc',

@@ -4,9 +4,16 @@ import type { Disposition, OnboardingFailure } from './outcome.ts';
 import { senderRequestId } from './request-id.ts';
 
 /** What the state machine caught, under the name of the state that failed. */
-type CaughtFailure = Record<string, { Error: string; Cause?: string }>;
+type CaughtFailure = Record<string, CaughtError>;
 
-interface DescribeFailureEvent {
+/** An error as the states language hands it on. */
+export interface CaughtError {
+  Error: string;
+  Cause?: string;
+}
+
+/** What is known of a failed execution. */
+export interface DescribeFailureEvent {
   executionId: string;
   /** The execution's input, as its sender gave it. */
   request: unknown;
@@ -35,10 +42,16 @@ export async function describeFailure({
     failure: {
       step,
       error: caught.Error,
-      message: errorMessage(caught.Cause).slice(0, MESSAGE_LENGTH),
+      message: messageOf(caught).slice(0, MESSAGE_LENGTH),
       disposition: dispositionOf(caught.Error),
     },
   };
+}
+
+/** Step Functions' own errors quote the data that they stumbled over, and that holds the person. */
+function messageOf({ Error: error, Cause }: CaughtError): string {
+  const quotesData = error.startsWith('States.') && error !== 'States.Timeout';
+  return quotesData ? `${error}: the execution's history has the cause` : errorMessage(Cause);
 }
 
 /**
@@ -86,6 +99,8 @@ const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
   ['UserNotFound', 'try-again'],
   ['EventBridge.FailedEntry', 'try-again'],
   ['States.Timeout', 'try-again'],
+  ['States.DataLimitExceeded', 'fix-request'],
+  ['ExecutionAborted', 'try-again'],
   ['Sandbox.Timedout', 'try-again'],
   // middy's, a moment before Lambda's own.
   ['TimeoutError', 'try-again'],

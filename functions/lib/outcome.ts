@@ -1,76 +1,98 @@
 /**
  * The outcome of an onboarding: the detail of the event that goes back to the bus, and the output of the execution.
- * Holds ids and ARNs, no personal data but what a kx user's name is made of.
+ * Holds ids and ARNs, no personal data but what a kx user's name is made of. The JSON Schemas in `events/schema/` are
+ * generated from here.
  */
+import * as v from 'valibot';
 
-/** A target that the onboarding left out, and why. */
-export interface SkippedUser {
-  skipped: 'not requested' | 'switched off in this deployment';
-}
+const created = v.pipe(v.boolean(), v.description('Whether this execution created the user, or found it.'));
 
-/** The identity-store user. `created`: whether this execution created it, or found it. */
-export interface IdentityStoreUser {
-  identityStoreId: string;
-  userId: string;
-  userArn: string;
-  created: boolean;
-}
+const skippedUser = v.strictObject({
+  skipped: v.pipe(
+    v.picklist(['not requested', 'switched off in this deployment']),
+    v.description('Why the onboarding left this target out.'),
+  ),
+});
 
-/** The FinSpace user. */
-export interface FinSpaceUser {
-  userId: string;
-  created: boolean;
-}
+const unknownUser = v.strictObject({
+  unknown: v.pipe(v.string(), v.description('The error that was in the way of finding out whether the user exists.')),
+});
 
-/** The kx user, bound to its IAM role. */
-export interface KxUser {
-  environmentId: string;
-  userName: string;
-  userArn: string;
-  iamRole: string;
-  created: boolean;
-  /** Set when the user was found with another role, and given the one asked for. */
-  previousIamRole?: string;
-}
+const identityStoreUser = v.strictObject({
+  identityStoreId: v.string(),
+  userId: v.string(),
+  userArn: v.string(),
+  created,
+});
+
+const finSpaceUser = v.strictObject({ userId: v.string(), created });
+
+const kxUser = v.strictObject({
+  environmentId: v.string(),
+  userName: v.string(),
+  userArn: v.string(),
+  iamRole: v.string(),
+  created,
+  previousIamRole: v.optional(
+    v.pipe(v.string(), v.description('Set when the user was found with another role, and given the one asked for.')),
+  ),
+});
 
 /** Detail of `User Onboarded`. */
-export interface OnboardingOutcome {
-  requestId: string;
-  executionArn: string;
-  identityStoreUser: IdentityStoreUser;
-  finSpaceUser: FinSpaceUser | SkippedUser;
-  kxUser: KxUser | SkippedUser;
-}
+export const onboardingOutcomeSchema = v.strictObject({
+  requestId: v.string(),
+  executionArn: v.string(),
+  identityStoreUser,
+  finSpaceUser: v.union([finSpaceUser, skippedUser]),
+  kxUser: v.union([kxUser, skippedUser]),
+});
 
-/** What the operator has to do about a failure. */
-export type Disposition =
-  | 'fix-request'
-  | 'fix-permissions'
-  | 'fix-configuration'
-  | 'raise-quota'
-  | 'try-again'
-  | 'look-closer';
-
-/** What failed: the state, the error's name, its message, and what to do. */
-export interface Failure {
-  step: string;
-  error: string;
-  message: string;
-  disposition: Disposition;
-}
-
-/** A user of whom a failed execution could not find out whether it exists: the name of the error that was in the way. */
-export interface UnknownUser {
-  unknown: string;
-}
+const failure = v.strictObject({
+  step: v.pipe(v.string(), v.description('The state that failed.')),
+  error: v.pipe(v.string(), v.description('Name of the exception.')),
+  message: v.pipe(
+    v.string(),
+    v.description("What the service or the workflow says; begins with the operation's name."),
+  ),
+  disposition: v.pipe(
+    v.picklist(['fix-request', 'fix-permissions', 'fix-configuration', 'raise-quota', 'try-again', 'look-closer']),
+    v.description('What the operator has to do.'),
+  ),
+});
 
 /** Detail of `User Onboarding Failed`. A user that is absent does not exist, or is not this person's. */
-export interface OnboardingFailure {
-  /** Absent when the request had none that keeps the contract. */
-  requestId?: string;
-  executionArn: string;
-  identityStoreUser?: IdentityStoreUser | UnknownUser;
-  finSpaceUser?: FinSpaceUser | SkippedUser | UnknownUser;
-  kxUser?: KxUser | SkippedUser | UnknownUser;
-  failure: Failure;
-}
+export const onboardingFailureSchema = v.strictObject({
+  requestId: v.optional(v.pipe(v.string(), v.description('Absent when the request had none that keeps the contract.'))),
+  executionArn: v.string(),
+  identityStoreUser: v.optional(v.union([identityStoreUser, unknownUser])),
+  finSpaceUser: v.optional(v.union([finSpaceUser, skippedUser, unknownUser])),
+  kxUser: v.optional(v.union([kxUser, skippedUser, unknownUser])),
+  failure,
+});
+
+/** A target that the onboarding left out, and why. */
+export type SkippedUser = v.InferOutput<typeof skippedUser>;
+
+/** A user of whom a failed execution could not find out whether it exists. */
+export type UnknownUser = v.InferOutput<typeof unknownUser>;
+
+/** The identity-store user. */
+export type IdentityStoreUser = v.InferOutput<typeof identityStoreUser>;
+
+/** The FinSpace user. */
+export type FinSpaceUser = v.InferOutput<typeof finSpaceUser>;
+
+/** The kx user, bound to its IAM role. */
+export type KxUser = v.InferOutput<typeof kxUser>;
+
+/** Detail of `User Onboarded`. */
+export type OnboardingOutcome = v.InferOutput<typeof onboardingOutcomeSchema>;
+
+/** What failed: the state, the error's name, its message, and what to do. */
+export type Failure = v.InferOutput<typeof failure>;
+
+/** What the operator has to do about a failure. */
+export type Disposition = Failure['disposition'];
+
+/** Detail of `User Onboarding Failed`. */
+export type OnboardingFailure = v.InferOutput<typeof onboardingFailureSchema>;

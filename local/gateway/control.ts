@@ -2,14 +2,14 @@
 import type { Calls } from './calls.ts';
 import { type Faults, InvalidFaults } from './faults.ts';
 import type { HttpRequest } from './http.ts';
-import type { Document, RawResponse } from './service.ts';
+import type { RawResponse } from './service.ts';
 
 /** What the endpoints work on. */
 export interface ControlParts {
   calls: Calls;
   faults: Faults;
-  /** The document of `GET /_local/state`. */
-  state(): Document;
+  /** Documents to look at: `GET /_local/<name>`. */
+  views: Readonly<Record<string, () => unknown>>;
   /** Forgets what was created, the counts and the faults. */
   reset(): void;
 }
@@ -18,7 +18,6 @@ export interface ControlParts {
 export const CONTROL_PREFIX = '/_local/';
 
 const ENDPOINTS: Readonly<Record<string, (parts: ControlParts, request: HttpRequest) => unknown>> = {
-  'GET /_local/state': ({ state }) => state(),
   'GET /_local/calls': ({ calls }) => calls.counts(),
   'GET /_local/faults': ({ faults }) => faults.left(),
   'PUT /_local/faults'({ faults }, { body }) {
@@ -37,8 +36,10 @@ export function answerControl(parts: ControlParts, request: HttpRequest): RawRes
     return answer(403, { message: 'Only for requests to 127.0.0.1 or localhost that do not come from another site' });
   }
   const name = `${request.method} ${request.path}`;
-  const endpoint = Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
-  if (!endpoint) return answer(404, { message: `There are only ${Object.keys(ENDPOINTS).join(', ')}` });
+  const views = Object.entries(parts.views).map(([view, read]) => [`GET ${CONTROL_PREFIX}${view}`, read] as const);
+  const endpoints = new Map([...views, ...Object.entries(ENDPOINTS)]);
+  const endpoint = endpoints.get(name);
+  if (!endpoint) return answer(404, { message: `There are only ${[...endpoints.keys()].join(', ')}` });
   try {
     return answer(200, endpoint(parts, request));
   } catch (error) {

@@ -13,20 +13,13 @@ import type { AnswerContext, FoundOperation, Protocol } from './protocols/protoc
 import { query } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { Quotas, type RequestQuotas } from './quotas.ts';
-import {
-  type Caller,
-  type Document,
-  type ProtocolName,
-  type RawResponse,
-  type Service,
-  ServiceError,
-} from './service.ts';
+import { type Caller, type ProtocolName, type RawResponse, type Service, ServiceError } from './service.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
   services: readonly Service[];
-  /** The document of `GET /_local/state`. */
-  state: () => Document;
+  /** Documents to look at: `GET /_local/<name>`. */
+  views?: Readonly<Record<string, () => unknown>>;
   /** Requests a second by service; none by default. */
   quotas?: RequestQuotas;
   /** Milliseconds since the epoch. */
@@ -62,7 +55,7 @@ const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = { json, 'rest-json':
 /** Makes the gateway of the services. */
 export function createGateway({
   services,
-  state,
+  views = {},
   quotas = {},
   now = Date.now,
   onError = console.error,
@@ -71,7 +64,7 @@ export function createGateway({
   const parts: CallParts = { services, pipeline, onError };
   const control: ControlParts = {
     ...pipeline,
-    state,
+    views,
     reset() {
       for (const part of [...services, ...Object.values(pipeline)]) part.reset();
     },

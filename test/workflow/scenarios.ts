@@ -26,6 +26,8 @@ export interface Scenario {
   creatingMs: number;
   /** Which of the calls that wait goes next. */
   choices: number[];
+  /** The call at which somebody stops the first execution. */
+  stopAt: number | undefined;
 }
 
 /** The first two become the same kx user name. */
@@ -102,6 +104,7 @@ export function scenarios(sideBySide: number): fc.Arbitrary<Scenario> {
     faults: fc.array(fault, { maxLength: 3 }),
     creatingMs: fc.constantFrom(0, 5_000, 60_000),
     choices: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 40 }),
+    stopAt: fc.option(fc.nat({ max: 15 }), { freq: 5, nil: undefined }),
   });
 }
 

@@ -5,11 +5,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import * as v from 'valibot';
 import { vi } from 'vitest';
+import { onboardingFailureSchema, onboardingOutcomeSchema } from '../../functions/lib/outcome.ts';
 import { OWNER_TAG } from '../../functions/lib/owner-tag.ts';
 import { ConnectionReset, type Fault } from '../../local/gateway/faults.ts';
 import { createGateway, type Gateway } from '../../local/gateway/gateway.ts';
 import type { Document } from '../../local/gateway/service.ts';
+import { createEvents, type Events } from '../../local/services/events/events.ts';
 import { createFinSpace } from '../../local/services/finspace.ts';
 import { createFinSpaceData } from '../../local/services/finspace-data.ts';
 import { createIdentityStore } from '../../local/services/identity-store/identity-store.ts';
@@ -92,7 +95,7 @@ const MAX_IDLE_TURNS = 10_000;
 type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>;
 
 const functions = new Map<string, Handler>();
-for (const [state] of taskStates) {
+for (const state of [...taskStates.map(([name]) => name), 'ReportSilentFailure']) {
   const file = state
     .replace('FinSpace', 'Finspace')
     .replace(/(?!^)[A-Z]/g, '-$&')
@@ -111,10 +114,31 @@ const stepFunctions = createStepFunctions({
   stateMachines: [{ logicalId: 'Machine', name: 'onboard-user', arn: STATE_MACHINE, definition: definitionText }],
   resources: {
     invokeFunction: async (name, event) => theWorld().invoke(name, event),
-    putEvents: async (entries) => theWorld().putEvents(entries),
+    putEvents: async (entries) => theWorld().events.putEntries(entries),
+  },
+  onStatusChange(_, detail) {
+    const entry = {
+      Source: 'aws.states',
+      DetailType: 'Step Functions Execution Status Change',
+      Detail: JSON.stringify(detail),
+    };
+    void world?.events.putEntries([entry], true);
   },
   now: () => Date.now(),
 });
+
+/** The template's rule on executions that did not succeed, and one that looks at the outcomes. */
+const rules = [
+  { bus: 'default', pattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } } },
+  { bus: 'bus', pattern: { source: ['finspace.onboarding'] } },
+].map(({ bus, pattern }) => ({
+  logicalId: bus,
+  name: bus,
+  arn: bus,
+  busName: bus,
+  pattern,
+  targets: [{ id: bus, arn: bus, inputPath: '$' }],
+}));
 
 /** What a world is like. */
 export interface WorldOptions {
@@ -122,6 +146,8 @@ export interface WorldOptions {
   creatingMs?: number;
   /** Picks, again and again, which of the calls that wait goes next; in order by default. */
   choices?: readonly number[];
+  /** Stops the first execution of the first run at this call; none by default. */
+  stopAt?: number;
   /** Changes something between two states. */
   onStateEntered?: (state: string) => Promise<void> | void;
 }
@@ -142,23 +168,41 @@ export interface Outcome {
 /** Services, functions, a state machine. */
 export class World {
   readonly gateway: Gateway;
+  readonly events: Events;
   readonly outcomes: Outcome[] = [];
   readonly #stores;
   readonly #options: WorldOptions;
   readonly #waiting: (() => void)[] = [];
   #turns = 0;
+  #stopAt: number | undefined;
   #running = 0;
 
   /** Opens a world; fake timers must be on. */
   constructor(options: WorldOptions = {}) {
     this.#options = options;
+    this.#stopAt = options.stopAt;
     const now = () => Date.now();
     const identityStore = createIdentityStore({ identityStoreId: deployment.identityStoreId, now });
     const finSpaceData = createFinSpaceData({ now, creatingMs: options.creatingMs ?? 0 });
     const environmentIds = [deployment.kxEnvironmentId];
     const finSpace = createFinSpace({ environmentIds, accountId: '111122223333', region: 'us-east-1', now });
     this.#stores = { identityStore, finSpaceData, finSpace };
-    this.gateway = createGateway({ services: Object.values(this.#stores), state: () => ({}), now });
+    this.events = createEvents({
+      accountId: '111122223333',
+      region: 'us-east-1',
+      busNames: ['default', 'bus'],
+      rules,
+      deliver: (rule, event) => {
+        if (rule === 'bus') this.#noteOutcome(event as Document);
+        else void this.invoke('ReportSilentFailure', JSON.stringify(event));
+      },
+      onUndelivered: (_, __, reason) => {
+        throw reason;
+      },
+      now,
+    });
+    const services = [...Object.values(this.#stores), stepFunctions, this.events];
+    this.gateway = createGateway({ services, now });
     stepFunctions.reset();
     world = this;
   }
@@ -219,8 +263,9 @@ export class World {
     // Errors are thrown and caught by the thousand here; their stacks would take a tenth of the time.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    while (executions.some(({ status }) => status === 'RUNNING')) {
+    while (executions.some(({ status }) => status === 'RUNNING') || this.#running > 0) {
       await realTurn();
+      if (this.#turns === this.#stopAt) executions[0]?.stop('Operator', 'Stopped by hand');
       const next = this.#next();
       if (next) next();
       // Time passes only while nothing else can happen.
@@ -230,6 +275,7 @@ export class World {
       if (idle > MAX_IDLE_TURNS) throw new Error('An execution waits for something that never comes');
     }
     Error.stackTraceLimit = stackTraceLimit;
+    this.#stopAt = undefined;
     return executions;
   }
 
@@ -250,12 +296,10 @@ export class World {
     return waits;
   }
 
-  /** Carries out a task: reports an outcome. */
-  async putEvents(entries: readonly Document[]): Promise<{ EventId: string }[]> {
-    for (const { DetailType, Detail } of entries) {
-      this.outcomes.push({ detailType: DetailType, detail: JSON.parse(Detail) });
-    }
-    return entries.map(() => ({ EventId: 'e' }));
+  #noteOutcome(event: Document): void {
+    const detailType = event['detail-type'];
+    const schema = detailType === 'User Onboarded' ? onboardingOutcomeSchema : onboardingFailureSchema;
+    this.outcomes.push({ detailType, detail: v.parse(schema, event.detail) });
   }
 
   #next(): (() => void) | undefined {

@@ -1,4 +1,5 @@
 /** Reads JSON bodies that anybody may have written. */
+import { jsonDepth } from '../json-depth.ts';
 import { type Document, ServiceError } from '../service.ts';
 
 /** Deeper documents would overflow the stack where they are written again. */
@@ -33,32 +34,10 @@ function decode(body: Buffer): string {
 }
 
 function parse(text: string): unknown {
-  if (depth(text) > DEEPEST) throw serializationException(`The body is nested more than ${DEEPEST} deep`);
+  if (jsonDepth(text) > DEEPEST) throw serializationException(`The body is nested more than ${DEEPEST} deep`);
   try {
     return JSON.parse(text);
   } catch {
     throw serializationException('The body is not valid JSON');
   }
-}
-
-/** Deepest nesting of brackets outside strings. */
-function depth(text: string): number {
-  let deepest = 0;
-  let open = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') {
-      inString = true;
-    } else if (character === '{' || character === '[') {
-      open += 1;
-      deepest = Math.max(deepest, open);
-    } else if (character === '}' || character === ']') {
-      open -= 1;
-    }
-  }
-  return deepest;
 }

@@ -7,6 +7,9 @@ import { compilePattern } from './pattern.ts';
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */
 const MAX_BYTES = 1024 * 1024;
 
+/** Events kept for a look at them. */
+const EVENTS_KEPT = 1_000;
+
 /** Delivers what a rule's InputPath selects to a target. @throws when the target refuses it */
 export type Deliver = (targetArn: string, input: unknown) => void | Promise<void>;
 
@@ -30,6 +33,8 @@ export interface Events extends Service {
    * @param fromAws whether a service of AWS puts them: only these may use a source that begins with `aws.`
    */
   putEntries(entries: readonly Document[], fromAws?: boolean): Promise<EntryResult[]>;
+  /** The last events of all buses, oldest first, each with its bus and the rules that it matched. */
+  seen(): readonly Document[];
 }
 
 /** Result of one entry: an id, or why it was refused. */
@@ -46,6 +51,8 @@ export function createEvents(options: EventsOptions): Events {
     rule,
     matches: compilePattern(rule.pattern, `${rule.logicalId}.EventPattern`),
   }));
+
+  const seen: Document[] = [];
 
   async function putEntry(entry: Document, fromAws: boolean): Promise<EntryResult> {
     const fault = entryFault(entry, fromAws);
@@ -64,8 +71,10 @@ export function createEvents(options: EventsOptions): Events {
       resources: entry.Resources ?? [],
       detail: JSON.parse(entry.Detail),
     };
-    for (const { rule, matches } of compiled) {
-      if (rule.busName !== busName || !matches(event)) continue;
+    const matching = compiled.filter(({ rule, matches }) => rule.busName === busName && matches(event));
+    seen.push({ bus: busName, rules: matching.map(({ rule }) => rule.logicalId), event });
+    if (seen.length > EVENTS_KEPT) seen.shift();
+    for (const { rule } of matching) {
       for (const target of rule.targets) {
         try {
           await deliver(target.arn, select(event, target.inputPath));
@@ -106,7 +115,10 @@ export function createEvents(options: EventsOptions): Events {
       },
     },
     putEntries,
-    reset: () => undefined,
+    seen: () => seen,
+    reset() {
+      seen.length = 0;
+    },
   };
 }
 

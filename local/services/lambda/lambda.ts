@@ -1,14 +1,25 @@
 /** Lambda: Invoke, over the real bundles. */
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../gateway/service.ts';
 import type { StackFunction } from '../../template/stack.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
-import type { InvocationResult } from './messages.ts';
+import type { InvocationResult, LambdaError } from './messages.ts';
+
+/** Seconds before each retry of an asynchronous invocation that failed (Lambda developer guide, Asynchronous invocation). */
+const RETRY_SECONDS = [60, 120];
 
 /** Largest payload of a synchronous invocation (Lambda quotas). */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** Lambda, and a way for Step Functions to invoke without HTTP between. */
+/** What Lambda needs beside the functions. */
+export interface LambdaOptions extends WorkerOptions {
+  /** Every wait is this many times shorter. */
+  speed?: number;
+  /** Receives an asynchronous invocation that has failed for good; on AWS it goes to the function's dead-letter queue. */
+  onDropped?: (functionName: string, event: string, error: LambdaError) => void;
+}
+
+/** Lambda, and ways for other services to invoke without HTTP between. */
 export interface Lambda extends Service {
   /**
    * Invokes a function.
@@ -18,12 +29,19 @@ export interface Lambda extends Service {
    * @throws ServiceError ResourceNotFoundException
    */
   invoke(functionName: string, event: string): Promise<InvocationResult>;
+  /**
+   * Invokes a function asynchronously: at once, and twice more when it fails.
+   *
+   * @throws ServiceError ResourceNotFoundException
+   */
+  invokeLater(functionName: string, event: string): void;
   /** Ends all workers. */
   close(): Promise<void>;
 }
 
 /** Makes Lambda with the functions of a stack. */
-export function createLambda(functions: readonly StackFunction[], options: WorkerOptions): Lambda {
+export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
+  const { speed = 1, onDropped = () => undefined } = options;
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
 
   const find = (functionName: string) => {
@@ -34,6 +52,19 @@ export function createLambda(functions: readonly StackFunction[], options: Worke
     throw new ServiceError('ResourceNotFoundException', 404, `Function not found: ${functionName}`, { Type: 'User' });
   };
 
+  function invokeLater(functionName: string, event: string): void {
+    const functionWorkers = find(functionName);
+    void (async () => {
+      let { error } = await functionWorkers.invoke(event);
+      for (const seconds of RETRY_SECONDS) {
+        if (!error) return;
+        await sleep((seconds * 1000) / speed, undefined, { ref: false });
+        ({ error } = await functionWorkers.invoke(event));
+      }
+      if (error) onDropped(functionName, event, error);
+    })();
+  }
+
   async function answerInvoke({ uriParameters, headers, body }: RawRequest): Promise<RawResponse> {
     const functionWorkers = find(uriParameters.FunctionName ?? '');
     const event = readPayload(body);
@@ -41,7 +72,7 @@ export function createLambda(functions: readonly StackFunction[], options: Worke
       case 'RequestResponse':
         return toResponse(await functionWorkers.invoke(event));
       case 'Event':
-        void functionWorkers.invoke(event);
+        invokeLater(uriParameters.FunctionName ?? '', event);
         return { status: 202, headers: {}, body: '' };
       case 'DryRun':
         return { status: 204, headers: {}, body: '' };
@@ -75,6 +106,7 @@ export function createLambda(functions: readonly StackFunction[], options: Worke
       },
     },
     invoke: (functionName, event) => find(functionName).invoke(event),
+    invokeLater,
     close: async () => {
       await Promise.all(workers.map((entry) => entry.workers.close()));
     },

@@ -1,5 +1,6 @@
 /** Step Functions: start, stop, watch executions of the stack's state machines. */
 import { randomUUID } from 'node:crypto';
+import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type OperationHandler, type Service, ServiceError } from '../../gateway/service.ts';
 import type { StackStateMachine } from '../../template/stack.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
@@ -31,6 +32,9 @@ export interface StepFunctions extends Service {
 
 /** A name that Step Functions refuses: white space, control characters, brackets, wildcards, special characters. */
 const BAD_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Noncharacter_Code_Point}]/u;
+
+/** The engine walks its data. AWS documents no limit of its own. */
+const DEEPEST_INPUT = 1_000;
 
 const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 
@@ -210,15 +214,16 @@ function checkInput(input: string): void {
       `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${MAX_DATA_BYTES}`,
     );
   }
+  if (jsonDepth(input) > DEEPEST_INPUT) throw invalidInput(`The input is nested more than ${DEEPEST_INPUT} deep`);
   try {
     JSON.parse(input);
   } catch {
-    throw new ServiceError(
-      'InvalidExecutionInput',
-      400,
-      "Invalid State Machine Execution Input: 'The input is not JSON'",
-    );
+    throw invalidInput('The input is not JSON');
   }
+}
+
+function invalidInput(reason: string): ServiceError {
+  return new ServiceError('InvalidExecutionInput', 400, `Invalid State Machine Execution Input: '${reason}'`);
 }
 
 /** 0 stands for the default, as in the API. */

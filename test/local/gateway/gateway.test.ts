@@ -295,7 +295,7 @@ it('leaves bodies to a raw operation', async () => {
 
 it('refuses a port that is taken', async () => {
   const { url } = await openGateway();
-  const second = createGateway({ services: [], state: () => ({}) });
+  const second = createGateway({ services: [] });
   await expect(second.listen(Number(new URL(url).port))).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -45,11 +45,13 @@ export async function openGateway({
   const finSpaceData = createFinSpaceData({ now, creatingMs });
   const gateway = createGateway({
     services: [identityStore, finSpace, finSpaceData, ...services],
-    state: () => ({
-      identityStore: { users: identityStore.users() },
-      finSpace: { users: finSpaceData.users() },
-      kx: { users: finSpace.users() },
-    }),
+    views: {
+      state: () => ({
+        identityStore: { users: identityStore.users() },
+        finSpace: { users: finSpaceData.users() },
+        kx: { users: finSpace.users() },
+      }),
+    },
     now,
     ...options,
   });

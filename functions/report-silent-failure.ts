@@ -1,0 +1,31 @@
+/** Reports an execution that has ended without a word: stopped by hand, timed out, or failed where nothing is caught. */
+import middy from '@middy/core';
+import { InvalidConfiguration } from './lib/errors.ts';
+import { observe } from './lib/middleware.ts';
+import { reportFailure } from './lib/report-outcome.ts';
+import { describeSilentFailure } from './lib/silent-failure.ts';
+
+const { EVENT_BUS_NAME = '' } = process.env;
+if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not set');
+
+/** `Step Functions Execution Status Change`, as far as it is needed. */
+interface ExecutionStatusChange {
+  detail: {
+    executionArn: string;
+    /** JSON text; absent or null when it is too large for the event. */
+    input?: string | null;
+  };
+}
+
+/**
+ * @param event of an execution that is FAILED, TIMED_OUT or ABORTED
+ * @returns whether there was something to report
+ */
+export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
+  const { executionArn, input } = detail;
+  const outcome = await describeSilentFailure(executionArn, JSON.parse(input ?? '{}'));
+  if (outcome) await reportFailure(outcome, EVENT_BUS_NAME);
+  return { reported: outcome !== undefined };
+}
+
+export const handler = middy(reportSilentFailure).use(observe('ReportSilentFailure'));

@@ -1,0 +1,128 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler } from '../../functions/report-silent-failure.ts';
+import { context } from '../lambda-context.ts';
+import { executionId, sampleRequest } from '../requests.ts';
+
+const stepFunctions = mockClient(SFNClient);
+const events = mockClient(EventBridgeClient);
+
+beforeEach(() => {
+  stepFunctions.reset();
+  events.reset();
+  events.on(PutEventsCommand).resolves({ Entries: [{ EventId: 'e' }] });
+});
+
+/** A history, newest event first. */
+function history(...newestFirst: Partial<HistoryEvent>[]): void {
+  const all = newestFirst.map((event, id) => ({ timestamp: new Date(0), type: undefined, id, ...event }));
+  stepFunctions
+    .on(GetExecutionHistoryCommand, { executionArn: executionId, reverseOrder: true })
+    .resolves({ events: all });
+}
+
+const timedOut: Partial<HistoryEvent> = { type: 'ExecutionTimedOut' };
+const failed = (error: string, cause: string): Partial<HistoryEvent> => ({
+  type: 'ExecutionFailed',
+  executionFailedEventDetails: { error, cause },
+});
+const entered = (name: string, input: unknown, type: 'Task' | 'Pass' | 'Fail' = 'Task'): Partial<HistoryEvent> => ({
+  type: `${type}StateEntered`,
+  stateEnteredEventDetails: { name, input: JSON.stringify(input) },
+});
+const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u', userArn: 'a', created: true };
+
+async function report(input: string | null = JSON.stringify(sampleRequest())): Promise<unknown> {
+  return handler({ detail: { executionArn: executionId, input } }, context);
+}
+
+function reported(): unknown[] {
+  return events.commandCalls(PutEventsCommand).map(({ args }) => {
+    const [entry] = args[0].input.Entries ?? [];
+    expect(entry).toMatchObject({
+      EventBusName: 'bus',
+      Source: 'finspace.onboarding',
+      DetailType: 'User Onboarding Failed',
+    });
+    return JSON.parse(entry?.Detail ?? '');
+  });
+}
+
+describe('an execution that', () => {
+  it('timed out is reported with its last state, and what was known then', async () => {
+    history(timedOut, entered('ReportOnboarded', { requestId: 'HR-1', identityStoreUser }));
+    await expect(report()).resolves.toEqual({ reported: true });
+    expect(reported()).toEqual([
+      {
+        requestId: 'HR-2026-004217',
+        executionArn: executionId,
+        identityStoreUser,
+        failure: {
+          step: 'ReportOnboarded',
+          error: 'States.Timeout',
+          message: expect.stringContaining('took longer'),
+          disposition: 'try-again',
+        },
+      },
+    ]);
+  });
+
+  it('has reported is left alone', async () => {
+    history(
+      failed('UserMismatch', 'x'),
+      entered('OnboardingFailed', {}, 'Fail'),
+      { type: 'TaskSucceeded', taskSucceededEventDetails: { resourceType: 'events', resource: 'putEvents' } },
+      entered('ReportFailure', {}),
+    );
+    await expect(report()).resolves.toEqual({ reported: false });
+    expect(reported()).toEqual([]);
+  });
+
+  it('could not report is reported with what it had to say', async () => {
+    const outcome = {
+      executionArn: executionId,
+      failure: { step: 'CreateKxUser', error: 'UserMismatch', message: 'm', disposition: 'look-closer' },
+    };
+    history(
+      failed('UserMismatch', 'm'),
+      entered('OnboardingFailed', outcome, 'Fail'),
+      entered('ReportFailure', outcome),
+    );
+    await report();
+    expect(reported()).toEqual([outcome]);
+  });
+
+  it('was stopped while it described a failure is reported with that failure', async () => {
+    const failure = { UpdateKxUser: { Error: 'LimitExceededException', Cause: '{"errorMessage":"too many"}' } };
+    history({ type: 'ExecutionAborted' }, entered('DescribeFailure', { identityStoreUser, failure }));
+    await report();
+    expect(reported()).toMatchObject([
+      { identityStoreUser, failure: { step: 'UpdateKxUser', error: 'LimitExceededException', message: 'too many' } },
+    ]);
+  });
+
+  it('ended before anything was checked is reported without a word of its request', async () => {
+    const request = { requestId: 'HR-1', failure: { X: { Error: 'forged' } }, identityStoreUser };
+    history(failed('States.DataLimitExceeded', 'x'), entered('PrepareOnboarding', request));
+    await report(JSON.stringify(request));
+    expect(reported()).toMatchObject([
+      { requestId: 'HR-1', failure: { step: 'PrepareOnboarding', error: 'States.DataLimitExceeded' } },
+    ]);
+    expect(reported()[0]).not.toHaveProperty('identityStoreUser');
+  });
+
+  it('entered no state is reported, and so is one whose input is too large for the event', async () => {
+    history(failed('States.Runtime', 'Ada Lovelace'));
+    await report(null);
+    expect(reported()).toMatchObject([{ failure: { step: 'ExecutionStarted', disposition: 'look-closer' } }]);
+    expect(JSON.stringify(reported()), 'the cause quotes the person').not.toContain('Ada');
+  });
+});
+
+it('fails when the bus refuses the event, so that Lambda tries again', async () => {
+  history(timedOut, entered('ReportOnboarded', {}));
+  events.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
+  await expect(report()).rejects.toMatchObject({ name: 'OutcomeRefused' });
+});
