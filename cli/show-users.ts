@@ -1,14 +1,10 @@
 /** Shows the three users of a person as a table. */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { FinSpaceUser, IdentityStoreUser, KxUser, SkippedUser } from '../functions/lib/outcome.ts';
+import type { FinSpaceUser, IdentityStoreUser, KxUser, OnboardingFailure } from '../functions/lib/outcome.ts';
 
-/** The users of an outcome; of a failed one some are absent. */
-export interface Users {
-  identityStoreUser?: IdentityStoreUser | undefined;
-  finSpaceUser?: FinSpaceUser | SkippedUser | undefined;
-  kxUser?: KxUser | SkippedUser | undefined;
-}
+/** The users of an outcome; of a failed one some are absent or unknown. */
+export type Users = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;
 
 /**
  * The users as a table: where, which, how it came to be.
@@ -22,26 +18,34 @@ export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, s
     style: { head: [], border: [] },
   });
   table.push(
-    identityStoreUser
-      ? ['IAM Identity Center', identityStoreUser.userId, identityStoreUser.identityStoreId, made(identityStoreUser)]
-      : ['IAM Identity Center', '-', '-', 'no'],
-    rowOf('FinSpace', finSpaceUser, ({ userId }) => [userId, 'Dataset Browser']),
-    rowOf('FinSpace kdb', kxUser, ({ userName, iamRole }) => [userName, iamRole]),
+    rowOf<IdentityStoreUser>('IAM Identity Center', identityStoreUser, ({ userId, identityStoreId }) => [
+      userId,
+      identityStoreId,
+    ]),
+    rowOf<FinSpaceUser>('FinSpace', finSpaceUser, ({ userId }) => [userId, 'Dataset Browser']),
+    rowOf<KxUser>('FinSpace kdb', kxUser, ({ userName, iamRole }) => [userName, iamRole]),
   );
   return table.toString();
 }
 
-function rowOf<User extends { created: boolean; previousIamRole?: string | undefined }>(
+/** A user that was created or found, as far as the table shows every kind alike. */
+interface Found {
+  created: boolean;
+  previousIamRole?: string | undefined;
+}
+
+function rowOf<User extends Found>(
   service: string,
-  user: User | SkippedUser | undefined,
+  user: User | { skipped: string } | { unknown: string } | undefined,
   columns: (user: User) => [string, string],
 ): string[] {
-  if (user === undefined) return [service, '-', '-', 'no'];
+  if (user === undefined) return [service, '-', '-', 'does not exist'];
   if ('skipped' in user) return [service, '-', '-', `skipped: ${user.skipped}`];
+  if ('unknown' in user) return [service, '-', '-', `unknown: ${user.unknown}`];
   return [service, ...columns(user), made(user)];
 }
 
-function made({ created, previousIamRole }: { created: boolean; previousIamRole?: string | undefined }): string {
+function made({ created, previousIamRole }: Found): string {
   if (created) return 'yes';
   return previousIamRole === undefined ? 'no, it existed' : `no, it existed, with ${previousIamRole}`;
 }

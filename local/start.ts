@@ -6,15 +6,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { type FollowOptions, followExecution } from '../cli/follow-execution.ts';
 import { type EventFile, readEvent, UnusableFile } from '../cli/read-event.ts';
+import { readOutcome } from '../cli/read-outcome.ts';
+import { outcomeText } from '../cli/show-outcome.ts';
 import { progressLine } from '../cli/show-progress.ts';
-import { type Users, usersTable } from '../cli/show-users.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
+import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
+import type { Fault } from './gateway/faults.ts';
 
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
@@ -26,11 +29,17 @@ class NothingStarted extends Error {
   override readonly name = 'NothingStarted';
 }
 
+/** A fault that the local cloud refuses. */
+class UnusableFault extends Error {
+  override readonly name = 'UnusableFault';
+}
+
 interface StartOptions {
   port?: number;
   speed: number;
   verbose: boolean;
   build: boolean;
+  fault: Fault[];
 }
 
 const program = new Command('npm start --')
@@ -42,9 +51,15 @@ const program = new Command('npm start --')
     parsePort,
   )
   .option('--speed <factor>', 'makes every wait this many times shorter', parseSpeed, 1)
+  .option(`--fault <fault>`, `makes an operation fail: ${FAULT_SYNTAX}; can be given again`, parseFault, [])
   .option('--no-build', 'takes the bundles in dist/ as they are')
   .option('--verbose', "shows the functions' logs", false)
-  .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose\n' +
+      '  npm start -- --fault finspace:CreateKxUser=ThrottlingException*2\n' +
+      '  npm start -- --fault identitystore:CreateUser=reset@after',
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program.parse();
@@ -60,12 +75,14 @@ async function main(file: string, options: StartOptions): Promise<number> {
     const event = await readEvent(file);
     if (options.build) await buildFunctions();
     cloud = await openCloud(options);
+    await setFaults(cloud, options.fault);
     console.log(`Local cloud: ${cloud.url}`);
     console.log(`Event: ${event.source} "${event.detailType}" from ${file}\n`);
     return await onboard(cloud, event, { signal: interrupted.signal });
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
-    if (!(error instanceof UnusableFile || error instanceof NothingStarted || error instanceof PortInUse)) throw error;
+    const expected = [UnusableFile, UnusableFault, NothingStarted, PortInUse];
+    if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));
     return 1;
   } finally {
@@ -87,6 +104,12 @@ async function openCloud({ port, speed, verbose }: StartOptions): Promise<LocalC
   }
 }
 
+async function setFaults(cloud: LocalCloud, faults: readonly Fault[]): Promise<void> {
+  const answer = await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+  const body: { message?: string } = JSON.parse(await answer.text());
+  if (!answer.ok) throw new UnusableFault(`--fault ${body.message}`);
+}
+
 async function onboard(cloud: LocalCloud, event: EventFile, follow: FollowOptions): Promise<number> {
   const settings = {
     endpoint: cloud.url,
@@ -99,18 +122,12 @@ async function onboard(cloud: LocalCloud, event: EventFile, follow: FollowOption
   for await (const progress of followExecution(stepFunctions, executionArn, follow)) {
     console.log(progressLine(progress, process.stdout));
   }
-  const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  const execution = await readOutcome(stepFunctions, executionArn);
   if (execution.status === 'SUCCEEDED') {
-    const users: Users = JSON.parse(execution.output ?? '{}');
-    console.log(`\n${usersTable(users, process.stdout)}`);
-    console.log('\nThe person is onboarded.');
+    console.log(`\n${outcomeText(execution, process.stdout)}`);
     return 0;
   }
-  console.error(
-    styleText('red', `\nThe person is not onboarded. ${execution.error}: ${execution.cause}`, {
-      stream: process.stderr,
-    }),
-  );
+  console.error(`\n${outcomeText(execution, process.stderr)}`);
   return 1;
 }
 

@@ -35,8 +35,10 @@ async function eventFile(name: string, content: unknown): Promise<string> {
 const event = (detail: unknown) => ({ source: 'hr', 'detail-type': 'User Onboarding Requested', detail });
 
 describe('npm start', () => {
-  it('onboards the person of the sample event, and shows each state and the three users', async () => {
-    const { code, stdout } = await start();
+  it('onboards the person of the sample event, and shows each state, the retries and the three users', async () => {
+    const { code, stdout } = await start('--fault', 'finspace:CreateKxUser=ThrottlingException*2');
+    expect(stdout).toMatch(/CreateKxUser +ThrottlingException \(attempt 2\)/);
+    expect(stdout).toMatch(/CreateKxUser +attempt 3/);
     expect(stdout).toContain('CreateIdentityStoreUser');
     expect(stdout).toContain('CreateFinSpaceUser');
     expect(stdout).toContain('arn:aws:iam::111122223333:role/finspace/analyst');
