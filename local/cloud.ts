@@ -2,17 +2,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
-import { REQUEST_QUOTAS } from './gateway/quotas.ts';
+import { REQUEST_QUOTAS, type RequestQuotas } from './gateway/quotas.ts';
 import type { Document, Service } from './gateway/service.ts';
 import { createCloudFormation } from './services/cloudformation.ts';
 import { createEvents, type Events } from './services/events/events.ts';
 import { createFinSpace } from './services/finspace.ts';
 import { createFinSpaceData } from './services/finspace-data.ts';
 import { createIdentityStore } from './services/identity-store/identity-store.ts';
+import { openEventSource } from './services/lambda/event-source.ts';
 import { createLambda } from './services/lambda/lambda.ts';
+import { openSqs } from './services/sqs/sqs.ts';
 import { createStepFunctions, type StepFunctions } from './services/step-functions/step-functions.ts';
 import type { ParameterValues } from './template/parameters.ts';
-import { loadStack, type Stack, type StackRule } from './template/stack.ts';
+import { loadStack, type Stack } from './template/stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const ACCOUNT_ID = '111122223333';
@@ -63,13 +65,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stores = createStores(options);
   let seen: () => readonly Document[] = () => [];
   const views = { state: stores.state, events: () => seen() };
-  const gateway = createGateway({ services, views, quotas: quotas ? REQUEST_QUOTAS : {}, onError });
+  const gateway = createGateway({ services, views, quotas: quotas ? requestQuotas(options) : {}, onError });
   const url = await listen(gateway, port);
   try {
     const place = { accountId: ACCOUNT_ID, region: REGION, stackName: STACK_NAME, url };
     const { templateFile = path.join(ROOT, 'template.yaml') } = options;
     const stack = loadStack(templateFile, parameterValues(options), place);
-    const { lambda, events, platform } = createPlatform(stack, url, options);
+    const { events, platform, close } = await openPlatform(stack, url, options);
     seen = events.seen;
     services.push(...stores.services, ...platform, createCloudFormation(stack));
     return {
@@ -77,8 +79,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       stack,
       async close() {
         await gateway.close();
-        for (const service of platform) service.reset();
-        await lambda.close();
+        await close();
       },
     };
   } catch (error) {
@@ -87,9 +88,18 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }
 }
 
-/** Values for the local run, from `local/parameters.json`. */
-function parameterValues({ parameters }: LocalCloudOptions): ParameterValues {
-  return parameters ?? JSON.parse(readFileSync(path.join(import.meta.dirname, 'parameters.json'), 'utf8'));
+/** Values for the local run, from `local/parameters.json`. Where every wait is shorter, everything a second is more. */
+function parameterValues({ parameters, speed = 1 }: LocalCloudOptions): ParameterValues {
+  const values: ParameterValues =
+    parameters ?? JSON.parse(readFileSync(path.join(import.meta.dirname, 'parameters.json'), 'utf8'));
+  const { StartsPerSecond } = values;
+  return StartsPerSecond === undefined
+    ? values
+    : { ...values, StartsPerSecond: String(Number(StartsPerSecond) * speed) };
+}
+
+function requestQuotas({ speed = 1 }: LocalCloudOptions): RequestQuotas {
+  return Object.fromEntries(Object.entries(REQUEST_QUOTAS).map(([service, rate]) => [service, rate * speed]));
 }
 
 async function listen(gateway: Gateway, port: number): Promise<string> {
@@ -118,7 +128,7 @@ function createStores(options: LocalCloudOptions): { services: Service[]; state:
 }
 
 /** The services that run the template: they call each other, as they do in AWS. */
-function createPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
+async function openPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
   const { speed = 1, onLog = () => undefined, onError = console.error } = options;
   const environment = {
     AWS_REGION: REGION,
@@ -127,12 +137,16 @@ function createPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL: url,
   };
+  const sqs = await openSqs({ accountId: ACCOUNT_ID, region: REGION, url, queues: stack.queues, speed });
   const lambda = createLambda(stack.functions, {
     environment,
     onLog,
     speed,
-    onDropped: (functionName, _, { errorType, errorMessage }) =>
-      onError(new Error(`${functionName} failed for good: ${errorType}: ${errorMessage}`)),
+    onDropped({ name, deadLetterArn }, event, { errorType, errorMessage }) {
+      onError(new Error(`${name} failed for good: ${errorType}: ${errorMessage}`));
+      if (deadLetterArn === undefined) return;
+      sqs.sendDeadLetter(deadLetterArn, event, { ErrorCode: errorType, ErrorMessage: errorMessage }).catch(onError);
+    },
   });
   const events: Events = createEvents({
     accountId: ACCOUNT_ID,
@@ -143,7 +157,17 @@ function createPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
       if (targetArn.startsWith('arn:aws:lambda:')) lambda.invokeLater(targetArn, JSON.stringify(input));
       else stepFunctions.start(targetArn, JSON.stringify(input));
     },
-    onUndelivered: (rule, targetArn, reason) => onError(undelivered(rule, targetArn, reason)),
+    async onUndelivered(rule, { arn, deadLetterArn }, event, reason) {
+      onError(new Error(`Rule ${rule.name} could not deliver an event to ${arn}`, { cause: reason }));
+      if (deadLetterArn !== undefined) {
+        await sqs.sendDeadLetter(deadLetterArn, JSON.stringify(event), {
+          RULE_ARN: rule.arn,
+          TARGET_ARN: arn,
+          ERROR_CODE: reason instanceof Error ? reason.name : 'SDK_CLIENT_ERROR',
+          ERROR_MESSAGE: reason instanceof Error ? reason.message : String(reason),
+        });
+      }
+    },
   });
   const stepFunctions: StepFunctions = createStepFunctions({
     region: REGION,
@@ -163,9 +187,17 @@ function createPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
       void events.putEntries([entry], true).catch(onError);
     },
   });
-  return { lambda, events, platform: [lambda, events, stepFunctions] };
-}
-
-function undelivered(rule: StackRule, targetArn: string, reason: unknown): Error {
-  return new Error(`Rule ${rule.name} could not deliver an event to ${targetArn}`, { cause: reason });
+  const sources = stack.eventSources.map((source) =>
+    openEventSource({ source, sqs, region: REGION, invoke: lambda.invoke, onError }),
+  );
+  return {
+    events,
+    platform: [lambda, events, stepFunctions, sqs],
+    async close() {
+      for (const source of sources) source.close();
+      stepFunctions.reset();
+      await lambda.close();
+      await sqs.close();
+    },
+  };
 }

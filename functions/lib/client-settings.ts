@@ -7,3 +7,6 @@ export const clientSettings = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
 };
+
+/** Settings of the clients of the batch: no state machine retries its calls. */
+export const batchClientSettings = { ...clientSettings, maxAttempts: 3 };

@@ -75,10 +75,11 @@ export interface HandledOperation {
   raw?: undefined;
 }
 
-/** A rest-json operation that reads and writes bodies of its own; a {@link ServiceError} is answered as everywhere. */
+/** An operation that reads and writes bodies of its own; a {@link ServiceError} is answered as everywhere. */
 export interface RawOperation {
   raw: (request: RawRequest, caller: Caller) => Promise<RawResponse>;
-  route: Route;
+  /** rest-json only. */
+  route?: Route;
   handler?: undefined;
 }
 

@@ -47,6 +47,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     ref: queueUrl,
     attributes: { Arn: queueArn, QueueName: named, QueueUrl: queueUrl },
   },
+  'AWS::Lambda::EventSourceMapping': { ref: named, attributes: {} },
   'AWS::Lambda::Permission': { ref: named, attributes: {} },
   'AWS::SQS::QueuePolicy': { ref: named, attributes: {} },
   'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', ref: named, attributes: { Arn: logGroupArn } },

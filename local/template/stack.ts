@@ -19,6 +19,8 @@ export interface StackFunction {
   timeoutSeconds: number;
   memorySize: number;
   environment: Record<string, string>;
+  /** Where asynchronous events go that failed for good. */
+  deadLetterArn?: string | undefined;
 }
 
 /** A state machine, its definition's substitutions filled in. */
@@ -39,6 +41,27 @@ export interface StackRule {
   targets: { id: string; arn: string; inputPath: string; deadLetterArn?: string | undefined }[];
 }
 
+/** A queue. */
+export interface StackQueue {
+  logicalId: string;
+  name: string;
+  arn: string;
+  url: string;
+  visibilityTimeoutSeconds: number;
+  /** Where messages go that were received too often. */
+  redrive?: { deadLetterArn: string; maxReceiveCount: number } | undefined;
+}
+
+/** A queue whose messages go to a function. */
+export interface StackEventSource {
+  logicalId: string;
+  queueArn: string;
+  functionName: string;
+  batchSize: number;
+  maximumConcurrency: number;
+  reportsItemFailures: boolean;
+}
+
 /** A template with all its values. */
 export interface Stack {
   name: string;
@@ -49,6 +72,8 @@ export interface Stack {
   functions: StackFunction[];
   stateMachines: StackStateMachine[];
   rules: StackRule[];
+  queues: StackQueue[];
+  eventSources: StackEventSource[];
   busNames: string[];
 }
 
@@ -95,6 +120,15 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     rules: ofType('AWS::Events::Rule', (logicalId, properties) => ({
       ...identity(logicalId),
       ...readRule(logicalId, properties),
+    })),
+    queues: ofType('AWS::SQS::Queue', (logicalId, properties) => ({
+      ...identity(logicalId),
+      url: scope.attribute(logicalId, 'QueueUrl', `Resources.${logicalId}`),
+      ...readQueue(logicalId, properties),
+    })),
+    eventSources: ofType('AWS::Lambda::EventSourceMapping', (logicalId, properties) => ({
+      logicalId,
+      ...readEventSource(logicalId, properties),
     })),
     busNames: ['default', ...ofType('AWS::Events::EventBus', nameOf)],
   };
@@ -210,13 +244,14 @@ const functionProperties = v.object({
   Handler: v.pipe(v.string(), v.regex(/^\w+\.\w+$/, 'must be <file>.<export>')),
   Timeout: v.optional(v.number(), 3),
   MemorySize: v.optional(v.number(), 128),
+  DeadLetterQueue: v.optional(v.object({ TargetArn: v.string() })),
   Environment: v.optional(
     v.object({ Variables: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])) }),
   ),
 });
 
 function readFunction(logicalId: string, properties: unknown, folder: string) {
-  const { CodeUri, Handler, Timeout, MemorySize, Environment } = readProperties(
+  const { CodeUri, Handler, Timeout, MemorySize, Environment, DeadLetterQueue } = readProperties(
     logicalId,
     functionProperties,
     properties,
@@ -227,6 +262,7 @@ function readFunction(logicalId: string, properties: unknown, folder: string) {
     handler,
     timeoutSeconds: Timeout,
     memorySize: MemorySize,
+    deadLetterArn: DeadLetterQueue?.TargetArn,
     environment: Object.fromEntries(
       Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
     ),
@@ -286,5 +322,46 @@ function readRule(logicalId: string, properties: unknown) {
       inputPath: InputPath,
       deadLetterArn: DeadLetterConfig?.Arn,
     })),
+  };
+}
+
+const queueProperties = v.object({
+  VisibilityTimeout: v.optional(v.number(), 30),
+  RedrivePolicy: v.optional(v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.number() })),
+  FifoQueue: v.optional(v.literal(false, 'is not known to the local cloud')),
+});
+
+function readQueue(logicalId: string, properties: unknown) {
+  const { VisibilityTimeout, RedrivePolicy } = readProperties(logicalId, queueProperties, properties ?? {});
+  return {
+    visibilityTimeoutSeconds: VisibilityTimeout,
+    redrive: RedrivePolicy && {
+      deadLetterArn: RedrivePolicy.deadLetterTargetArn,
+      maxReceiveCount: RedrivePolicy.maxReceiveCount,
+    },
+  };
+}
+
+const eventSourceProperties = v.object({
+  FunctionName: v.string(),
+  EventSourceArn: v.pipe(v.string(), v.startsWith('arn:aws:sqs:', 'must be a queue: the local cloud knows no other')),
+  BatchSize: v.optional(v.number(), 10),
+  ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.number() }), { MaximumConcurrency: 5 }),
+  FunctionResponseTypes: v.optional(v.array(v.literal('ReportBatchItemFailures')), []),
+  FilterCriteria: v.optional(v.never('is not known to the local cloud')),
+});
+
+function readEventSource(logicalId: string, properties: unknown) {
+  const { FunctionName, EventSourceArn, BatchSize, ScalingConfig, FunctionResponseTypes } = readProperties(
+    logicalId,
+    eventSourceProperties,
+    properties,
+  );
+  return {
+    queueArn: EventSourceArn,
+    functionName: FunctionName,
+    batchSize: BatchSize,
+    maximumConcurrency: ScalingConfig.MaximumConcurrency,
+    reportsItemFailures: FunctionResponseTypes.length > 0,
   };
 }

@@ -250,7 +250,7 @@ describe('retries', () => {
 });
 
 /** Functions that no state calls. */
-const BESIDE_THE_WORKFLOW = ['ReportSilentFailure'];
+const BESIDE_THE_WORKFLOW = ['ReportSilentFailure', 'StartOnboardingBatch'];
 
 describe('conventions', () => {
   it('parses as JSON before substitution, and has a time-out', () => {

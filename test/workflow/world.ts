@@ -196,7 +196,7 @@ export class World {
         if (rule === 'bus') this.#noteOutcome(event as Document);
         else void this.invoke('ReportSilentFailure', JSON.stringify(event));
       },
-      onUndelivered: (_, __, reason) => {
+      onUndelivered: (_, __, ___, reason) => {
         throw reason;
       },
       now,

@@ -20,8 +20,13 @@ export interface EventsOptions {
   busNames: readonly string[];
   rules: readonly StackRule[];
   deliver: Deliver;
-  /** Receives an event that its target refused; on AWS it goes to the rule's dead-letter queue. */
-  onUndelivered: (rule: StackRule, targetArn: string, reason: unknown) => void;
+  /** Receives an event that its target refused, for its dead-letter queue. */
+  onUndelivered: (
+    rule: StackRule,
+    target: StackRule['targets'][number],
+    event: object,
+    reason: unknown,
+  ) => void | Promise<void>;
   now?: () => number;
 }
 
@@ -79,7 +84,7 @@ export function createEvents(options: EventsOptions): Events {
         try {
           await deliver(target.arn, select(event, target.inputPath));
         } catch (error) {
-          onUndelivered(rule, target.arn, error);
+          await onUndelivered(rule, target, event, error);
         }
       }
     }

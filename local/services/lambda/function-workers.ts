@@ -19,14 +19,14 @@ export interface WorkerOptions {
 
 /** Runs the events of one function. */
 export class FunctionWorkers {
-  readonly #definition: StackFunction;
+  readonly definition: StackFunction;
   readonly #options: WorkerOptions;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #waiting: ((worker: Worker) => void)[] = [];
 
   constructor(definition: StackFunction, options: WorkerOptions) {
-    this.#definition = definition;
+    this.definition = definition;
     this.#options = options;
   }
 
@@ -37,7 +37,7 @@ export class FunctionWorkers {
    * @returns the function's answer; a time-out and a crash are errors, as on Lambda
    */
   async invoke(event: string): Promise<InvocationResult> {
-    const { bundle } = this.#definition;
+    const { bundle } = this.definition;
     if (!existsSync(bundle)) {
       const errorMessage = `Error: Cannot find module '${bundle}'. Run: npm run build`;
       return { error: { errorType: 'Runtime.ImportModuleError', errorMessage, trace: [] } };
@@ -69,7 +69,7 @@ export class FunctionWorkers {
   }
 
   #start(): Worker {
-    const { name, bundle, handler, memorySize, environment } = this.#definition;
+    const { name, bundle, handler, memorySize, environment } = this.definition;
     const settings: WorkerSettings = { bundle, handler };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: settings,
@@ -103,7 +103,7 @@ export class FunctionWorkers {
   }
 
   async #run(worker: Worker, event: string): Promise<InvocationResult> {
-    const { name, arn, memorySize, timeoutSeconds } = this.#definition;
+    const { name, arn, memorySize, timeoutSeconds } = this.definition;
     const awsRequestId = randomUUID();
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     const fail = (errorType: string, what: string) =>

@@ -16,7 +16,7 @@ export interface LambdaOptions extends WorkerOptions {
   /** Every wait is this many times shorter. */
   speed?: number;
   /** Receives an asynchronous invocation that has failed for good; on AWS it goes to the function's dead-letter queue. */
-  onDropped?: (functionName: string, event: string, error: LambdaError) => void;
+  onDropped?: (definition: StackFunction, event: string, error: LambdaError) => void;
 }
 
 /** Lambda, and ways for other services to invoke without HTTP between. */
@@ -61,7 +61,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
         await sleep((seconds * 1000) / speed, undefined, { ref: false });
         ({ error } = await functionWorkers.invoke(event));
       }
-      if (error) onDropped(functionName, event, error);
+      if (error) onDropped(functionWorkers.definition, event, error);
     })();
   }
 

@@ -34,7 +34,9 @@ async function put(...Entries: object[]) {
       if (refuse) throw new Error('no');
       delivered.push({ targetArn, input });
     },
-    onUndelivered: (failed, targetArn) => undelivered.push({ rule: failed.name, targetArn }),
+    onUndelivered(failed, target, event) {
+      undelivered.push({ rule: failed.name, targetArn: target.arn, event });
+    },
   });
   const { settings } = await openGateway({ services: [events] });
   return new EventBridgeClient(settings).send(new PutEventsCommand({ Entries }));
@@ -85,6 +87,6 @@ describe('PutEvents', () => {
   it('hands on an event that its target refuses, and answers as if nothing were', async () => {
     refuse = true;
     await expect(put(entry)).resolves.toMatchObject({ FailedEntryCount: 0 });
-    expect(undelivered).toEqual([{ rule: 'stack-Rule', targetArn: 'arn:target' }]);
+    expect(undelivered).toMatchObject([{ rule: 'stack-Rule', targetArn: 'arn:target', event: { detail: { a: 1 } } }]);
   });
 });

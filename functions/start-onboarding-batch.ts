@@ -1,0 +1,58 @@
+/** Starts the onboardings of a batch of messages, at a pace that the services' quotas can take. */
+import { SFNClient } from '@aws-sdk/client-sfn';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readBatchMessage, UnusableMessage } from './lib/batch-message.ts';
+import { readBatchSettings } from './lib/batch-settings.ts';
+import { batchClientSettings } from './lib/client-settings.ts';
+import { sendDeadLetter } from './lib/dead-letters.ts';
+import { logger } from './lib/logger.ts';
+import { observe } from './lib/middleware.ts';
+import { Pace } from './lib/pace.ts';
+import { startOnboarding } from './lib/start-onboarding.ts';
+
+const { stateMachineArn, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
+const client = new SFNClient(batchClientSettings);
+
+/**
+ * @returns the messages that have to come again; after the last time, they are in the dead-letter queue
+ */
+export async function startOnboardingBatch({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const pace = new Pace(gapMs);
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const record of Records) {
+    if (!(await isDone(record, pace))) batchItemFailures.push({ itemIdentifier: record.messageId });
+  }
+  // Another instance may take the next batch, and knows nothing of this one's last start.
+  await pace.wait();
+  return { batchItemFailures };
+}
+
+/** @returns whether the message is done with; whatever is wrong with it, the others go on */
+async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boolean> {
+  try {
+    const request = readBatchMessage(body);
+    await pace.wait();
+    const { executionArn, started } = await startOnboarding(client, stateMachineArn, request);
+    if (started) pace.begin();
+    logger.info(started ? 'Onboarding started' : 'Onboarding found', { messageId, executionArn });
+    return true;
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+    logger.warn('Message failed', { messageId, errorName: name, errorMessage: message });
+    return error instanceof UnusableMessage && (await isSetAside(messageId, body, error));
+  }
+}
+
+/** However often it came again, it would start nothing. */
+async function isSetAside(messageId: string, body: string, reason: UnusableMessage): Promise<boolean> {
+  try {
+    await sendDeadLetter(deadLetterQueueUrl, body, reason);
+    return true;
+  } catch (error) {
+    logger.warn('Dead-letter queue failed', { messageId, errorName: error instanceof Error ? error.name : undefined });
+    return false;
+  }
+}
+
+export const handler = middy(startOnboardingBatch).use(observe('StartOnboardingBatch'));

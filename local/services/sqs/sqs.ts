@@ -1,0 +1,139 @@
+/** SQS: the queues of the stack, on a server from npm behind the port of the local cloud. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createRequestHandler } from 'local-aws-sqs';
+import type { RawRequest, RawResponse, Service } from '../../gateway/service.ts';
+import type { StackQueue } from '../../template/stack.ts';
+
+const HOST = '127.0.0.1';
+
+/** Operations that are handed on. */
+const OPERATIONS = [
+  'SendMessage',
+  'SendMessageBatch',
+  'ReceiveMessage',
+  'DeleteMessage',
+  'DeleteMessageBatch',
+  'ChangeMessageVisibility',
+  'ChangeMessageVisibilityBatch',
+  'GetQueueUrl',
+  'GetQueueAttributes',
+  'ListQueues',
+  'ListDeadLetterSourceQueues',
+  'PurgeQueue',
+  'StartMessageMoveTask',
+  'ListMessageMoveTasks',
+  'CancelMessageMoveTask',
+];
+
+/** What SQS needs to know. */
+export interface SqsOptions {
+  accountId: string;
+  region: string;
+  /** Base URL of the local cloud: queue URLs begin with it. */
+  url: string;
+  queues: readonly StackQueue[];
+  /** Visibility timeouts are this many times shorter, and a second at least. */
+  speed?: number;
+}
+
+/** SQS, and ways for other services to reach the queues. */
+export interface Sqs extends Service {
+  /** Reaches the queues without the faults and quotas of the port. */
+  client: SQSClient;
+  queues: readonly StackQueue[];
+  /**
+   * Puts what a service could not deliver into a dead-letter queue.
+   *
+   * @param attributes text attributes of the message
+   */
+  sendDeadLetter(queueArn: string, body: string, attributes: Record<string, string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens SQS with the queues of a stack. */
+export async function openSqs({ accountId, region, url, queues, speed = 1 }: SqsOptions): Promise<Sqs> {
+  const { port, hostname } = new URL(url);
+  const { requestHandler } = createRequestHandler({
+    port: Number(port),
+    hostname,
+    accountId,
+    region,
+    // A queue must exist before another one can name it as its dead-letter queue.
+    queues: [...queues].sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined)).map(toQueue),
+  });
+  const server = createServer(requestHandler);
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  const endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  const client = new SQSClient({
+    endpoint,
+    useQueueUrlAsEndpoint: false,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
+  function toQueue({ name, visibilityTimeoutSeconds, redrive }: StackQueue) {
+    return {
+      QueueName: name,
+      Attributes: {
+        VisibilityTimeout: Math.max(1, Math.round(visibilityTimeoutSeconds / speed)),
+        ...(redrive && {
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: redrive.deadLetterArn,
+            maxReceiveCount: redrive.maxReceiveCount,
+          }),
+        }),
+      },
+    };
+  }
+
+  async function forward({ headers, body }: RawRequest): Promise<RawResponse> {
+    const passed = ['content-type', 'x-amz-target', 'authorization', 'x-amzn-query-mode'].flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value] as const] : [];
+    });
+    const answer = await fetch(endpoint, {
+      method: 'POST',
+      headers: Object.fromEntries(passed),
+      body: new Uint8Array(body),
+    });
+    const contentType = answer.headers.get('content-type') ?? 'application/x-amz-json-1.0';
+    const queryError = answer.headers.get('x-amzn-query-error');
+    return {
+      status: answer.status,
+      headers: { 'content-type': contentType, ...(queryError && { 'x-amzn-query-error': queryError }) },
+      body: await answer.text(),
+    };
+  }
+
+  return {
+    name: 'sqs',
+    signingName: 'sqs',
+    protocol: 'json',
+    jsonVersion: '1.0',
+    targetPrefix: 'AmazonSQS',
+    operations: Object.fromEntries(OPERATIONS.map((name) => [name, { raw: forward }])),
+    client,
+    queues,
+    async sendDeadLetter(queueArn, body, attributes) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queues.find(({ arn }) => arn === queueArn)?.url,
+          MessageBody: body,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+          ),
+        }),
+      );
+    },
+    reset() {
+      for (const queue of queues) void client.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
+    },
+    async close() {
+      client.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

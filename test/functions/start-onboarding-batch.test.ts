@@ -1,0 +1,169 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  type ExecutionStatus,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler } from '../../functions/start-onboarding-batch.ts';
+import { context } from '../lambda-context.ts';
+import { sampleRequest } from '../requests.ts';
+
+const stepFunctions = mockClient(SFNClient);
+const queues = mockClient(SQSClient);
+/** Executions by name. */
+let executions: Map<string, ExecutionStatus>;
+/** When each execution was started, in milliseconds from the first one. */
+let startedAt: number[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  stepFunctions.reset();
+  queues.reset();
+  queues.on(SendMessageCommand).resolves({});
+  executions = new Map();
+  startedAt = [];
+  stepFunctions.on(StartExecutionCommand).callsFake(({ name }) => {
+    if (executions.has(name)) throw new ExecutionAlreadyExists({ message: 'exists', $metadata: {} });
+    executions.set(name, 'RUNNING');
+    startedAt.push(performance.now());
+    return { executionArn: `arn:aws:states:us-east-1:111122223333:execution:onboard-user:${name}` };
+  });
+  stepFunctions.on(DescribeExecutionCommand).callsFake(({ executionArn }) => ({
+    status: executions.get(executionArn.split(':').at(-1)),
+  }));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function handle(...bodies: string[]): Promise<SQSBatchResponse> {
+  const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body }));
+  const handling = handler({ Records } as SQSEvent, context);
+  await vi.runAllTimersAsync();
+  return handling;
+}
+
+const message = (requestId: string, more: object = {}) => JSON.stringify({ ...sampleRequest(), requestId, ...more });
+const done: SQSBatchResponse = { batchItemFailures: [] };
+const names = () => [...executions.keys()].sort();
+
+describe('a message', () => {
+  it('starts an execution named after its request', async () => {
+    await expect(handle(message('HR-1'))).resolves.toEqual(done);
+    expect(names()).toEqual([expect.stringMatching(/^HR-1-[0-9a-f]{12}$/)]);
+    const [start] = stepFunctions.commandCalls(StartExecutionCommand);
+    expect(JSON.parse(start?.args[0].input.input ?? '')).toEqual({ ...sampleRequest(), requestId: 'HR-1' });
+  });
+
+  it('delivered twice starts one execution, in one batch or in two', async () => {
+    await handle(message('HR-1'), message('HR-1'));
+    await expect(handle(message('HR-1'))).resolves.toEqual(done);
+    expect(names()).toHaveLength(1);
+  });
+
+  it('with its members in another order is the same request', async () => {
+    await handle(message('HR-1'));
+    await handle(JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(message('HR-1'))).reverse())));
+    expect(names()).toHaveLength(1);
+  });
+
+  it('that was corrected is a new request', async () => {
+    await handle(message('HR-1'), message('HR-1', { kx: { role: 'quant' } }));
+    expect(names()).toHaveLength(2);
+  });
+
+  it.each<ExecutionStatus>(['FAILED', 'TIMED_OUT', 'ABORTED'])(
+    'whose execution is %s starts the next attempt',
+    async (status) => {
+      await handle(message('HR-1'));
+      const [first = ''] = names();
+      executions.set(first, status);
+      await handle(message('HR-1'));
+      executions.set(`${first}-2`, status);
+      await expect(handle(message('HR-1'))).resolves.toEqual(done);
+      expect(names()).toEqual([first, `${first}-2`, `${first}-3`]);
+    },
+  );
+
+  it.each<ExecutionStatus>(['RUNNING', 'SUCCEEDED'])('whose execution is %s is done', async (status) => {
+    await handle(message('HR-1'));
+    executions.set(names()[0] ?? '', status);
+    await expect(handle(message('HR-1'))).resolves.toEqual(done);
+    expect(names()).toHaveLength(1);
+  });
+
+  it('of a request that breaks the contract starts, so that its sender gets an outcome', async () => {
+    await handle(JSON.stringify({ requestId: 'HR-1', user: 'nobody' }));
+    expect(names()).toHaveLength(1);
+  });
+
+  it('whose attempts have all failed comes again', async () => {
+    await handle(message('HR-1'));
+    const [first = ''] = names();
+    executions.set(first, 'FAILED');
+    for (let attempt = 2; attempt <= 99; attempt += 1) executions.set(`${first}-${attempt}`, 'FAILED');
+    await expect(handle(message('HR-1'))).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+});
+
+describe('a message that can start nothing', () => {
+  it.each([
+    ['is no JSON', 'not json', 'The body is not JSON'],
+    ['is no object', '[]', 'The body is not a JSON object'],
+    ['has no requestId', '{}', 'The request has no requestId'],
+    ['has a requestId that names cannot hold', '{"requestId":"a b"}', 'The request has no requestId'],
+    ['has its requestId elsewhere', '{"request":{"requestId":"HR-1"}}', 'The request has no requestId'],
+    ['is larger than an input', JSON.stringify({ requestId: 'HR-1', x: 'x'.repeat(262_144) }), 'larger than 262144'],
+    ['holds half a character', '{"requestId":"HR-1","x":"\\ud800"}', 'not valid Unicode'],
+  ])('because it %s goes to the dead-letter queue, with the reason', async (_, body, reason) => {
+    await expect(handle(body, message('HR-2'))).resolves.toEqual(done);
+    const [sent] = queues.commandCalls(SendMessageCommand);
+    expect(sent?.args[0].input).toMatchObject({
+      QueueUrl: process.env.DEAD_LETTER_QUEUE_URL,
+      MessageBody: body,
+      MessageAttributes: {
+        ERROR_CODE: { StringValue: 'UnusableMessage' },
+        ERROR_MESSAGE: { StringValue: expect.stringContaining(reason) },
+      },
+    });
+    expect(names(), 'the one beside it').toEqual([expect.stringMatching(/^HR-2-/)]);
+  });
+
+  it('comes again when the dead-letter queue does not take it', async () => {
+    queues.on(SendMessageCommand).rejects(new Error('down'));
+    await expect(handle('not json')).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+});
+
+describe('a batch', () => {
+  it('gives back the message that failed, and no other', async () => {
+    stepFunctions.on(StartExecutionCommand).callsFake(({ name }) => {
+      if (name.startsWith('HR-2')) throw Object.assign(new Error('x'), { name: 'StateMachineDeleting' });
+      executions.set(name, 'RUNNING');
+      return { executionArn: name };
+    });
+    const answer = await handle(message('HR-1'), message('HR-2'), message('HR-3'));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(names()).toHaveLength(2);
+  });
+
+  it('starts at the pace: two instances, two starts a second, so a second apart, and one after the last', async () => {
+    const before = performance.now();
+    await handle(message('HR-1'), message('HR-2'), message('HR-3'));
+    expect(startedAt.map((at) => at - before)).toEqual([0, 1000, 2000]);
+    expect(performance.now() - before).toBe(3000);
+  });
+
+  it('waits for nothing when it starts nothing', async () => {
+    await handle(message('HR-1'));
+    const before = performance.now();
+    await handle(message('HR-1'), message('HR-1'), 'not json');
+    expect(performance.now() - before).toBe(0);
+  });
+});
