@@ -5,8 +5,11 @@ import type { StackEventSource } from '../../template/stack.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { InvocationResult } from './messages.ts';
 
-/** Seconds that a look at an empty queue takes; on AWS it is 20. */
-const WAIT_SECONDS = 1;
+/**
+ * Milliseconds between two looks at an empty queue. Lambda waits in ReceiveMessage itself; the server used here, when it
+ * waits, answers a message twice whose visibility timeout ends meanwhile.
+ */
+const PAUSE = 100;
 
 /** What a mapping reaches. */
 export interface EventSourceOptions {
@@ -34,36 +37,37 @@ export function openEventSource(options: EventSourceOptions): EventSource {
 async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await takeBatch(options, signal);
+      if (await takeBatch(options, signal)) continue;
     } catch (error) {
       if (signal.aborted) return;
       options.onError(error);
-      await sleep(WAIT_SECONDS * 1000, undefined, { signal, ref: false }).catch(() => undefined);
     }
+    await sleep(PAUSE, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 
-async function takeBatch({ source, sqs, region, invoke }: EventSourceOptions, signal: AbortSignal): Promise<void> {
+/** @returns false when the queue is empty */
+async function takeBatch({ source, sqs, region, invoke }: EventSourceOptions, signal: AbortSignal): Promise<boolean> {
   const { queueArn, functionName, batchSize, reportsItemFailures } = source;
   const QueueUrl = sqs.queues.find(({ arn }) => arn === queueArn)?.url;
   const { Messages = [] } = await sqs.client.send(
     new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: batchSize,
-      WaitTimeSeconds: WAIT_SECONDS,
       AttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     }),
     { abortSignal: signal },
   );
-  if (Messages.length === 0) return;
+  if (Messages.length === 0) return false;
   const Records = Messages.map((message) => toRecord(message, queueArn, region));
   const result = await invoke(functionName, JSON.stringify({ Records }));
   const failed = failedOf(result, reportsItemFailures);
   const done = Messages.filter(({ MessageId = '' }) => failed !== 'all' && !failed.includes(MessageId));
-  if (done.length === 0) return;
+  if (done.length === 0) return true;
   const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   await sqs.client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  return true;
 }
 
 /**
