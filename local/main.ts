@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
-import { readJson, UnusableFile } from '../cli/read-event.ts';
+import { readJson } from '../cli/files/read-json.ts';
+import { UnusableFile } from '../cli/files/unusable-file.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { UnknownPattern } from './services/events/pattern.ts';
@@ -74,7 +75,7 @@ async function main(options: LocalOptions): Promise<number> {
 
 /** @throws UnusableFile when the file is no JSON object of texts */
 async function readParameters(file: string): Promise<ParameterValues> {
-  const values = await readJson(file);
+  const { value: values } = await readJson(file);
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw new UnusableFile(`${file} must be a JSON object of parameter values`);
   }

@@ -9,8 +9,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
+import { type EventFile, readEvent } from '../cli/files/read-event.ts';
+import { UnusableFile } from '../cli/files/unusable-file.ts';
 import { type FollowOptions, followExecution } from '../cli/follow-execution.ts';
-import { type EventFile, readEvent, UnusableFile } from '../cli/read-event.ts';
 import { readOutcome } from '../cli/read-outcome.ts';
 import { outcomeText } from '../cli/show-outcome.ts';
 import { progressLine } from '../cli/show-progress.ts';

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEvent, UnusableFile } from '../../cli/read-event.ts';
+import { readEvent } from '../../../cli/files/read-event.ts';
+import { UnusableFile } from '../../../cli/files/unusable-file.ts';
 
 let folder: string;
 

@@ -1,0 +1,76 @@
+/** `onboard resume`: starts the next attempt at a request that has failed. */
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
+import { Pace } from '../../functions/lib/pace.ts';
+import { startOnboarding } from '../../functions/lib/start-onboarding.ts';
+import { findExecutions, findFailedRequests } from '../find-executions.ts';
+import { readOutcome } from '../read-outcome.ts';
+import { outcomeJson, type ShowOptions, showExecution, showOutcome } from '../show-execution.ts';
+import { openTarget, type Target, type TargetOptions } from '../target.ts';
+import { untilEnded } from '../until-ended.ts';
+
+/** Starts a second; the default of the template's parameter, for the same reason. */
+const STARTS_PER_SECOND = 2;
+
+/**
+ * Resumes one request.
+ *
+ * @returns the exit code
+ */
+export async function resume(requestId: string, options: TargetOptions & ShowOptions): Promise<number> {
+  const target = await openTarget(options);
+  const [newest] = await findExecutions(target, requestId);
+  if (!newest?.executionArn) {
+    console.error(`There is no execution of the request ${requestId}: nothing to resume.`);
+    return 1;
+  }
+  if (newest.status === 'SUCCEEDED') {
+    console.error(`${newest.name} has succeeded: nothing to resume.`);
+    return showOutcome(await readOutcome(target.stepFunctions, newest.executionArn), options);
+  }
+  const { input } = await target.stepFunctions.send(
+    new DescribeExecutionCommand({ executionArn: newest.executionArn }),
+  );
+  const running = newest.status === 'RUNNING';
+  const executionArn = running ? newest.executionArn : await startNext(target, requestId, JSON.parse(input ?? '{}'));
+  console.error(`${running ? 'Runs already:' : 'Started'} ${executionArn}\n`);
+  return showExecution(target.stepFunctions, executionArn, options);
+}
+
+/**
+ * Resumes every request whose newest execution has not succeeded, at the pace of the batch.
+ *
+ * @returns the exit code: 0 when all of them are onboarded
+ */
+export async function resumeAllFailed(options: TargetOptions & ShowOptions): Promise<number> {
+  const target = await openTarget(options);
+  const failed = await findFailedRequests(target);
+  console.error(`${failed.length} ${failed.length === 1 ? 'request has' : 'requests have'} not succeeded.`);
+  const pace = new Pace(1000 / STARTS_PER_SECOND);
+  const started: { requestId: string; executionArn: string }[] = [];
+  for (const { requestId, request } of failed) {
+    await pace.wait();
+    options.signal?.throwIfAborted();
+    started.push({ requestId, executionArn: await startNext(target, requestId, request) });
+    pace.begin();
+  }
+  let code = 0;
+  for (const { requestId, executionArn } of started) {
+    await untilEnded(target.stepFunctions, executionArn, options);
+    const outcome = await readOutcome(target.stepFunctions, executionArn);
+    if (outcome.status !== 'SUCCEEDED') code = 1;
+    if (options.json) console.log(JSON.stringify({ requestId, ...outcomeJson(outcome) }));
+    else console.log(`${requestId}  ${outcome.status}${outcome.error === undefined ? '' : `  ${outcome.error}`}`);
+  }
+  return code;
+}
+
+async function startNext(
+  { stepFunctions, stateMachineArn }: Target,
+  requestId: string,
+  request: object,
+): Promise<string> {
+  const input = canonicalRequest(request);
+  const { executionArn } = await startOnboarding(stepFunctions, stateMachineArn, { requestId, input });
+  return executionArn;
+}

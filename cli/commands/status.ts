@@ -1,0 +1,58 @@
+/** `onboard status`: where a person stands, state by state. */
+import { type ExecutionListItem, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import { ExecutionProgress, type Progress } from '../execution-progress.ts';
+import { findExecutions } from '../find-executions.ts';
+import { readOutcome } from '../read-outcome.ts';
+import { outcomeJson, type ShowOptions, showOutcome } from '../show-execution.ts';
+import { progressLine } from '../show-progress.ts';
+import { openTarget, type TargetOptions } from '../target.ts';
+
+/**
+ * Shows the newest execution of a request, and names the earlier ones.
+ *
+ * @returns the exit code: 0 when the person is onboarded or the onboarding runs
+ */
+export async function status(requestId: string, options: TargetOptions & ShowOptions): Promise<number> {
+  const target = await openTarget(options);
+  const executions = await findExecutions(target, requestId);
+  const [newest, ...earlier] = executions;
+  if (!newest?.executionArn) {
+    console.error(`There is no execution of the request ${requestId}.`);
+    return 1;
+  }
+  const outcome = await readOutcome(target.stepFunctions, newest.executionArn);
+  const { steps, currentState } = await readProgress(target.stepFunctions, newest.executionArn);
+  const running = outcome.status === 'RUNNING';
+  if (options.json) {
+    const attempts = executions.map(({ name, status: ended, startDate, stopDate }) => ({
+      name,
+      status: ended,
+      startDate,
+      stopDate,
+    }));
+    console.log(JSON.stringify({ requestId, ...outcomeJson(outcome), currentState, steps, attempts }));
+    return running || outcome.status === 'SUCCEEDED' ? 0 : 1;
+  }
+  console.log(executionLine(newest));
+  for (const step of steps) console.log(progressLine(step, process.stdout));
+  if (running) console.log(`\nRunning, in ${currentState ?? 'its first state'}.`);
+  const code = running ? 0 : showOutcome(outcome, options);
+  if (earlier.length > 0) console.log(`\nEarlier:\n${earlier.map(executionLine).join('\n')}`);
+  return code;
+}
+
+async function readProgress(
+  client: SFNClient,
+  executionArn: string,
+): Promise<{ steps: Progress[]; currentState: string | undefined }> {
+  const progress = new ExecutionProgress();
+  const steps: Progress[] = [];
+  for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000 })) {
+    for (const event of events) steps.push(...progress.read(event));
+  }
+  return { steps, currentState: progress.currentState };
+}
+
+function executionLine({ name, status: ended, startDate }: ExecutionListItem): string {
+  return `${startDate?.toISOString() ?? ''}  ${ended?.padEnd(9)}  ${name}`;
+}

@@ -1,0 +1,63 @@
+/** `onboard validate`: checks requests against the contract, without a network. */
+import type { Deployment } from '../../functions/lib/deployment.ts';
+import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
+import { buildServiceRequests } from '../../functions/lib/service-requests.ts';
+import { faultText } from '../files/fault-text.ts';
+import { readRequests } from '../files/read-requests.ts';
+import { checkEntry } from '../files/request-entry.ts';
+
+/** Options of the command. */
+export interface ValidateOptions {
+  showRequests: boolean;
+  json?: boolean;
+}
+
+/**
+ * Checks the requests of files.
+ *
+ * @returns the exit code: 0 when all of them are valid
+ * @throws UnusableFile when a file cannot be read at all
+ */
+export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
+  let code = 0;
+  for (const file of files) {
+    let valid = 0;
+    let invalid = 0;
+    for await (const entry of readRequests(file)) {
+      const { request, faults } = checkEntry(entry);
+      if (faults) {
+        invalid += 1;
+        for (const fault of faults) {
+          if (options.json) console.log(JSON.stringify({ file, ...fault }));
+          else console.error(faultText(file, fault));
+        }
+      } else {
+        valid += 1;
+        if (options.showRequests) console.log(JSON.stringify(serviceRequests(request), null, options.json ? 0 : 2));
+      }
+    }
+    if (invalid > 0 || valid === 0) code = 1;
+    if (!options.json) console.error(`${file}: ${valid} valid, ${invalid} invalid`);
+  }
+  return code;
+}
+
+/** The API requests, with placeholders for what only a deployment knows. */
+function serviceRequests(request: OnboardingRequest) {
+  const role = request.kx?.role ?? '';
+  const deployment: Deployment = {
+    accountId: '111122223333',
+    identityStoreId: 'd-1234567890',
+    kxEnvironmentId: 'kxenvironment0123456789abc',
+    kxRoles: new Map([[role, `arn:aws:iam::111122223333:role/${role}`]]),
+    allowSuperUsers: true,
+    finSpaceUsers: 'create',
+    kxUsers: 'create',
+  };
+  const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
+  return {
+    'identitystore:CreateUser': identityStore,
+    ...(finSpace && { 'finspace-api:CreateUser': finSpace }),
+    ...(kx && { 'finspace:CreateKxUser': kx }),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * Reads requests from CSV (RFC 4180). The header has the paths of the fields, as messages write them:
+ * `requestId,user.userName,user.name.givenName,...,user.emails[0].value,kx.role,kx.tags.desk`. An empty cell is a field
+ * that is left out. A column `error` is not read: rejected rows have their reasons there.
+ */
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+import type { RequestEntry } from './request-entry.ts';
+import { UnusableFile } from './unusable-file.ts';
+
+/** Column of the reasons in a file of rejected rows. */
+export const ERROR_COLUMN = 'error';
+
+/** Fields that are true or false; every other is text. */
+const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary$/;
+
+interface CsvRecord {
+  record: string[];
+  info: { lines: number };
+  raw: string;
+}
+
+/**
+ * Reads a CSV file, row by row.
+ *
+ * @throws UnusableFile when the file or its header cannot be read
+ */
+export async function* readCsv(file: string): AsyncGenerator<RequestEntry> {
+  const options = { bom: true, info: true, raw: true, relax_column_count: true, skip_empty_lines: true };
+  const rows = createReadStream(file).pipe(parse(options));
+  let header: Column[] | undefined;
+  let nextLine = 1;
+  try {
+    for await (const { record, info, raw } of rows as AsyncIterable<CsvRecord>) {
+      const line = nextLine + leadingEmptyLines(raw);
+      nextLine = info.lines + 1;
+      if (header) yield toEntry(header, record, line);
+      else header = readHeader(record, file);
+    }
+  } catch (error) {
+    if (error instanceof CsvError)
+      throw new UnusableFile(`${file}:${error.lines ?? nextLine}: is not CSV: ${error.code}`);
+    throw error;
+  }
+  if (!header) throw new UnusableFile(`${file} is empty: the first line must name the fields`);
+}
+
+/** A column: its name, and the keys that lead to the field. */
+interface Column {
+  name: string;
+  keys: (string | number)[];
+}
+
+function leadingEmptyLines(raw: string): number {
+  return /^[\r\n]*/.exec(raw)?.[0].split('\n').slice(1).length ?? 0;
+}
+
+function readHeader(names: string[], file: string): Column[] {
+  const columns = names.map((name) => ({ name: name.trim(), keys: keysOf(name.trim()) }));
+  for (const [index, { name, keys }] of columns.entries()) {
+    if (keys.length === 0) {
+      throw new UnusableFile(`${file}:1: column ${index + 1}, "${name}", is no path of a field, such as user.userName`);
+    }
+    if (columns.findIndex((column) => column.name === name) !== index) {
+      throw new UnusableFile(`${file}:1: column ${index + 1}, "${name}", is there twice`);
+    }
+  }
+  if (!names.some((name) => name.trim() === 'requestId')) {
+    throw new UnusableFile(`${file}:1: has no column requestId; the first line must name the fields`);
+  }
+  return columns;
+}
+
+/** `user.emails[0].value` is the keys user, emails, 0, value. */
+function keysOf(path: string): (string | number)[] {
+  if (!/^[\w:-]+(\[\d\])?(\.[\w:/-]+(\[\d\])?)*$/.test(path)) return [];
+  const keys = path.split(/\.|(?=\[)/).map((key) => (key.startsWith('[') ? Number(key.slice(1, -1)) : key));
+  return keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype') ? [] : keys;
+}
+
+function toEntry(header: Column[], cells: string[], line: number): RequestEntry {
+  const byName = Object.fromEntries(header.map(({ name }, index) => [name, cells[index] ?? '']));
+  if (cells.length !== header.length) {
+    const message = `has ${cells.length} cells, and the header names ${header.length} fields`;
+    return { line, cells: byName, request: undefined, unreadable: [{ path: '', message }] };
+  }
+  const request = {};
+  for (const [index, { name, keys }] of header.entries()) {
+    const cell = cells[index] ?? '';
+    if (cell !== '' && name !== ERROR_COLUMN) set(request, keys, BOOLEANS.test(name) ? toBoolean(cell) : cell);
+  }
+  return { line, cells: byName, request };
+}
+
+function toBoolean(cell: string): boolean | string {
+  return ['true', 'false'].includes(cell.toLowerCase()) ? cell.toLowerCase() === 'true' : cell;
+}
+
+function set(target: object, keys: (string | number)[], value: unknown): void {
+  const [key = '', next] = keys;
+  if (next === undefined) {
+    Reflect.set(target, key, value);
+    return;
+  }
+  const child: unknown = Reflect.get(target, key) ?? (typeof next === 'number' ? [] : {});
+  if (typeof child !== 'object' || child === null) return;
+  Reflect.set(target, key, child);
+  set(child, keys.slice(1), value);
+}

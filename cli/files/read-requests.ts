@@ -1,0 +1,92 @@
+/** Reads requests from a file: CSV, JSON Lines, or JSON. */
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { ERROR_COLUMN, readCsv } from './read-csv.ts';
+import { lineFinder, readJson, syntaxFault } from './read-json.ts';
+import type { RequestEntry } from './request-entry.ts';
+import { toUnusableFile, UnusableFile } from './unusable-file.ts';
+
+/** Formats by the file's ending. */
+const READERS: Readonly<Record<string, (file: string) => AsyncGenerator<RequestEntry>>> = {
+  '.csv': readCsv,
+  '.jsonl': readJsonLines,
+  '.ndjson': readJsonLines,
+  '.json': readJsonFile,
+};
+
+/**
+ * Reads the requests of a file, one by one. CSV and JSON Lines are never held as a whole.
+ *
+ * @param file `.csv`; `.jsonl` or `.ndjson`; or `.json` with a request, an array of them, an EventBridge event, or
+ *   entries for PutEvents
+ * @throws UnusableFile when the file cannot be read at all
+ */
+export async function* readRequests(file: string): AsyncGenerator<RequestEntry> {
+  const reader = READERS[path.extname(file).toLowerCase()];
+  if (!reader) throw new UnusableFile(`${file} must end in ${Object.keys(READERS).join(', ')}`);
+  await access(file).catch((error: unknown) => {
+    throw toUnusableFile(file, error);
+  });
+  yield* reader(file);
+}
+
+async function* readJsonLines(file: string): AsyncGenerator<RequestEntry> {
+  let line = 0;
+  let text: string;
+  for await (text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    line += 1;
+    if (line === 1) text = text.replace(/^\uFEFF/, '');
+    if (text.trim() === '') continue;
+    try {
+      yield { line, request: withoutReasons(JSON.parse(text)) };
+    } catch (error) {
+      const what = error instanceof Error ? syntaxFault(error.message, text).replace(/line 1, /, '') : String(error);
+      yield { line, request: text, unreadable: [{ path: '', message: `is not JSON: ${what}` }] };
+    }
+  }
+}
+
+async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
+  const { text, value } = await readJson(file);
+  const findLine = lineFinder(text);
+  const entry = (request: unknown, ...keys: (string | number)[]): RequestEntry => {
+    const lineOf = (field: string) => findLine([...keys, ...keysOf(field)]);
+    return { line: findLine(keys), lineOf, request: withoutReasons(request) };
+  };
+  if (!Array.isArray(value)) {
+    yield isObject(value) && isObject(value.detail) ? entry(value.detail, 'detail') : entry(value);
+    return;
+  }
+  for (const [index, item] of value.entries()) {
+    const detail = isObject(item) && typeof item.Detail === 'string' ? parseDetail(item.Detail) : undefined;
+    yield detail === undefined ? entry(item, index) : entry(detail, index, 'Detail');
+  }
+}
+
+function parseDetail(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rejected requests have their reasons with them when they come again. */
+function withoutReasons(request: unknown): unknown {
+  if (!isObject(request) || typeof request[ERROR_COLUMN] !== 'string') return request;
+  const { [ERROR_COLUMN]: _, ...rest } = request;
+  return rest;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function keysOf(field: string): (string | number)[] {
+  return field
+    .split(/\.|(?=\[)/)
+    .filter((key) => key !== '')
+    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : key));
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/env node
+/** The `onboard` command. */
+import { styleText } from 'node:util';
+import { SFNServiceException } from '@aws-sdk/client-sfn';
+import { Command, InvalidArgumentError } from 'commander';
+import { Stalled } from './batch/await-outcomes.ts';
+import { MessageRefused } from './batch/send-requests.ts';
+import { batch } from './commands/batch.ts';
+import { emit, NothingStarted } from './commands/emit.ts';
+import { resume, resumeAllFailed } from './commands/resume.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { validate } from './commands/validate.ts';
+import { UnusableFile } from './files/unusable-file.ts';
+import { DEFAULT_STACK, UnusableTarget } from './target.ts';
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The second one ends the process at once, as without a handler.
+  process.once(signal, () => interrupted.abort());
+}
+const { signal } = interrupted;
+
+const program = new Command('onboard')
+  .description('Onboards people into IAM Identity Center, FinSpace and a FinSpace kdb environment.')
+  .showHelpAfterError('(onboard --help tells more)')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 somebody is not onboarded, 2 wrong usage, 130 interrupted
+
+Examples:
+  onboard validate events/batch.csv
+  onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566
+  onboard batch joiners.csv --skip-invalid --region eu-west-1 --profile prod
+  onboard status HR-2026-004217`,
+  );
+
+/** A command that works on a deployment. */
+function deployed(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--stack <name>', 'stack of the deployment', DEFAULT_STACK)
+    .option(
+      '--endpoint-url <url>',
+      'another endpoint, such as http://127.0.0.1:4566 for the local cloud (default: AWS_ENDPOINT_URL)',
+    )
+    .option('--region <region>', 'region of the deployment (default: AWS_REGION)')
+    .option('--profile <name>', 'profile of the shared AWS configuration (default: AWS_PROFILE)')
+    .option('--json', 'writes JSON for scripts');
+}
+
+program
+  .command('validate')
+  .description('checks requests against the contract, without a network')
+  .argument('<file...>', '.json, .jsonl or .csv')
+  .option('--show-requests', 'shows the API requests that a valid one becomes', false)
+  .option('--json', 'writes one JSON document for each fault')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  onboard validate joiners.csv\n  onboard validate events/onboarding-request.json --show-requests',
+  )
+  .action(run((files: string[], options) => validate(files, options)));
+
+deployed('emit', 'puts an event on the bus, as the HR system does, and follows the execution it causes')
+  .argument('<file>', 'an EventBridge event: source, detail-type, detail')
+  .option('--wait <seconds>', 'how long the rule may take', parsePositive, 30)
+  .addHelpText(
+    'after',
+    '\nExample:\n  onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566',
+  )
+  .action(run((file: string, options) => emit(file, { ...options, signal })));
+
+deployed('start', 'starts an onboarding by hand, and follows it')
+  .argument('<file>', '.json with one request, bare or in an event')
+  .addHelpText('after', '\nExample:\n  onboard start events/onboarding-request.json')
+  .action(run((file: string, options) => start(file, { ...options, signal })));
+
+deployed('batch', 'puts all requests of a file on the batch queue, and waits for the outcomes')
+  .argument('<file>', '.csv, .jsonl, or .json with an array')
+  .option('--skip-invalid', 'sends the valid requests, and writes the others to a file', false)
+  .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or .jsonl)')
+  .option('--results <file>', 'file for the outcomes, JSON Lines (default: <file>.results.jsonl)')
+  .option('--patience <minutes>', 'gives up when nothing has ended for so long', parsePositive, 30)
+  .addHelpText(
+    'after',
+    '\nThe first line of CSV has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
+      'Interrupted, the same command can be run again: nothing is done twice.\n\nExample:\n  onboard batch joiners.csv --skip-invalid',
+  )
+  .action(run((file: string, options) => batch(file, { ...options, signal })));
+
+deployed('status', 'shows where a person stands, state by state')
+  .argument('<requestId>', 'the requestId of the request')
+  .addHelpText('after', '\nExample:\n  onboard status HR-2026-004217 --json')
+  .action(run((requestId: string, options) => status(requestId, { ...options, signal })));
+
+deployed('resume', 'starts the next attempt at a request that has failed, with the same input, and follows it')
+  .argument('[requestId]', 'the requestId of the request')
+  .option('--all-failed', 'resumes every request whose newest attempt has failed, 2 a second', false)
+  .addHelpText('after', '\nExamples:\n  onboard resume HR-2026-004217\n  onboard resume --all-failed')
+  .action(
+    run((requestId: string | undefined, { allFailed, ...options }, command) => {
+      if ((requestId === undefined) !== allFailed) command.error('error: give either a requestId or --all-failed');
+      return requestId === undefined
+        ? resumeAllFailed({ ...options, signal })
+        : resume(requestId, { ...options, signal });
+    }),
+  );
+
+await program.parseAsync();
+
+/** Runs a command: its exit code is the process's, and errors that are expected are one message. */
+function run<Argument>(
+  // biome-ignore lint/suspicious/noExplicitAny: commander knows the options, its types do not
+  command: (argument: Argument, options: any, self: Command) => Promise<number>,
+): (argument: Argument, options: unknown, self: Command) => Promise<void> {
+  return async (argument, options, self) => {
+    try {
+      process.exitCode = await command(argument, options, self);
+    } catch (error) {
+      if (signal.aborted) {
+        console.error('\nInterrupted. What was started goes on; the same command can be run again.');
+        process.exitCode = 130;
+        return;
+      }
+      const message = expectedMessage(error);
+      if (message === undefined) throw error;
+      console.error(styleText('red', message, { stream: process.stderr }));
+      process.exitCode = 1;
+    }
+  };
+}
+
+/** @returns the message of an error that is no bug; undefined for one that is */
+function expectedMessage(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const own = [UnusableFile, UnusableTarget, NothingStarted, MessageRefused, Stalled];
+  if (own.some((type) => error instanceof type)) return error.message;
+  const isAws = error instanceof SFNServiceException || '$metadata' in error;
+  return isAws ? `${error.name}: ${error.message}` : undefined;
+}
+
+/** @throws InvalidArgumentError */
+function parsePositive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
