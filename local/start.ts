@@ -3,18 +3,15 @@
  * shows the person's three users. Exits 0 only if the person is onboarded.
  */
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
+import { findStarted, NothingStarted, putEvent } from '../cli/commands/emit.ts';
 import { type EventFile, readEvent } from '../cli/files/read-event.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type FollowOptions, followExecution } from '../cli/follow-execution.ts';
-import { readOutcome } from '../cli/read-outcome.ts';
-import { outcomeText } from '../cli/show-outcome.ts';
-import { progressLine } from '../cli/show-progress.ts';
+import { type ShowOptions, showExecution } from '../cli/show-execution.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
@@ -22,13 +19,8 @@ import type { Fault } from './gateway/faults.ts';
 
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
-/** Milliseconds in which a rule has started an execution, or no rule has matched. */
-const RULE_DEADLINE = 2_000;
-
-/** An event that started nothing. */
-class NothingStarted extends Error {
-  override readonly name = 'NothingStarted';
-}
+/** Seconds in which a rule has started an execution, or no rule has matched. */
+const RULE_DEADLINE = 2;
 
 /** A fault that the local cloud refuses. */
 class UnusableFault extends Error {
@@ -111,58 +103,18 @@ async function setFaults(cloud: LocalCloud, faults: readonly Fault[]): Promise<v
   if (!answer.ok) throw new UnusableFault(`--fault ${body.message}`);
 }
 
-async function onboard(cloud: LocalCloud, event: EventFile, follow: FollowOptions): Promise<number> {
+async function onboard(cloud: LocalCloud, event: EventFile, follow: ShowOptions): Promise<number> {
   const settings = {
     endpoint: cloud.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
   const stepFunctions = new SFNClient(settings);
-  await putEvent(new EventBridgeClient(settings), cloud, event);
-  const executionArn = await startedExecution(stepFunctions, cloud, event);
-  for await (const progress of followExecution(stepFunctions, executionArn, follow)) {
-    console.log(progressLine(progress, process.stdout));
-  }
-  const execution = await readOutcome(stepFunctions, executionArn);
-  if (execution.status === 'SUCCEEDED') {
-    console.log(`\n${outcomeText(execution, process.stdout)}`);
-    return 0;
-  }
-  console.error(`\n${outcomeText(execution, process.stderr)}`);
-  return 1;
-}
-
-async function putEvent(events: EventBridgeClient, cloud: LocalCloud, event: EventFile): Promise<void> {
-  const { Entries = [] } = await events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          EventBusName: cloud.stack.outputs.EventBusName,
-          Source: event.source,
-          DetailType: event.detailType,
-          Detail: JSON.stringify(event.detail),
-        },
-      ],
-    }),
-  );
-  const [entry] = Entries;
-  if (entry?.ErrorCode)
-    throw new NothingStarted(`The bus refused the event: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
-}
-
-/** The execution that the rule has started; the local cloud is fresh, so that there is no other. */
-async function startedExecution(stepFunctions: SFNClient, cloud: LocalCloud, event: EventFile): Promise<string> {
-  const deadline = Date.now() + RULE_DEADLINE;
-  while (Date.now() < deadline) {
-    const { executions = [] } = await stepFunctions.send(
-      new ListExecutionsCommand({ stateMachineArn: cloud.stack.outputs.StateMachineArn }),
-    );
-    const arn = executions[0]?.executionArn;
-    if (arn) return arn;
-    await sleep(50);
-  }
-  throw new NothingStarted(
-    `No rule takes an event with source "${event.source}" and detail-type "${event.detailType}": nothing was started. ` +
-      'The rules are in template.yaml.',
-  );
+  const { StateMachineArn: stateMachineArn = '', EventBusName: busName = '' } = cloud.stack.outputs;
+  await putEvent({ events: new EventBridgeClient(settings), busName }, event);
+  const executionArn = await findStarted({ stepFunctions, stateMachineArn }, event, new Set(), {
+    wait: RULE_DEADLINE,
+    ...follow,
+  });
+  return showExecution(stepFunctions, executionArn, follow);
 }

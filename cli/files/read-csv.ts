@@ -16,7 +16,6 @@ const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.pri
 
 interface CsvRecord {
   record: string[];
-  info: { lines: number };
   raw: string;
 }
 
@@ -26,14 +25,15 @@ interface CsvRecord {
  * @throws UnusableFile when the file or its header cannot be read
  */
 export async function* readCsv(file: string): AsyncGenerator<RequestEntry> {
-  const options = { bom: true, info: true, raw: true, relax_column_count: true, skip_empty_lines: true };
+  const options = { bom: true, raw: true, relax_column_count: true, skip_empty_lines: true };
   const rows = createReadStream(file).pipe(parse(options));
   let header: Column[] | undefined;
   let nextLine = 1;
   try {
-    for await (const { record, info, raw } of rows as AsyncIterable<CsvRecord>) {
-      const line = nextLine + leadingEmptyLines(raw);
-      nextLine = info.lines + 1;
+    for await (const { record, raw } of rows as AsyncIterable<CsvRecord>) {
+      const text = raw.replace(/^[\r\n]+/, '');
+      const line = nextLine + lineBreaks(raw) - lineBreaks(text);
+      nextLine = line + lineBreaks(text.replace(/[\r\n]$/, '')) + 1;
       if (header) yield toEntry(header, record, line);
       else header = readHeader(record, file);
     }
@@ -51,8 +51,9 @@ interface Column {
   keys: (string | number)[];
 }
 
-function leadingEmptyLines(raw: string): number {
-  return /^[\r\n]*/.exec(raw)?.[0].split('\n').slice(1).length ?? 0;
+/** The parser's own count takes a CRLF in a quoted cell for two lines. */
+function lineBreaks(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
 }
 
 function readHeader(names: string[], file: string): Column[] {

@@ -1,6 +1,14 @@
 /** Reads JSON documents, and finds the lines of their fields. */
 import { readFile } from 'node:fs/promises';
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  ParseErrorCode,
+  parse,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import { toUnusableFile, UnusableFile } from './unusable-file.ts';
 
 /** A document and its text. */
@@ -18,24 +26,34 @@ export async function readJson(file: string): Promise<JsonFile> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw toUnusableFile(file, error);
   });
+  const { value, fault } = parseJson(text);
+  if (fault) throw new UnusableFile(`${file} is not JSON: ${fault.what}, line ${fault.line}, column ${fault.column}`);
+  return { text, value };
+}
+
+/** A value, or what is wrong with a text that is no JSON. */
+type ParsedJson =
+  | { value: unknown; fault?: never }
+  | { value?: never; fault: { what: string; line: number; column: number } };
+
+/** Parses JSON. V8's own message of what is wrong quotes the text, which may be personal. */
+export function parseJson(text: string): ParsedJson {
   try {
-    return { text, value: JSON.parse(text) };
-  } catch (error) {
-    throw new UnusableFile(`${file} is not JSON: ${error instanceof Error ? syntaxFault(error.message, text) : error}`);
+    return { value: JSON.parse(text) };
+  } catch {
+    return { fault: syntaxFault(text) };
   }
 }
 
-/**
- * What is wrong with a text that is no JSON, and where. V8's own message quotes the text, which may be personal.
- *
- * @param message message of V8's SyntaxError
- */
-export function syntaxFault(message: string, text: string): string {
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const what = message.replace(/,? *("[\s\S]*" is not valid JSON|in JSON.*)$/, '').trim();
-  if (position === undefined) return text.trim() === '' ? 'it is empty' : `${what} at the end of the file`;
-  const before = text.slice(0, Number(position)).split('\n');
-  return `${what}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+function syntaxFault(text: string): { what: string; line: number; column: number } {
+  if (text.trim() === '') return { what: 'it is empty', line: 1, column: 1 };
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first = { error: ParseErrorCode.InvalidSymbol, offset: 0 }] = errors;
+  // `PropertyNameExpected` in words.
+  const what = printParseErrorCode(first.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const before = text.slice(0, first.offset).split('\n');
+  return { what, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /**

@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ERROR_COLUMN, readCsv } from './read-csv.ts';
-import { lineFinder, readJson, syntaxFault } from './read-json.ts';
+import { lineFinder, parseJson, readJson } from './read-json.ts';
 import type { RequestEntry } from './request-entry.ts';
 import { toUnusableFile, UnusableFile } from './unusable-file.ts';
 
@@ -39,11 +39,12 @@ async function* readJsonLines(file: string): AsyncGenerator<RequestEntry> {
     line += 1;
     if (line === 1) text = text.replace(/^\uFEFF/, '');
     if (text.trim() === '') continue;
-    try {
-      yield { line, request: withoutReasons(JSON.parse(text)) };
-    } catch (error) {
-      const what = error instanceof Error ? syntaxFault(error.message, text).replace(/line 1, /, '') : String(error);
-      yield { line, request: text, unreadable: [{ path: '', message: `is not JSON: ${what}` }] };
+    const { value, fault } = parseJson(text);
+    if (fault) {
+      const message = `is not JSON: ${fault.what}, column ${fault.column}`;
+      yield { line, request: text, unreadable: [{ path: '', message }] };
+    } else {
+      yield { line, request: withoutReasons(value) };
     }
   }
 }
@@ -60,16 +61,8 @@ async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
     return;
   }
   for (const [index, item] of value.entries()) {
-    const detail = isObject(item) && typeof item.Detail === 'string' ? parseDetail(item.Detail) : undefined;
+    const detail = isObject(item) && typeof item.Detail === 'string' ? parseJson(item.Detail).value : undefined;
     yield detail === undefined ? entry(item, index) : entry(detail, index, 'Detail');
-  }
-}
-
-function parseDetail(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
