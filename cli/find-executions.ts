@@ -14,6 +14,14 @@ const INPUTS_READ = 500;
 /** What {@link executionName} gives: the requestId, a digest, and the number of the attempt. */
 const OWN_NAME = /^(.{1,64})-[0-9a-f]{12}(?:-\d{1,2})?$/;
 
+/** What EventBridge and Step Functions give: it ends in a UUID. */
+const FOREIGN_NAME = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The requestId in a name; undefined when only the input can tell it. */
+function requestIdIn(name = ''): string | undefined {
+  return FOREIGN_NAME.test(name) ? undefined : OWN_NAME.exec(name)?.[1];
+}
+
 /**
  * Finds the executions of a request.
  *
@@ -28,7 +36,7 @@ export async function findExecutions(
   let inputsRead = 0;
   for await (const { executions = [] } of paginateListExecutions({ client: stepFunctions }, { stateMachineArn })) {
     for (const execution of executions) {
-      const own = OWN_NAME.exec(execution.name ?? '')?.[1];
+      const own = requestIdIn(execution.name);
       if (own === requestId) found.push(execution);
       // Below the newest one, only those whose name tells: it is the newest that counts.
       if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
@@ -66,8 +74,8 @@ export async function findFailedRequests({ stepFunctions, stateMachineArn }: Tar
   /** By requestId; undefined for one that runs or has succeeded since. */
   const newest = new Map<string, FailedRequest | undefined>();
   for await (const { executions = [] } of paginateListExecutions({ client: stepFunctions }, { stateMachineArn })) {
-    for (const { executionArn, name = '', status } of executions) {
-      const known = OWN_NAME.exec(name)?.[1];
+    for (const { executionArn, name, status } of executions) {
+      const known = requestIdIn(name);
       if (known !== undefined && newest.has(known)) continue;
       const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
       const request: unknown = JSON.parse(input ?? '{}');

@@ -1,14 +1,6 @@
 /** Reads JSON documents, and finds the lines of their fields. */
 import { readFile } from 'node:fs/promises';
-import {
-  findNodeAtLocation,
-  type Node,
-  type ParseError,
-  ParseErrorCode,
-  parse,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { findNodeAtLocation, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { toUnusableFile, UnusableFile } from './unusable-file.ts';
 
 /** A document and its text. */
@@ -49,7 +41,8 @@ function syntaxFault(text: string): { what: string; line: number; column: number
   if (text.trim() === '') return { what: 'it is empty', line: 1, column: 1 };
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first = { error: ParseErrorCode.InvalidSymbol, offset: 0 }] = errors;
+  const [first] = errors;
+  if (!first) return { what: 'Invalid symbol', line: 1, column: 1 };
   // `PropertyNameExpected` in words.
   const what = printParseErrorCode(first.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const before = text.slice(0, first.offset).split('\n');

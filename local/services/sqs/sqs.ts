@@ -1,7 +1,7 @@
 /** SQS: the queues of the stack, on a server from npm behind the port of the local cloud. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
 import type { RawRequest, RawResponse, Service } from '../../gateway/service.ts';
 import type { StackQueue } from '../../template/stack.ts';
@@ -55,15 +55,19 @@ export interface Sqs extends Service {
 /** Opens SQS with the queues of a stack. */
 export async function openSqs({ accountId, region, url, queues, speed = 1 }: SqsOptions): Promise<Sqs> {
   const { port, hostname } = new URL(url);
-  const { requestHandler } = createRequestHandler({
-    port: Number(port),
-    hostname,
-    accountId,
-    region,
-    // A queue must exist before another one can name it as its dead-letter queue.
-    queues: [...queues].sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined)).map(toQueue),
-  });
-  const server = createServer(requestHandler);
+  const createQueues = () =>
+    createRequestHandler({
+      port: Number(port),
+      hostname,
+      accountId,
+      region,
+      // A queue must exist before another one can name it as its dead-letter queue.
+      queues: [...queues]
+        .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
+        .map(toQueue),
+    }).requestHandler;
+  let answer = createQueues();
+  const server = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
   const endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`;
   const client = new SQSClient({
@@ -93,17 +97,17 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
       const value = headers[name];
       return typeof value === 'string' ? [[name, value] as const] : [];
     });
-    const answer = await fetch(endpoint, {
+    const answered = await fetch(endpoint, {
       method: 'POST',
       headers: Object.fromEntries(passed),
       body: new Uint8Array(body),
     });
-    const contentType = answer.headers.get('content-type') ?? 'application/x-amz-json-1.0';
-    const queryError = answer.headers.get('x-amzn-query-error');
+    const contentType = answered.headers.get('content-type') ?? 'application/x-amz-json-1.0';
+    const queryError = answered.headers.get('x-amzn-query-error');
     return {
-      status: answer.status,
+      status: answered.status,
       headers: { 'content-type': contentType, ...(queryError && { 'x-amzn-query-error': queryError }) },
-      body: await answer.text(),
+      body: await answered.text(),
     };
   }
 
@@ -128,7 +132,7 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
       );
     },
     reset() {
-      for (const queue of queues) void client.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
+      answer = createQueues();
     },
     async close() {
       client.destroy();
