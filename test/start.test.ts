@@ -63,21 +63,6 @@ describe('npm start', () => {
     expect(code).toBe(1);
   });
 
-  it('says where a file is no JSON', async () => {
-    const file = await eventFile('unusable.json', '{\n  "source": "hr",\n  oops\n}');
-    const { code, stderr } = await start(file);
-    expect(stderr).toContain(`${file} is not JSON`);
-    expect(stderr).toContain('line 3, column 3');
-    expect(code).toBe(1);
-  });
-
-  it('says so when no rule takes the event', async () => {
-    const file = await eventFile('other.json', { ...event(sampleRequest()), source: 'payroll' });
-    const { code, stderr } = await start(file);
-    expect(stderr).toContain('No rule takes an event with source "payroll"');
-    expect(code).toBe(1);
-  });
-
   it('refuses an option that cannot be used with exit code 2', async () => {
     const { code, stderr } = await start('--speed', '0');
     expect(stderr).toContain('--speed');

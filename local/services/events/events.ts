@@ -1,11 +1,15 @@
 /** EventBridge: PutEvents, and the rules of the stack. */
 import { randomUUID } from 'node:crypto';
+import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
 import type { StackRule } from '../../template/stack.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */
 const MAX_BYTES = 1024 * 1024;
+
+/** Details are written again for their targets. AWS documents no limit of its own. */
+const DEEPEST_DETAIL = 1_000;
 
 /** Events kept for a look at them. */
 const EVENTS_KEPT = 1_000;
@@ -166,6 +170,7 @@ function entryFault(entry: Document, fromAws: boolean): EntryResult | undefined 
 }
 
 function isObjectText(text: string): boolean {
+  if (jsonDepth(text) > DEEPEST_DETAIL) return false;
   try {
     const detail: unknown = JSON.parse(text);
     return typeof detail === 'object' && detail !== null && !Array.isArray(detail);

@@ -6,8 +6,11 @@ import { Worker } from 'node:worker_threads';
 import type { StackFunction } from '../../template/stack.ts';
 import type { Invocation, InvocationResult, WorkerSettings } from './messages.ts';
 
-/** Workers of one function at the same time. Further events wait, where Lambda would throttle above the account's limit. */
-const MAX_WORKERS = 4;
+/**
+ * Workers of one function at the same time: a cold start costs more than a wait here. Further events wait, where Lambda
+ * would start more.
+ */
+const MAX_WORKERS = 2;
 
 /** What workers need beside their function. */
 export interface WorkerOptions {
