@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'threads',
     testTimeout: 20_000,
     // Some tests wait for processes and workers of their own more than they compute.
-    maxWorkers: '150%',
+    maxWorkers: 3,
     hookTimeout: 20_000,
   },
 });
