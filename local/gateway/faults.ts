@@ -1,5 +1,4 @@
 /** Faults injected into operations, set through `PUT /_local/faults`. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isWildcard, nearNames } from './operation-names.ts';
 import { type Service, ServiceError } from './service.ts';
 import { errorStatus } from './service-model.ts';
@@ -91,7 +90,7 @@ export class Faults {
     for (const fault of this.#active()) {
       if (fault.when !== when || fault.times === 0 || !names.includes(fault.operation)) continue;
       if (fault.times !== 'always') fault.times -= 1;
-      if (fault.delayMs) await sleep(fault.delayMs, undefined, { ref: false });
+      if (fault.delayMs) await delay(fault.delayMs);
       if (fault.reset) throw new ConnectionReset();
       if (fault.error) {
         throw new ServiceError(
@@ -110,6 +109,11 @@ export class Faults {
   #active(): ActiveFault[] {
     return this.#faults.filter(({ times, until }) => times !== 0 && this.#now() < until);
   }
+}
+
+/** Keeps no process alive. */
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 /** For each field, what it must be, in words and as a check. */

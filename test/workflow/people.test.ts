@@ -27,6 +27,18 @@ describe('an answer that got lost', () => {
     },
   );
 
+  it.each(WRITES)('of %s, by an answer that takes too long, ends with one person and a success', async (operation) => {
+    const world = new World();
+    await world.setFaults([{ operation, delayMs: 20_000, times: 1, when: 'after' }]);
+    const [execution] = await world.onboard(sampleRequest());
+    expect(execution?.status).toBe('SUCCEEDED');
+    expect(execution?.events.filter(({ type }) => type === 'TaskFailed')[0]).toMatchObject({
+      taskFailedEventDetails: { error: 'ServiceUnavailable' },
+    });
+    const { identityStore, finSpace, kx } = world.users();
+    expect([identityStore, finSpace, kx].map(({ length }) => length)).toEqual([1, 1, 1]);
+  });
+
   it('of UpdateKxUser ends with the role asked for', async () => {
     const world = new World();
     await world.onboard({ ...sampleRequest(), kx: { role: 'quant' } });

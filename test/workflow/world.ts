@@ -42,6 +42,16 @@ function theWorld(): World {
   return world;
 }
 
+/** Ends waiting for an answer as the clients' own request handler does. */
+async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(Object.assign(new Error('timeout'), { name: 'TimeoutError' })),
+    REQUEST_TIMEOUT,
+  );
+  return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
+}
+
 /** Hands requests to the gateway of the world, in place of sockets. */
 const requestHandler = {
   metadata: { handlerProtocol: 'http/1.1' },
@@ -53,16 +63,18 @@ const requestHandler = {
     );
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     try {
-      const answer = await gateway.answer({
-        method,
-        path: requestPath,
-        query: search,
-        headers: named,
-        body:
-          body instanceof Uint8Array
-            ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-            : Buffer.from(body ?? ''),
-      });
+      const answer = await inTime(
+        gateway.answer({
+          method,
+          path: requestPath,
+          query: search,
+          headers: named,
+          body:
+            body instanceof Uint8Array
+              ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+              : Buffer.from(body ?? ''),
+        }),
+      );
       return {
         response: {
           statusCode: answer.status,
@@ -79,6 +91,11 @@ const requestHandler = {
   httpHandlerConfigs: () => ({}),
 };
 
+const settings = await vi.importActual<typeof import('../../functions/lib/client-settings.ts')>(
+  '../../functions/lib/client-settings.ts',
+);
+const REQUEST_TIMEOUT = settings.clientSettings.requestHandler.requestTimeout;
+
 vi.doMock('../../functions/lib/client-settings.ts', () => ({
   clientSettings: {
     maxAttempts: 1,
@@ -91,6 +108,9 @@ vi.doMock('../../functions/lib/client-settings.ts', () => ({
 
 /** Turns of the event loop after which a world in which nothing happens is taken for stuck. */
 const MAX_IDLE_TURNS = 10_000;
+
+/** Turns after which everything that is on its way has arrived: who still waits, waits for time to pass. */
+const SETTLED = 2_000;
 
 type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>;
 
@@ -269,9 +289,12 @@ export class World {
       const next = this.#next();
       if (next) next();
       // Time passes only while nothing else can happen.
-      else if (this.#running === 0 && vi.getTimerCount() > 0) vi.advanceTimersToNextTimer();
-      else idle += 1;
-      if (next) idle = 0;
+      else if ((this.#running === 0 || idle > SETTLED) && vi.getTimerCount() > 0) {
+        vi.advanceTimersToNextTimer();
+        idle = 0;
+        continue;
+      }
+      idle = next ? 0 : idle + 1;
       if (idle > MAX_IDLE_TURNS) throw new Error('An execution waits for something that never comes');
     }
     Error.stackTraceLimit = stackTraceLimit;
