@@ -1,9 +1,11 @@
 /** The local cloud: the template's resources and the services that they use, on one port of the loopback interface. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { Delivery } from './delivery.ts';
+import { type Authorize, createGateway, type Gateway } from './gateway/gateway.ts';
 import { REQUEST_QUOTAS, type RequestQuotas } from './gateway/quotas.ts';
 import type { Document, Service } from './gateway/service.ts';
+import { Authorizer, accessKeyIdOf } from './iam/authorizer.ts';
 import { createCloudFormation } from './services/cloudformation.ts';
 import { createEvents, type Events } from './services/events/events.ts';
 import { createFinSpace } from './services/finspace.ts';
@@ -14,6 +16,7 @@ import { createLambda } from './services/lambda/lambda.ts';
 import { openSqs } from './services/sqs/sqs.ts';
 import { createStepFunctions, type StepFunctions } from './services/step-functions/step-functions.ts';
 import type { ParameterValues } from './template/parameters.ts';
+import { TemplateError } from './template/read-template.ts';
 import { loadStack, type Stack } from './template/stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -65,13 +68,23 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stores = createStores(options);
   let seen: () => readonly Document[] = () => [];
   const views = { state: stores.state, events: () => seen() };
-  const gateway = createGateway({ services, views, quotas: quotas ? requestQuotas(options) : {}, onError });
+  let authorize: Authorize = () => undefined;
+  const gateway = createGateway({
+    services,
+    views,
+    quotas: quotas ? requestQuotas(options) : {},
+    authorize: (...call) => authorize(...call),
+    onError,
+  });
   const url = await listen(gateway, port);
   try {
     const place = { accountId: ACCOUNT_ID, region: REGION, stackName: STACK_NAME, url };
     const { templateFile = path.join(ROOT, 'template.yaml') } = options;
     const stack = loadStack(templateFile, parameterValues(options), place);
-    const { events, platform, close } = await openPlatform(stack, url, options);
+    const authorizer = new Authorizer({ ...stack, accountId: ACCOUNT_ID, region: REGION });
+    checkLogging(stack, authorizer);
+    const { events, platform, close } = await openPlatform(stack, url, authorizer, options);
+    authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
     seen = events.seen;
     services.push(...stores.services, ...platform, createCloudFormation(stack));
     return {
@@ -85,6 +98,24 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   } catch (error) {
     await gateway.close();
     throw error;
+  }
+}
+
+/**
+ * A state machine that logs is created only when its role may deliver logs.
+ *
+ * @throws TemplateError in the words of CreateStateMachine
+ */
+function checkLogging({ stateMachines }: Stack, authorizer: Authorizer): void {
+  for (const { logicalId, roleArn, logs } of stateMachines) {
+    try {
+      if (logs) authorizer.authorizeRole(roleArn, 'states:DeliverLogs', {});
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new TemplateError(
+        `Resources.${logicalId}: The state machine IAM Role is not authorized to access the Log Destination: ${why}`,
+      );
+    }
   }
 }
 
@@ -128,17 +159,21 @@ function createStores(options: LocalCloudOptions): { services: Service[]; state:
 }
 
 /** The services that run the template: they call each other, as they do in AWS. */
-async function openPlatform(stack: Stack, url: string, options: LocalCloudOptions) {
+async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, options: LocalCloudOptions) {
   const { speed = 1, onLog = () => undefined, onError = console.error } = options;
   const environment = {
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL: url,
   };
   const sqs = await openSqs({ accountId: ACCOUNT_ID, region: REGION, url, queues: stack.queues, speed });
-  const lambda = createLambda(stack.functions, {
+  const functions = stack.functions.map((definition) => ({
+    ...definition,
+    // Each function signs with credentials of its own role.
+    environment: { ...definition.environment, AWS_ACCESS_KEY_ID: accessKeyIdOf(definition.logicalId) },
+  }));
+  const lambda = createLambda(functions, {
     environment,
     onLog,
     speed,
@@ -153,21 +188,8 @@ async function openPlatform(stack: Stack, url: string, options: LocalCloudOption
     region: REGION,
     busNames: stack.busNames,
     rules: stack.rules,
-    deliver(targetArn, input) {
-      if (targetArn.startsWith('arn:aws:lambda:')) lambda.invokeLater(targetArn, JSON.stringify(input));
-      else stepFunctions.start(targetArn, JSON.stringify(input));
-    },
-    async onUndelivered(rule, { arn, deadLetterArn }, event, reason) {
-      onError(new Error(`Rule ${rule.name} could not deliver an event to ${arn}`, { cause: reason }));
-      if (deadLetterArn !== undefined) {
-        await sqs.sendDeadLetter(deadLetterArn, JSON.stringify(event), {
-          RULE_ARN: rule.arn,
-          TARGET_ARN: arn,
-          ERROR_CODE: reason instanceof Error ? reason.name : 'SDK_CLIENT_ERROR',
-          ERROR_MESSAGE: reason instanceof Error ? reason.message : String(reason),
-        });
-      }
-    },
+    deliver: (rule, target, input) => delivery.deliver(rule, target, input),
+    onUndelivered: (rule, target, event, reason) => delivery.setAside(rule, target, event, reason),
   });
   const stepFunctions: StepFunctions = createStepFunctions({
     region: REGION,
@@ -176,6 +198,7 @@ async function openPlatform(stack: Stack, url: string, options: LocalCloudOption
     resources: {
       invokeFunction: (functionName, event) => lambda.invoke(functionName, event),
       putEvents: (entries) => events.putEntries(entries),
+      authorize: (roleArn, operation, input) => authorizer.authorizeRole(roleArn, operation, input),
     },
     onStatusChange(executionArn, detail) {
       const entry = {
@@ -187,9 +210,12 @@ async function openPlatform(stack: Stack, url: string, options: LocalCloudOption
       void events.putEntries([entry], true).catch(onError);
     },
   });
-  const sources = stack.eventSources.map((source) =>
-    openEventSource({ source, sqs, region: REGION, invoke: lambda.invoke, onError }),
-  );
+  const delivery = new Delivery({ authorizer, lambda, stepFunctions, queues: sqs, onError });
+  const sources = stack.eventSources.map((source) => {
+    const roleArn = stack.functions.find(({ name }) => name === source.functionName)?.roleArn ?? '';
+    const authorize = (operation: string, input: Document) => authorizer.authorizeRole(roleArn, operation, input);
+    return openEventSource({ source, sqs, region: REGION, invoke: lambda.invoke, onError, authorize });
+  });
   return {
     events,
     platform: [lambda, events, stepFunctions, sqs],

@@ -13,7 +13,14 @@ import type { AnswerContext, FoundOperation, Protocol } from './protocols/protoc
 import { query } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { Quotas, type RequestQuotas } from './quotas.ts';
-import { type Caller, type ProtocolName, type RawResponse, type Service, ServiceError } from './service.ts';
+import {
+  type Caller,
+  type Document,
+  type ProtocolName,
+  type RawResponse,
+  type Service,
+  ServiceError,
+} from './service.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -22,11 +29,25 @@ export interface GatewayOptions {
   views?: Readonly<Record<string, () => unknown>>;
   /** Requests a second by service; none by default. */
   quotas?: RequestQuotas;
+  /**
+   * Checks whether the caller may make a call; everybody may by default.
+   *
+   * @throws ServiceError AccessDeniedException
+   */
+  authorize?: Authorize;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** Called with what a handler threw that is no documented exception; the caller gets InternalFailure. */
   onError?: (error: unknown) => void;
 }
+
+/**
+ * Checks whether a caller may make a call.
+ *
+ * @param operation such as `finspace:CreateKxUser`
+ * @param input members of the input, not checked yet
+ */
+export type Authorize = (operation: string, input: Document, caller: Caller) => void;
 
 /** A server that does not listen yet. */
 export interface Gateway {
@@ -57,11 +78,12 @@ export function createGateway({
   services,
   views = {},
   quotas = {},
+  authorize = () => undefined,
   now = Date.now,
   onError = console.error,
 }: GatewayOptions): Gateway {
   const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
-  const parts: CallParts = { services, pipeline, onError };
+  const parts: CallParts = { services, pipeline, authorize, onError };
   const control: ControlParts = {
     ...pipeline,
     views,
@@ -110,6 +132,7 @@ export function createGateway({
 interface CallParts {
   services: readonly Service[];
   pipeline: PipelineParts;
+  authorize: Authorize;
   onError: (error: unknown) => void;
 }
 
@@ -131,7 +154,10 @@ function arriving(message: IncomingMessage): Arriving {
 }
 
 /** Answers a call of a service; every error but ConnectionReset becomes an answer. */
-async function answerCall({ services, pipeline, onError }: CallParts, arrived: Arriving): Promise<RawResponse> {
+async function answerCall(
+  { services, pipeline, authorize, onError }: CallParts,
+  arrived: Arriving,
+): Promise<RawResponse> {
   const context: AnswerContext = { requestId: randomUUID() };
   let protocol = likelyProtocol(arrived.headers);
   const answer = async (): Promise<RawResponse> => {
@@ -141,7 +167,10 @@ async function answerCall({ services, pipeline, onError }: CallParts, arrived: A
     context.service = service;
     protocol = PROTOCOLS[service.protocol];
     const found = protocol.findOperation(service, request);
-    return runCall(pipeline, service, found.name, () => carryOut(service, protocol, found, request, caller, context));
+    const check = (input: Document) => authorize(`${service.name}:${found.name}`, input, caller);
+    return runCall(pipeline, service, found.name, () =>
+      carryOut(service, protocol, found, request, caller, context, check),
+    );
   };
   const { headers, ...rest } = await answer().catch((error: unknown) => {
     if (error instanceof ServiceError) return protocol.writeError(error, context);
@@ -162,10 +191,16 @@ async function carryOut(
   request: HttpRequest,
   caller: Caller,
   context: AnswerContext,
+  check: (input: Document) => void,
 ): Promise<RawResponse> {
   const { name, operation, uriParameters } = found;
-  if (operation.raw) return operation.raw({ ...request, uriParameters }, caller);
+  if (operation.raw) {
+    // What is not JSON members is named in the path.
+    check(service.protocol === 'json' ? protocol.readInput(service, request, found) : uriParameters);
+    return operation.raw({ ...request, uriParameters }, caller);
+  }
   const input = protocol.readInput(service, request, found);
+  check(input);
   const output = await operation.handler(service.model ? conformInput(service.model, name, input) : input, caller);
   return protocol.writeOutput(output, name, context);
 }

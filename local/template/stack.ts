@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Statement } from '../iam/statements.ts';
 import { type ParameterValues, resolveParameters } from './parameters.ts';
+import { readPermission, readQueuePolicy, readRole, readSamPolicies } from './policies.ts';
+import { readProperties } from './read-properties.ts';
 import { readTemplate, type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
 import { KINDS, type Place } from './resource-kinds.ts';
@@ -19,6 +22,7 @@ export interface StackFunction {
   timeoutSeconds: number;
   memorySize: number;
   environment: Record<string, string>;
+  roleArn: string;
   /** Where asynchronous events go that failed for good. */
   deadLetterArn?: string | undefined;
 }
@@ -28,7 +32,19 @@ export interface StackStateMachine {
   logicalId: string;
   name: string;
   arn: string;
+  roleArn: string;
+  /** Whether it writes logs, for which its role needs permissions. */
+  logs: boolean;
   definition: string;
+}
+
+/** A target of a rule. */
+export interface StackTarget {
+  id: string;
+  arn: string;
+  inputPath: string;
+  roleArn?: string | undefined;
+  deadLetterArn?: string | undefined;
 }
 
 /** A rule of an event bus. */
@@ -38,7 +54,7 @@ export interface StackRule {
   arn: string;
   busName: string;
   pattern: unknown;
-  targets: { id: string; arn: string; inputPath: string; deadLetterArn?: string | undefined }[];
+  targets: StackTarget[];
 }
 
 /** A queue. */
@@ -62,6 +78,22 @@ export interface StackEventSource {
   reportsItemFailures: boolean;
 }
 
+/** A role: of a function or a state machine, made by SAM, or one that the template writes out. */
+export interface StackRole {
+  /** The resource that it belongs to. */
+  logicalId: string;
+  arn: string;
+  statements: Statement[];
+  /** Who may take it; SAM lets the service take the roles that it makes. */
+  trust: Statement[];
+}
+
+/** A resource-based policy: who may use a queue or a function. */
+export interface StackResourcePolicy {
+  logicalId: string;
+  statements: Statement[];
+}
+
 /** A template with all its values. */
 export interface Stack {
   name: string;
@@ -74,6 +106,9 @@ export interface Stack {
   rules: StackRule[];
   queues: StackQueue[];
   eventSources: StackEventSource[];
+  roles: StackRole[];
+  /** Policies of queues, and permissions to invoke functions. */
+  resourcePolicies: StackResourcePolicy[];
   busNames: string[];
 }
 
@@ -102,6 +137,10 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     resolved.filter(({ Type }) => Type === type).map(({ logicalId, properties }) => read(logicalId, properties));
   const nameOf = (logicalId: string) => physicalName(template, logicalId, scope, place);
   const arnOf = (logicalId: string) => scope.attribute(logicalId, 'Arn', `Resources.${logicalId}`);
+  const samRoleArn = (logicalId: string) => `arn:aws:iam::${place.accountId}:role/${place.stackName}-${logicalId}Role`;
+  /** A function may be named by its name. */
+  const functionArn = (name: string) =>
+    `arn:aws:lambda:${place.region}:${place.accountId}:function:${name.slice(name.lastIndexOf(':') + 1)}`;
   const identity = (logicalId: string) => ({ logicalId, name: nameOf(logicalId), arn: arnOf(logicalId) });
 
   return {
@@ -111,11 +150,13 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     ...resolveOutputs(template, scope),
     functions: ofType('AWS::Serverless::Function', (logicalId, properties) => ({
       ...identity(logicalId),
+      roleArn: samRoleArn(logicalId),
       ...readFunction(logicalId, properties, folder),
     })),
     stateMachines: ofType('AWS::Serverless::StateMachine', (logicalId, properties) => ({
       ...identity(logicalId),
-      definition: readDefinition(logicalId, properties, folder),
+      roleArn: samRoleArn(logicalId),
+      ...readStateMachine(logicalId, properties, folder),
     })),
     rules: ofType('AWS::Events::Rule', (logicalId, properties) => ({
       ...identity(logicalId),
@@ -130,6 +171,31 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
       logicalId,
       ...readEventSource(logicalId, properties),
     })),
+    roles: [
+      ...['AWS::Serverless::Function', 'AWS::Serverless::StateMachine'].flatMap((type) =>
+        ofType(type, (logicalId, properties) => ({
+          logicalId,
+          arn: samRoleArn(logicalId),
+          statements: readSamPolicies(logicalId, properties),
+          trust: [],
+        })),
+      ),
+      ...ofType('AWS::IAM::Role', (logicalId, properties) => ({
+        logicalId,
+        arn: arnOf(logicalId),
+        ...readRole(logicalId, properties),
+      })),
+    ],
+    resourcePolicies: [
+      ...ofType('AWS::SQS::QueuePolicy', (logicalId, properties) => ({
+        logicalId,
+        statements: readQueuePolicy(logicalId, properties),
+      })),
+      ...ofType('AWS::Lambda::Permission', (logicalId, properties) => ({
+        logicalId,
+        statements: [readPermission(logicalId, properties, functionArn)],
+      })),
+    ],
     busNames: ['default', ...ofType('AWS::Events::EventBus', nameOf)],
   };
 }
@@ -227,18 +293,6 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The properties used here. Others are for AWS alone: permissions, logs, encryption. */
-function readProperties<Output>(
-  logicalId: string,
-  schema: v.GenericSchema<unknown, Output>,
-  properties: unknown,
-): Output {
-  const result = v.safeParse(schema, properties);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new TemplateError(`Resources.${logicalId}.Properties.${v.getDotPath(issue) ?? ''}: ${issue.message}`);
-}
-
 const functionProperties = v.object({
   CodeUri: v.string(),
   Handler: v.pipe(v.string(), v.regex(/^\w+\.\w+$/, 'must be <file>.<export>')),
@@ -273,10 +327,15 @@ const stateMachineProperties = v.object({
   Type: v.optional(v.literal('STANDARD')),
   DefinitionUri: v.string(),
   DefinitionSubstitutions: v.optional(v.record(v.string(), v.string()), {}),
+  Logging: v.optional(v.object({ Level: v.string() })),
 });
 
-function readDefinition(logicalId: string, properties: unknown, folder: string): string {
-  const { DefinitionUri, DefinitionSubstitutions } = readProperties(logicalId, stateMachineProperties, properties);
+function readStateMachine(logicalId: string, properties: unknown, folder: string) {
+  const { DefinitionUri, DefinitionSubstitutions, Logging } = readProperties(
+    logicalId,
+    stateMachineProperties,
+    properties,
+  );
   const unused = new Set(Object.keys(DefinitionSubstitutions));
   const text = readFileSync(path.join(folder, DefinitionUri), 'utf8').replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = DefinitionSubstitutions[name];
@@ -292,7 +351,7 @@ function readDefinition(logicalId: string, properties: unknown, folder: string):
       `Resources.${logicalId}: ${DefinitionUri} does not use the DefinitionSubstitution ${[...unused].join(', ')}`,
     );
   }
-  return text;
+  return { definition: text, logs: Logging !== undefined && Logging.Level !== 'OFF' };
 }
 
 const ruleProperties = v.object({
@@ -303,6 +362,7 @@ const ruleProperties = v.object({
     v.object({
       Id: v.string(),
       Arn: v.string(),
+      RoleArn: v.optional(v.string()),
       InputPath: v.optional(v.pipe(v.string(), v.regex(/^\$(\.[\w-]+)*$/, 'must be a path of plain names')), '$'),
       DeadLetterConfig: v.optional(v.object({ Arn: v.string() })),
       InputTransformer: v.optional(v.never('is not known to the local cloud')),
@@ -316,9 +376,10 @@ function readRule(logicalId: string, properties: unknown) {
   return {
     busName: EventBusName.slice(EventBusName.lastIndexOf('/') + 1),
     pattern: EventPattern,
-    targets: (State === 'ENABLED' ? Targets : []).map(({ Id, Arn, InputPath, DeadLetterConfig }) => ({
+    targets: (State === 'ENABLED' ? Targets : []).map(({ Id, Arn, RoleArn, InputPath, DeadLetterConfig }) => ({
       id: Id,
       arn: Arn,
+      roleArn: RoleArn,
       inputPath: InputPath,
       deadLetterArn: DeadLetterConfig?.Arn,
     })),

@@ -131,7 +131,16 @@ const definitionText = readFileSync(path.join(import.meta.dirname, '../../statem
 /** One for all worlds: reading the definition takes longer than an onboarding. */
 const stepFunctions = createStepFunctions({
   region: 'us-east-1',
-  stateMachines: [{ logicalId: 'Machine', name: 'onboard-user', arn: STATE_MACHINE, definition: definitionText }],
+  stateMachines: [
+    {
+      logicalId: 'Machine',
+      name: 'onboard-user',
+      arn: STATE_MACHINE,
+      roleArn: '',
+      logs: false,
+      definition: definitionText,
+    },
+  ],
   resources: {
     invokeFunction: async (name, event) => theWorld().invoke(name, event),
     putEvents: async (entries) => theWorld().events.putEntries(entries),
@@ -212,8 +221,8 @@ export class World {
       region: 'us-east-1',
       busNames: ['default', 'bus'],
       rules,
-      deliver: (rule, event) => {
-        if (rule === 'bus') this.#noteOutcome(event as Document);
+      deliver: ({ busName }, _, event) => {
+        if (busName === 'bus') this.#noteOutcome(event as Document);
         else void this.invoke('ReportSilentFailure', JSON.stringify(event));
       },
       onUndelivered: (_, __, ___, reason) => {

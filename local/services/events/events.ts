@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackRule } from '../../template/stack.ts';
+import type { StackRule, StackTarget } from '../../template/stack.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */
@@ -15,7 +15,7 @@ const DEEPEST_DETAIL = 1_000;
 const EVENTS_KEPT = 1_000;
 
 /** Delivers what a rule's InputPath selects to a target. @throws when the target refuses it */
-export type Deliver = (targetArn: string, input: unknown) => void | Promise<void>;
+export type Deliver = (rule: StackRule, target: StackTarget, input: unknown) => void | Promise<void>;
 
 /** What EventBridge needs to know. */
 export interface EventsOptions {
@@ -25,12 +25,7 @@ export interface EventsOptions {
   rules: readonly StackRule[];
   deliver: Deliver;
   /** Receives an event that its target refused, for its dead-letter queue. */
-  onUndelivered: (
-    rule: StackRule,
-    target: StackRule['targets'][number],
-    event: object,
-    reason: unknown,
-  ) => void | Promise<void>;
+  onUndelivered: (rule: StackRule, target: StackTarget, event: object, reason: unknown) => void | Promise<void>;
   now?: () => number;
 }
 
@@ -86,7 +81,7 @@ export function createEvents(options: EventsOptions): Events {
     for (const { rule } of matching) {
       for (const target of rule.targets) {
         try {
-          await deliver(target.arn, select(event, target.inputPath));
+          await deliver(rule, target, select(event, target.inputPath));
         } catch (error) {
           await onUndelivered(rule, target, event, error);
         }

@@ -1,6 +1,7 @@
 /** Does what an event source mapping does: takes messages off a queue, and gives them to a function in batches. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { Document } from '../../gateway/service.ts';
 import type { StackEventSource } from '../../template/stack.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { InvocationResult } from './messages.ts';
@@ -19,6 +20,12 @@ export interface EventSourceOptions {
   /** @param event JSON text */
   invoke(functionName: string, event: string): Promise<InvocationResult>;
   onError: (error: unknown) => void;
+  /**
+   * Checks whether the function's role may read the queue.
+   *
+   * @throws ServiceError AccessDeniedException
+   */
+  authorize?: (operation: string, input: Document) => void;
 }
 
 /** A mapping that runs. */
@@ -47,9 +54,13 @@ async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<v
 }
 
 /** @returns false when the queue is empty */
-async function takeBatch({ source, sqs, region, invoke }: EventSourceOptions, signal: AbortSignal): Promise<boolean> {
+async function takeBatch(options: EventSourceOptions, signal: AbortSignal): Promise<boolean> {
+  const { source, sqs, region, invoke, authorize } = options;
   const { queueArn, functionName, batchSize, reportsItemFailures } = source;
   const QueueUrl = sqs.queues.find(({ arn }) => arn === queueArn)?.url;
+  for (const operation of ['sqs:ReceiveMessage', 'sqs:DeleteMessageBatch', 'sqs:GetQueueAttributes']) {
+    authorize?.(operation, { QueueUrl });
+  }
   const { Messages = [] } = await sqs.client.send(
     new ReceiveMessageCommand({
       QueueUrl,

@@ -44,7 +44,7 @@ export class Execution implements ExecutionIdentity {
     this.startDate = startDate;
     this.#now = now;
     this.#onStatus = onStatus;
-    this.#history = new History(region, machine.roleArn);
+    this.#history = new History(region, machine.settings.roleArn);
     this.#run = machine.run(JSON.parse(input), this, (attempt) => this.#history.note(attempt));
     onStatus(this);
     void this.#follow();

@@ -15,6 +15,13 @@ export interface TaskResources {
   /** @param event JSON text */
   invokeFunction(functionName: string, event: string): Promise<InvocationResult>;
   putEvents(entries: readonly Document[]): Promise<EntryResult[]>;
+  /**
+   * Checks whether a state machine's role may do what a task does; everything by default.
+   *
+   * @param operation such as `lambda:Invoke`
+   * @throws ServiceError AccessDeniedException
+   */
+  authorize?: (roleArn: string, operation: string, input: Document) => void;
 }
 
 /** The identity of an execution, for the context object. */
@@ -30,7 +37,6 @@ export type Run = ReturnType<StateMachine['run']>;
 /** A state machine that can be run. */
 export class Machine {
   readonly settings: StackStateMachine;
-  readonly roleArn: string;
   readonly #engine: StateMachine;
   readonly #definition: StateMachineDefinition;
   readonly #resources: TaskResources;
@@ -41,10 +47,6 @@ export class Machine {
    */
   constructor(settings: StackStateMachine, resources: TaskResources, speed: number) {
     this.settings = settings;
-    this.roleArn = settings.arn.replace(
-      /^arn:aws:states:[^:]*:(\d+):stateMachine:(.*)$/,
-      'arn:aws:iam::$1:role/$2Role',
-    );
     this.#resources = resources;
     checkDefinition(settings.definition, settings.logicalId);
     this.#definition = JSON.parse(settings.definition);
@@ -76,7 +78,7 @@ export class Machine {
         Execution: {
           Id: execution.executionArn,
           Name: execution.name,
-          RoleArn: this.roleArn,
+          RoleArn: this.settings.roleArn,
           RedriveCount: 0,
         },
         StateMachine: { Id: this.settings.arn, Name: this.settings.name },
@@ -86,7 +88,12 @@ export class Machine {
 
   async #carryOut(resource: string, parameters: unknown, execution: ExecutionIdentity): Promise<unknown> {
     const { FunctionName, Payload, Entries } = parameters as Document;
-    if (resource === 'arn:aws:states:::events:putEvents') return this.#putEvents(Entries, execution);
+    if (resource === 'arn:aws:states:::events:putEvents') {
+      this.#authorize('events:PutEvents', { Entries }, 'EventBridge.AccessDeniedException');
+      return this.#putEvents(Entries, execution);
+    }
+    // The name under which Step Functions hands on whatever Lambda's API refuses.
+    this.#authorize('lambda:Invoke', { FunctionName }, 'Lambda.AWSLambdaException');
     const { payload, error } = await this.#resources.invokeFunction(FunctionName, JSON.stringify(Payload ?? {}));
     // Lambda's error type and JSON text are the Error and the Cause.
     if (error) throw namedError(error.errorType, JSON.stringify(error));
@@ -96,6 +103,14 @@ export class Machine {
       SdkHttpMetadata: { HttpStatusCode: 200 },
       StatusCode: 200,
     };
+  }
+
+  #authorize(operation: string, input: Document, error: string): void {
+    try {
+      this.#resources.authorize?.(this.settings.roleArn, operation, input);
+    } catch (denied) {
+      throw namedError(error, denied instanceof Error ? denied.message : String(denied));
+    }
   }
 
   async #putEvents(entries: Document[], { executionArn }: ExecutionIdentity): Promise<unknown> {

@@ -92,13 +92,13 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       };
     },
     DescribeStateMachine({ stateMachineArn }) {
-      const { settings, roleArn } = machineNamed(stateMachineArn);
+      const { settings } = machineNamed(stateMachineArn);
       return {
         stateMachineArn: settings.arn,
         name: settings.name,
         status: 'ACTIVE',
         definition: settings.definition,
-        roleArn,
+        roleArn: settings.roleArn,
         type: 'STANDARD',
         creationDate: createdAt / 1000,
         loggingConfiguration: { level: 'OFF', includeExecutionData: false },

@@ -30,7 +30,7 @@ async function put(...Entries: object[]) {
     region: 'us-east-1',
     busNames: ['default', 'bus'],
     rules: [rule],
-    deliver(targetArn, input) {
+    deliver(_, { arn: targetArn }, input) {
       if (refuse) throw new Error('no');
       delivered.push({ targetArn, input });
     },

@@ -46,6 +46,7 @@ beforeEach(() => {
       handler: 'handler',
       timeoutSeconds: name === 'slow' ? 0.2 : 10,
       memorySize: 128,
+      roleArn: 'arn:aws:iam::111122223333:role/function',
       environment: { MINE: 'mine' },
     }),
   );

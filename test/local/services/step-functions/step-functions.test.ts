@@ -67,6 +67,8 @@ async function open(changed: object = {}) {
         logicalId: 'Machine',
         name: 'machine',
         arn: stateMachineArn,
+        roleArn: 'arn:aws:iam::111122223333:role/machine',
+        logs: false,
         definition: JSON.stringify({ ...definition, ...changed }),
       },
     ],
