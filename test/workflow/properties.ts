@@ -18,7 +18,7 @@ import {
 import { kxNameOf, prepare, type Scenario, scenarios } from './scenarios.ts';
 import { World } from './world.ts';
 
-const { RUNS = '100', SEED } = process.env;
+const { RUNS = '60', SEED } = process.env;
 
 /**
  * Looks for an onboarding that does not end, tells no truth, does harm, or cannot be sent again.

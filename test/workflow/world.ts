@@ -1,17 +1,21 @@
 /**
- * The real definition over the real functions, their real clients and the services of the local cloud, in one process
- * and in faked time. Only the network is missing: a request handler hands the clients' requests to the gateway.
+ * The template over the real functions, their real clients and the services of the local cloud, in one process and in
+ * faked time. Only the network is missing: a request handler hands the clients' requests to the gateway.
  */
-import { readFileSync } from 'node:fs';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { vi } from 'vitest';
 import { onboardingFailureSchema, onboardingOutcomeSchema } from '../../functions/lib/outcome.ts';
 import { OWNER_TAG } from '../../functions/lib/owner-tag.ts';
+import { Delivery } from '../../local/delivery.ts';
 import { ConnectionReset, type Fault } from '../../local/gateway/faults.ts';
-import { createGateway, type Gateway } from '../../local/gateway/gateway.ts';
-import type { Document } from '../../local/gateway/service.ts';
+import { type Authorize, createGateway, type Gateway } from '../../local/gateway/gateway.ts';
+import type { Document, Service } from '../../local/gateway/service.ts';
+import { Authorizer, accessKeyIdOf } from '../../local/iam/authorizer.ts';
+import localParameters from '../../local/parameters.json' with { type: 'json' };
 import { createEvents, type Events } from '../../local/services/events/events.ts';
 import { createFinSpace } from '../../local/services/finspace.ts';
 import { createFinSpaceData } from '../../local/services/finspace-data.ts';
@@ -19,11 +23,27 @@ import { createIdentityStore } from '../../local/services/identity-store/identit
 import type { InvocationResult } from '../../local/services/lambda/messages.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { createStepFunctions } from '../../local/services/step-functions/step-functions.ts';
+import { loadStack, type StackRule } from '../../local/template/stack.ts';
 import { context } from '../lambda-context.ts';
 import { deployment } from '../requests.ts';
-import { taskStates } from '../statemachine/definition.ts';
 
-export const STATE_MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';
+const PLACE = { accountId: '111122223333', region: 'us-east-1' };
+
+/** The stack of the template, as the local cloud has it. */
+export const stack = loadStack('template.yaml', localParameters, {
+  ...PLACE,
+  stackName: 'finspace-user-onboarding',
+  url: 'http://127.0.0.1:4566',
+});
+
+const [machine] = stack.stateMachines;
+if (!machine) throw new Error('The template has no state machine');
+
+/** The workflow. */
+export const STATE_MACHINE = machine.arn;
+
+/** The stack with one policy less, for example. */
+export type StackPolicies = Pick<typeof stack, 'roles' | 'resourcePolicies'>;
 
 /** A request of an SDK client, as far as it is handed on. */
 interface ClientRequest {
@@ -96,15 +116,23 @@ const settings = await vi.importActual<typeof import('../../functions/lib/client
 );
 const REQUEST_TIMEOUT = settings.clientSettings.requestHandler.requestTimeout;
 
-vi.doMock('../../functions/lib/client-settings.ts', () => ({
-  clientSettings: {
-    maxAttempts: 1,
-    region: 'us-east-1',
-    endpoint: 'http://127.0.0.1:1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler,
-  },
-}));
+/** The function that makes a call, for its credentials. */
+const calling = new AsyncLocalStorage<string>();
+
+const clientSettings = {
+  maxAttempts: 1,
+  region: PLACE.region,
+  endpoint: 'http://127.0.0.1:1',
+  credentials: async () => ({
+    accessKeyId: accessKeyIdOf(calling.getStore() ?? ''),
+    secretAccessKey: 'test',
+    // Asked for again at each call: it may be another function's.
+    expiration: new Date(0),
+  }),
+  requestHandler,
+};
+
+vi.doMock('../../functions/lib/client-settings.ts', () => ({ clientSettings, batchClientSettings: clientSettings }));
 
 /** Turns of the event loop after which a world in which nothing happens is taken for stuck. */
 const MAX_IDLE_TURNS = 10_000;
@@ -114,60 +142,45 @@ const SETTLED = 2_000;
 
 type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>;
 
-const functions = new Map<string, Handler>();
-for (const state of [...taskStates.map(([name]) => name), 'ReportSilentFailure']) {
-  const file = state
-    .replace('FinSpace', 'Finspace')
-    .replace(/(?!^)[A-Z]/g, '-$&')
-    .toLowerCase();
-  const module: { handler: Handler } = await import(`../../functions/${file}.ts`);
-  functions.set(state, module.handler);
+/** By the function's ARN. */
+const functions = new Map<string, { logicalId: string; handler: Handler }>();
+for (const { logicalId, arn, bundle, environment } of stack.functions) {
+  Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  const module: { handler: Handler } = await import(`../../functions/${path.basename(path.dirname(bundle))}.ts`);
+  functions.set(arn, { logicalId, handler: module.handler });
 }
-
-const definitionText = readFileSync(path.join(import.meta.dirname, '../../statemachine/onboard-user.asl.json'), 'utf8')
-  .replace(/\$\{(\w+)FunctionArn\}/g, '$1')
-  .replace(/\$\{EventBusName\}/g, 'bus');
 
 /** One for all worlds: reading the definition takes longer than an onboarding. */
 const stepFunctions = createStepFunctions({
-  region: 'us-east-1',
-  stateMachines: [
-    {
-      logicalId: 'Machine',
-      name: 'onboard-user',
-      arn: STATE_MACHINE,
-      roleArn: '',
-      logs: false,
-      definition: definitionText,
-    },
-  ],
+  region: PLACE.region,
+  stateMachines: [machine],
   resources: {
-    invokeFunction: async (name, event) => theWorld().invoke(name, event),
+    invokeFunction: async (arn, event) => theWorld().invoke(arn, event),
     putEvents: async (entries) => theWorld().events.putEntries(entries),
+    authorize: (roleArn, operation, input) => theWorld().authorizer.authorizeRole(roleArn, operation, input),
   },
   onStatusChange(_, detail) {
+    if (!world) return;
+    world.executions += detail.status === 'RUNNING' ? 1 : -1;
     const entry = {
       Source: 'aws.states',
       DetailType: 'Step Functions Execution Status Change',
       Detail: JSON.stringify(detail),
     };
-    void world?.events.putEntries([entry], true);
+    void world.events.putEntries([entry], true);
   },
   now: () => Date.now(),
 });
 
-/** The template's rule on executions that did not succeed, and one that looks at the outcomes. */
-const rules = [
-  { bus: 'default', pattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } } },
-  { bus: 'bus', pattern: { source: ['finspace.onboarding'] } },
-].map(({ bus, pattern }) => ({
-  logicalId: bus,
-  name: bus,
-  arn: bus,
-  busName: bus,
-  pattern,
-  targets: [{ id: bus, arn: bus, inputPath: '$' }],
-}));
+/** Looks at the outcomes, beside the rules of the template. */
+const outcomeRule: StackRule = {
+  logicalId: 'Outcomes',
+  name: 'outcomes',
+  arn: 'arn:aws:events:us-east-1:111122223333:rule/outcomes',
+  busName: stack.outputs.EventBusName ?? '',
+  pattern: { source: ['finspace.onboarding'] },
+  targets: [{ id: 'Test', arn: 'test', inputPath: '$' }],
+};
 
 /** What a world is like. */
 export interface WorldOptions {
@@ -198,6 +211,14 @@ export interface Outcome {
 export class World {
   readonly gateway: Gateway;
   readonly events: Events;
+  authorizer: Authorizer;
+  delivery: Delivery;
+  /** How many run. */
+  executions = 0;
+  /** Bodies of the messages in all dead-letter queues. */
+  readonly deadLetters: string[] = [];
+  /** What the world has to say of what went wrong. */
+  readonly errors: unknown[] = [];
   readonly outcomes: Outcome[] = [];
   readonly #stores;
   readonly #options: WorldOptions;
@@ -216,24 +237,67 @@ export class World {
     const environmentIds = [deployment.kxEnvironmentId];
     const finSpace = createFinSpace({ environmentIds, accountId: '111122223333', region: 'us-east-1', now });
     this.#stores = { identityStore, finSpaceData, finSpace };
+    this.authorizer = new Authorizer({ ...PLACE, ...stack });
+    this.delivery = this.#deliver();
     this.events = createEvents({
-      accountId: '111122223333',
-      region: 'us-east-1',
-      busNames: ['default', 'bus'],
-      rules,
-      deliver: ({ busName }, _, event) => {
-        if (busName === 'bus') this.#noteOutcome(event as Document);
-        else void this.invoke('ReportSilentFailure', JSON.stringify(event));
+      ...PLACE,
+      busNames: stack.busNames,
+      rules: [...stack.rules, outcomeRule],
+      deliver: (rule, target, event) => {
+        if (rule === outcomeRule) this.#noteOutcome(event as Document);
+        else this.delivery.deliver(rule, target, event);
       },
-      onUndelivered: (_, __, ___, reason) => {
-        throw reason;
-      },
+      onUndelivered: (rule, target, event, reason) => this.delivery.setAside(rule, target, event, reason),
       now,
     });
-    const services = [...Object.values(this.#stores), stepFunctions, this.events];
-    this.gateway = createGateway({ services, now });
+    const services = [...Object.values(this.#stores), stepFunctions, this.events, this.#queues()];
+    const authorize: Authorize = (...call) => this.authorizer.authorizeCall(...call);
+    this.gateway = createGateway({ services, authorize, now });
+    world = undefined;
     stepFunctions.reset();
     world = this;
+  }
+
+  /** Stops the first execution of the next run at its call with this number, from 0. */
+  stopAtCall(call: number): void {
+    this.#stopAt = this.#turns + call;
+  }
+
+  /** Replaces the policies of the template. */
+  usePolicies(policies: StackPolicies): void {
+    this.authorizer = new Authorizer({ ...PLACE, ...policies });
+    this.delivery = this.#deliver();
+  }
+
+  #deliver(): Delivery {
+    return new Delivery({
+      authorizer: this.authorizer,
+      lambda: { invokeLater: (arn, event) => void this.invoke(arn, event) },
+      stepFunctions,
+      queues: {
+        sendDeadLetter: async (_, body) => {
+          this.deadLetters.push(body);
+        },
+      },
+      onError: (error) => this.errors.push(error),
+    });
+  }
+
+  /** SQS, as far as functions use it. */
+  #queues(): Service {
+    const sendMessage = ({ MessageBody }: Document) => {
+      this.deadLetters.push(MessageBody);
+      return { MessageId: 'm', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+    };
+    return {
+      name: 'sqs',
+      signingName: 'sqs',
+      protocol: 'json',
+      jsonVersion: '1.0',
+      targetPrefix: 'AmazonSQS',
+      operations: { SendMessage: { handler: sendMessage } },
+      reset: () => undefined,
+    };
   }
 
   /** Waits for the turn of a call. */
@@ -288,13 +352,25 @@ export class World {
    */
   async onboard(...requests: unknown[]): Promise<Execution[]> {
     const executions = requests.map((request) => stepFunctions.start(STATE_MACHINE, JSON.stringify(request)));
+    await this.run(() => false, executions[0]);
+    return executions;
+  }
+
+  /**
+   * Lets things happen, and time pass, for as long as there is something to do.
+   *
+   * @param isBusy whether there is something to do beside executions and functions that run
+   * @param stoppable the execution that {@link WorldOptions.stopAt} is about
+   * @throws Error when something waits for what never comes
+   */
+  async run(isBusy: () => boolean, stoppable?: Execution): Promise<void> {
     let idle = 0;
     // Errors are thrown and caught by the thousand here; their stacks would take a tenth of the time.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    while (executions.some(({ status }) => status === 'RUNNING') || this.#running > 0) {
+    while (isBusy() || this.executions > 0 || this.#running > 0) {
       await realTurn();
-      if (this.#turns === this.#stopAt) executions[0]?.stop('Operator', 'Stopped by hand');
+      if (this.#turns === this.#stopAt) stoppable?.stop('Operator', 'Stopped by hand');
       const next = this.#next();
       if (next) next();
       // Time passes only while nothing else can happen.
@@ -308,7 +384,6 @@ export class World {
     }
     Error.stackTraceLimit = stackTraceLimit;
     this.#stopAt = undefined;
-    return executions;
   }
 
   /** Waits before each retry of a state, in milliseconds. */
@@ -342,15 +417,18 @@ export class World {
     return this.#waiting.splice(choice % this.#waiting.length, 1)[0];
   }
 
-  /** Carries out a task: invokes a function. */
-  async invoke(name: string, event: string): Promise<InvocationResult> {
+  /** Invokes a function, with the credentials of its role. */
+  async invoke(arn: string, event: string): Promise<InvocationResult> {
     this.#running += 1;
     try {
-      await this.#options.onStateEntered?.(name);
-      const handler = functions.get(name);
-      if (!handler) throw new Error(`There is no function ${name}`);
-      return { payload: JSON.stringify((await handler(JSON.parse(event) as never, context)) ?? null) };
+      const found = functions.get(arn);
+      if (!found) throw new Error(`There is no function ${arn}`);
+      const { logicalId, handler } = found;
+      await this.#options.onStateEntered?.(logicalId.replace(/Function$/, ''));
+      const answer = await calling.run(logicalId, () => handler(JSON.parse(event) as never, context));
+      return { payload: JSON.stringify(answer ?? null) };
     } catch (error) {
+      this.errors.push(error);
       const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
       return { error: { errorType, errorMessage, trace: [] } };
     } finally {

@@ -79,6 +79,7 @@ describe('loadStack', () => {
         arn: 'arn:aws:lambda:us-east-1:111122223333:function:stack-Worker',
         bundle: path.join(folder, 'dist/worker/index.mjs'),
         handler: 'handler',
+        roleArn: 'arn:aws:iam::111122223333:role/stack-WorkerRole',
         timeoutSeconds: 7,
         memorySize: 128,
         environment: { STAGE: 'prod', LEFT_OUT: 'x', BUS: 'stack-bus', ROLES: 'a|b', SECOND: 'y' },
