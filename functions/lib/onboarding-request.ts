@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { fieldName } from './field-path.ts';
 import { OWNER_TAG } from './owner-tag.ts';
 import * as patterns from './patterns.ts';
+import { isNoPath, isNormalized, isOfOneScript } from './user-names.ts';
 
 /**
  * An object without further fields: a field that the contract does not know may be misspelt. valibot reports the first
@@ -95,6 +96,9 @@ const user = closedObject({
       'must consist of letters, accents, symbols, numbers and punctuation, without white space',
     ),
     v.notValues(patterns.RESERVED_USER_NAMES, 'is reserved by the identity store'),
+    v.check(isNoPath, 'must hold no / and no \\, and not be . or ..'),
+    v.check(isNormalized, 'must be in Unicode normalization form KC: no full-width letters, no ligatures'),
+    v.check(isOfOneScript, 'must not mix letters that look alike: Latin, Cyrillic, Greek, Armenian, Cherokee, Coptic'),
   ),
   name,
   displayName: text,
