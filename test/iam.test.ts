@@ -204,3 +204,14 @@ describe('something breaks without', () => {
     expect.fail('All scenarios still work: it is needless, or a scenario is missing');
   });
 });
+
+/** Actions that define no resource types (service authorization reference). */
+const WITHOUT_RESOURCES = /^(finspace-api:|logs:(.*LogDeliver|PutResourcePolicy|Describe))/;
+
+it.each(
+  stack.roles.flatMap(({ logicalId, statements }) => statements.map((statement) => [logicalId, statement] as const)),
+)('%s names the resources of its statements', (_, { Resource, Action }) => {
+  const named = Action.filter((action) => !WITHOUT_RESOURCES.test(action));
+  if (named.length > 0) expect(Resource).not.toContain('*');
+  expect(Action.filter((action) => action.includes('*'))).toEqual([]);
+});
