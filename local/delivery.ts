@@ -3,7 +3,7 @@ import type { Authorizer } from './iam/authorizer.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
 import type { StepFunctions } from './services/step-functions/step-functions.ts';
-import type { StackRule, StackTarget } from './template/stack.ts';
+import type { StackRule, StackTarget } from './template/rules.ts';
 
 /** The principal of EventBridge. */
 const EVENT_BRIDGE = 'events.amazonaws.com';

@@ -1,7 +1,23 @@
-/** Policies of the template: of roles, of queues, of functions. */
+/** Policies of a template: of roles, of queues, of functions. */
 import * as v from 'valibot';
 import { type Statement, statementSchema } from '../iam/statements.ts';
 import { readProperties } from './read-properties.ts';
+
+/** A role: of a function or a state machine, made by SAM, or one that the template writes out. */
+export interface StackRole {
+  /** The resource that it belongs to. */
+  logicalId: string;
+  arn: string;
+  statements: Statement[];
+  /** Who may take it; SAM lets the service take the roles that it makes. */
+  trust: Statement[];
+}
+
+/** A resource-based policy: who may use a queue or a function. */
+export interface StackResourcePolicy {
+  logicalId: string;
+  statements: Statement[];
+}
 
 const policyDocument = v.object({ Statement: v.array(statementSchema) });
 

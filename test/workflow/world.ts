@@ -23,7 +23,8 @@ import { createIdentityStore } from '../../local/services/identity-store/identit
 import type { InvocationResult } from '../../local/services/lambda/messages.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { createStepFunctions } from '../../local/services/step-functions/step-functions.ts';
-import { loadStack, type StackRule } from '../../local/template/stack.ts';
+import type { StackRule } from '../../local/template/rules.ts';
+import { loadStack } from '../../local/template/stack.ts';
 import { context } from '../lambda-context.ts';
 import { deployment } from '../requests.ts';
 

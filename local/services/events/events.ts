@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackRule, StackTarget } from '../../template/stack.ts';
+import type { StackRule, StackTarget } from '../../template/rules.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Document } from '../../gateway/service.ts';
-import type { StackEventSource } from '../../template/stack.ts';
+import type { StackEventSource } from '../../template/event-sources.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { InvocationResult } from './messages.ts';
 

@@ -1,7 +1,7 @@
 /** Lambda: Invoke, over the real bundles. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackFunction } from '../../template/stack.ts';
+import type { StackFunction } from '../../template/functions.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
 import type { InvocationResult, LambdaError } from './messages.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
 import type { RawRequest, RawResponse, Service } from '../../gateway/service.ts';
-import type { StackQueue } from '../../template/stack.ts';
+import type { StackQueue } from '../../template/queues.ts';
 
 const HOST = '127.0.0.1';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type OperationHandler, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackStateMachine } from '../../template/stack.ts';
+import type { StackStateMachine } from '../../template/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
 import { Execution, type ExecutionStatus } from './execution.ts';
 import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';

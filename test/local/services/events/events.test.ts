@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEvents } from '../../../../local/services/events/events.ts';
-import type { StackRule } from '../../../../local/template/stack.ts';
+import type { StackRule } from '../../../../local/template/rules.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const rule: StackRule = {

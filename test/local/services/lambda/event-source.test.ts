@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEventSource } from '../../../../local/services/lambda/event-source.ts';
 import type { InvocationResult } from '../../../../local/services/lambda/messages.ts';
 import { openSqs, type Sqs } from '../../../../local/services/sqs/sqs.ts';
-import type { StackQueue } from '../../../../local/template/stack.ts';
+import type { StackQueue } from '../../../../local/template/queues.ts';
 
 const queueNamed = (name: string, redrive?: StackQueue['redrive']): StackQueue => ({
   logicalId: name,

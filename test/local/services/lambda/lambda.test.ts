@@ -4,7 +4,7 @@ import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLambda, type Lambda } from '../../../../local/services/lambda/lambda.ts';
-import type { StackFunction } from '../../../../local/template/stack.ts';
+import type { StackFunction } from '../../../../local/template/functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const BUNDLES = {

@@ -1,0 +1,81 @@
+/** What the names of a template stand for: parameters, pseudo parameters, resources, conditions. */
+import { type Template, TemplateError } from './read-template.ts';
+import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
+import { KINDS, type Place } from './resource-kinds.ts';
+
+/** ARN of the stack. */
+export function stackId({ region, accountId, stackName }: Place): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
+}
+
+/**
+ * Makes the scope of a template.
+ *
+ * @throws TemplateError for a resource of a kind that is not known here
+ */
+export function createScope(template: Template, parameters: Record<string, string>, place: Place): Scope {
+  const pseudo: Record<string, unknown> = {
+    'AWS::AccountId': place.accountId,
+    'AWS::Region': place.region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': place.stackName,
+    'AWS::StackId': stackId(place),
+    'AWS::NoValue': NO_VALUE,
+  };
+  /** Conditions and names that are being worked out, so that a circle ends in an error. */
+  const open = new Set<string>();
+  const once = <Result>(key: string, work: () => Result): Result => {
+    if (open.has(key)) throw new TemplateError(`${key} refers to itself`);
+    open.add(key);
+    try {
+      return work();
+    } finally {
+      open.delete(key);
+    }
+  };
+  const kindOf = (logicalId: string, where: string) => {
+    const resource = Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId] : undefined;
+    if (!resource) throw new TemplateError(`${where}: nothing is named ${logicalId}`);
+    const kind = KINDS[resource.Type];
+    if (!kind) throw new TemplateError(`Resources.${logicalId}: the local cloud does not know ${resource.Type}`);
+    return kind;
+  };
+  const scope: Scope = {
+    ref(name, where) {
+      if (Object.hasOwn(pseudo, name)) return pseudo[name];
+      const value = parameters[name];
+      if (value !== undefined) {
+        const isList = template.Parameters[name]?.Type === 'CommaDelimitedList';
+        return isList ? value.split(',').map((item) => item.trim()) : value;
+      }
+      return kindOf(name, where).ref(
+        once(name, () => physicalName(template, name, scope, place)),
+        place,
+      );
+    },
+    attribute(logicalId, attribute, where) {
+      const found = kindOf(logicalId, where).attributes[attribute];
+      if (!found) throw new TemplateError(`${where}: the local cloud does not know ${logicalId}.${attribute}`);
+      return found(
+        once(logicalId, () => physicalName(template, logicalId, scope, place)),
+        place,
+      );
+    },
+    condition(name, where) {
+      if (!Object.hasOwn(template.Conditions, name)) throw new TemplateError(`${where}: no condition is named ${name}`);
+      return once(`Conditions.${name}`, () => decide(template.Conditions[name], scope, `Conditions.${name}`));
+    },
+  };
+  for (const logicalId of Object.keys(template.Resources)) kindOf(logicalId, `Resources.${logicalId}`);
+  return scope;
+}
+
+/** Name of a resource: its own, or one made of the stack's name and its logical id. */
+export function physicalName(template: Template, logicalId: string, scope: Scope, { stackName }: Place): string {
+  const resource = template.Resources[logicalId];
+  const property = KINDS[resource?.Type ?? '']?.nameProperty;
+  const given = property === undefined ? undefined : resource?.Properties?.[property];
+  if (given === undefined) return `${stackName}-${logicalId}`;
+  return String(resolve(given, scope, `Resources.${logicalId}.Properties.${property}`));
+}
