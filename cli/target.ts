@@ -21,6 +21,8 @@ export interface Target {
   events: EventBridgeClient;
   queues: SQSClient;
   stateMachineArn: string;
+  /** The version of the state machine that is live: what is started. */
+  stateMachineAliasArn: string;
   busName: string;
   batchQueueUrl: string;
   deadLetterQueueUrl: string;
@@ -50,6 +52,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     events: new EventBridgeClient(settings),
     queues: new SQSClient(settings),
     stateMachineArn: output('StateMachineArn'),
+    stateMachineAliasArn: output('StateMachineAliasArn'),
     busName: output('EventBusName'),
     batchQueueUrl: output('BatchQueueUrl'),
     deadLetterQueueUrl: output('BatchDeadLetterQueueUrl'),

@@ -12,7 +12,7 @@ if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not
 interface ExecutionStatusChange {
   detail: {
     executionArn: string;
-    /** JSON text; absent or null when it is too large for the event. */
+    /** JSON text; absent or null when it is too large for the event, or encrypted with a key of the customer. */
     input?: string | null;
   };
 }
@@ -23,7 +23,7 @@ interface ExecutionStatusChange {
  */
 export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
   const { executionArn, input } = detail;
-  const outcome = await describeSilentFailure(executionArn, JSON.parse(input ?? '{}'));
+  const outcome = await describeSilentFailure(executionArn, typeof input === 'string' ? JSON.parse(input) : undefined);
   if (outcome) await reportFailure(outcome, EVENT_BUS_NAME);
   return { reported: outcome !== undefined };
 }

@@ -5,7 +5,9 @@ import { Delivery } from './delivery.ts';
 import { type Authorize, createGateway, type Gateway } from './gateway/gateway.ts';
 import { REQUEST_QUOTAS, type RequestQuotas } from './gateway/quotas.ts';
 import type { Document, Service } from './gateway/service.ts';
-import { Authorizer, accessKeyIdOf } from './iam/authorizer.ts';
+import { Authorizer } from './iam/authorizer.ts';
+import { checkStack } from './iam/check-stack.ts';
+import { accessKeyIdOf } from './iam/principals.ts';
 import { createCloudFormation } from './services/cloudformation.ts';
 import { createEvents, type Events } from './services/events/events.ts';
 import { createFinSpace } from './services/finspace.ts';
@@ -16,7 +18,6 @@ import { createLambda } from './services/lambda/lambda.ts';
 import { openSqs } from './services/sqs/sqs.ts';
 import { createStepFunctions, type StepFunctions } from './services/step-functions/step-functions.ts';
 import type { ParameterValues } from './template/parameters.ts';
-import { TemplateError } from './template/read-template.ts';
 import { loadStack, type Stack } from './template/stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -82,7 +83,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const { templateFile = path.join(ROOT, 'template.yaml') } = options;
     const stack = loadStack(templateFile, parameterValues(options), place);
     const authorizer = new Authorizer({ ...stack, accountId: ACCOUNT_ID, region: REGION });
-    checkLogging(stack, authorizer);
+    checkStack(stack, authorizer);
     const { events, platform, close } = await openPlatform(stack, url, authorizer, options);
     authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
     seen = events.seen;
@@ -98,24 +99,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   } catch (error) {
     await gateway.close();
     throw error;
-  }
-}
-
-/**
- * A state machine that logs is created only when its role may deliver logs.
- *
- * @throws TemplateError in the words of CreateStateMachine
- */
-function checkLogging({ stateMachines }: Stack, authorizer: Authorizer): void {
-  for (const { logicalId, roleArn, logs } of stateMachines) {
-    try {
-      if (logs) authorizer.authorizeRole(roleArn, 'states:DeliverLogs', {});
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new TemplateError(
-        `Resources.${logicalId}: The state machine IAM Role is not authorized to access the Log Destination: ${why}`,
-      );
-    }
   }
 }
 
@@ -177,9 +160,15 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
     environment,
     onLog,
     speed,
-    onDropped({ name, deadLetterArn }, event, { errorType, errorMessage }) {
+    onDropped({ name, roleArn, deadLetterArn }, event, { errorType, errorMessage }) {
       onError(new Error(`${name} failed for good: ${errorType}: ${errorMessage}`));
       if (deadLetterArn === undefined) return;
+      try {
+        authorizer.authorizeRole(roleArn, 'sqs:SendMessage', { QueueUrl: deadLetterArn });
+      } catch (error) {
+        onError(error);
+        return;
+      }
       sqs.sendDeadLetter(deadLetterArn, event, { ErrorCode: errorType, ErrorMessage: errorMessage }).catch(onError);
     },
   });
@@ -194,6 +183,7 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
   const stepFunctions: StepFunctions = createStepFunctions({
     region: REGION,
     stateMachines: stack.stateMachines,
+    aliases: stack.stateMachineAliases,
     speed,
     resources: {
       invokeFunction: (functionName, event) => lambda.invoke(functionName, event),

@@ -34,10 +34,10 @@ export class Delivery {
     const { authorizer, lambda, stepFunctions } = this.#options;
     const text = JSON.stringify(input);
     if (arn.startsWith('arn:aws:lambda:')) {
-      authorizer.authorizeService(EVENT_BRIDGE, 'lambda:InvokeFunction', arn, rule.arn);
+      authorizer.authorizeService(EVENT_BRIDGE, 'lambda:InvokeFunction', arn, { 'aws:SourceArn': rule.arn });
       lambda.invokeLater(arn, text);
     } else {
-      authorizer.authorizeAssumption(roleArn, EVENT_BRIDGE);
+      authorizer.authorizeAssumption(roleArn, { service: EVENT_BRIDGE });
       authorizer.authorizeRole(roleArn, 'states:StartExecution', { stateMachineArn: arn });
       stepFunctions.start(arn, text);
     }
@@ -50,7 +50,7 @@ export class Delivery {
     if (target.deadLetterArn === undefined) return;
     const { name, message } = reason instanceof Error ? reason : { name: 'SDK_CLIENT_ERROR', message: String(reason) };
     try {
-      authorizer.authorizeService(EVENT_BRIDGE, 'sqs:SendMessage', target.deadLetterArn, rule.arn);
+      authorizer.authorizeService(EVENT_BRIDGE, 'sqs:SendMessage', target.deadLetterArn, { 'aws:SourceArn': rule.arn });
       await queues.sendDeadLetter(target.deadLetterArn, JSON.stringify(event), {
         RULE_ARN: rule.arn,
         TARGET_ARN: target.arn,

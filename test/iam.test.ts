@@ -4,31 +4,36 @@
  */
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Authorizer } from '../local/iam/authorizer.ts';
+import { checkStack } from '../local/iam/check-stack.ts';
+import { administratorOf } from '../local/iam/principals.ts';
 import type { Statement } from '../local/iam/statements.ts';
 import { openEventSource } from '../local/services/lambda/event-source.ts';
+import type { Stack } from '../local/template/stack.ts';
 import { deployment, sampleRequest } from './requests.ts';
-import { type StackPolicies, stack, useFakedTime, World } from './workflow/world.ts';
+import { PLACE, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
   vi.useRealTimers();
 });
 
-type Scenario = (policies: StackPolicies) => Promise<boolean>;
+/** Says whether all went as it should in a stack whose policies may lack something. */
+type Scenario = (stack: Stack) => Promise<boolean>;
 
-/** Ways to use the application. Each says whether all went as it should. */
+/** The HR system is of another account. */
+const HR_ACCOUNT = '444455556666';
+
+/** The parameters that bring policies of their own. */
+const HARDENED = stackWith({ CustomerManagedKey: 'true', HrPrincipal: HR_ACCOUNT });
+const WITH_OWN_ROLE = stackWith({ KxRoleArns: '' });
+
+/** Ways to use the application. */
 const SCENARIOS: Record<string, Scenario> = {
   async 'a new person, by an event'(policies) {
     const world = new World();
     world.usePolicies(policies);
-    await world.events.putEntries([
-      {
-        EventBusName: stack.outputs.EventBusName,
-        Source: 'hr',
-        DetailType: 'User Onboarding Requested',
-        Detail: JSON.stringify(sampleRequest()),
-      },
-    ]);
+    await world.events.putEntries([hrEntry()]);
     await world.run(() => false);
     return world.outcomes[0]?.detailType === 'User Onboarded';
   },
@@ -77,13 +82,87 @@ const SCENARIOS: Record<string, Scenario> = {
     for (const { rule, target } of targets) await world.delivery.setAside(rule, target, {}, new Error('x'));
     return world.deadLetters.length === targets.length;
   },
-  async 'logs of the state machine'(policies) {
-    const world = new World();
-    world.usePolicies(policies);
-    for (const { roleArn } of stack.stateMachines) world.authorizer.authorizeRole(roleArn, 'states:DeliverLogs', {});
+  async 'status events that a function cannot take'(policies) {
+    const authorizer = authorizerOf(policies);
+    const targets = policies.functions.filter(({ deadLetterArn }) => deadLetterArn !== undefined);
+    for (const { roleArn, deadLetterArn } of targets) {
+      authorizer.authorizeRole(roleArn, 'sqs:SendMessage', { QueueUrl: deadLetterArn });
+    }
+    return targets.length > 0;
+  },
+  async 'the resources are created'(policies) {
+    checkStack(policies, authorizerOf(policies));
     return true;
   },
 };
+
+/** Who may put what on the bus when the deployment names the HR system. */
+const HR_SCENARIOS: Record<string, Scenario> = {
+  async 'requests of the HR system'(policies) {
+    return mayPut(policies, HR_ACCOUNT, {});
+  },
+  async 'requests of others'(policies) {
+    const others = [PLACE.accountId, '999999999999'];
+    return others.every((account) => !mayPut(policies, account, {}));
+  },
+  async 'other events of the HR system'(policies) {
+    return [{ Source: 'finspace.onboarding' }, { DetailType: 'User Onboarded' }, { EventBusName: 'default' }].every(
+      (part) => !mayPut(policies, HR_ACCOUNT, part),
+    );
+  },
+};
+
+/** What the role of kx users is for. */
+const KX_ROLE_SCENARIOS: Record<string, Scenario> = {
+  async 'a kx user gets the role of the stack'(policies) {
+    const input = { environmentId: policies.parameters.KxEnvironmentId, userName: 'ada', iamRole: ownRole(policies) };
+    const authorizer = authorizerOf(policies);
+    authorizer.authorizeRole(roleOf(policies, 'CreateKxUserFunction'), 'finspace:CreateKxUser', { ...input, tags: {} });
+    authorizer.authorizeRole(roleOf(policies, 'UpdateKxUserFunction'), 'finspace:UpdateKxUser', input);
+    return true;
+  },
+  async 'a kx user connects to a cluster'(policies) {
+    const authorizer = authorizerOf(policies);
+    const role = ownRole(policies);
+    authorizer.authorizeAssumption(role, { service: 'finspace.amazonaws.com' });
+    authorizer.authorizeAssumption(role, administratorOf({ accessKeyId: '', region: '' }, PLACE.accountId));
+    const cluster = { environmentId: policies.parameters.KxEnvironmentId, clusterName: 'hdb' };
+    authorizer.authorizeRole(role, 'finspace:ConnectKxCluster', cluster);
+    authorizer.authorizeRole(role, 'finspace:GetKxConnectionString', cluster);
+    return true;
+  },
+};
+
+function authorizerOf(policies: Stack): Authorizer {
+  return new Authorizer({ ...PLACE, ...policies });
+}
+
+function roleOf({ roles }: Stack, logicalId: string): string {
+  return roles.find((role) => role.logicalId === logicalId)?.arn ?? '';
+}
+
+function ownRole(policies: Stack): string {
+  return roleOf(policies, 'KxUserRole');
+}
+
+function hrEntry(): { EventBusName: string; Source: string; DetailType: string; Detail: string } {
+  return {
+    EventBusName: stack.outputs.EventBusName ?? '',
+    Source: 'hr',
+    DetailType: 'User Onboarding Requested',
+    Detail: JSON.stringify(sampleRequest()),
+  };
+}
+
+function mayPut(policies: Stack, accountId: string, part: object): boolean {
+  const input = { Entries: [{ ...hrEntry(), ...part }] };
+  try {
+    authorizerOf(policies).authorizeCall('events:PutEvents', input, { accessKeyId: accountId, region: PLACE.region });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function personWith(userName: string, role: string): object {
   const { user, requestId } = sampleRequest();
@@ -91,7 +170,7 @@ function personWith(userName: string, role: string): object {
 }
 
 /** A world in which the sample person has been onboarded with all permissions. */
-async function worldWithPerson(policies: StackPolicies, { stopNext = false } = {}): Promise<World> {
+async function worldWithPerson(policies: Stack, { stopNext = false } = {}): Promise<World> {
   const world = new World();
   await world.onboard(sampleRequest());
   world.outcomes.length = 0;
@@ -135,7 +214,7 @@ async function handleMessages(world: World, ...bodies: string[]): Promise<void> 
   }
 }
 
-async function isFine(scenario: Scenario, policies: StackPolicies): Promise<boolean> {
+async function isFine(scenario: Scenario, policies: Stack): Promise<boolean> {
   try {
     return await scenario(policies);
   } catch {
@@ -143,8 +222,17 @@ async function isFine(scenario: Scenario, policies: StackPolicies): Promise<bool
   }
 }
 
-it.each(Object.entries(SCENARIOS))('%s: has all permissions that it needs', async (_, scenario) => {
-  await expect(scenario(stack)).resolves.toBe(true);
+/** Each stack with the scenarios in which it is used. */
+const VARIANTS: [string, Stack, Record<string, Scenario>][] = [
+  ['as it comes', stack, SCENARIOS],
+  ['with a key of its own, and a named HR system', HARDENED, { ...SCENARIOS, ...HR_SCENARIOS }],
+  ['with a role of its own for kx users', WITH_OWN_ROLE, KX_ROLE_SCENARIOS],
+];
+
+describe.each(VARIANTS)('the stack %s', (_, variant, scenarios) => {
+  it.each(Object.entries(scenarios))('%s: has all permissions that it needs', async (__, scenario) => {
+    await expect(scenario(variant)).resolves.toBe(true);
+  });
 });
 
 /** The ways to take something away from a list of statements, each named. */
@@ -175,43 +263,62 @@ function lessOf(statements: readonly Statement[]): [string, Statement[]][] {
   });
 }
 
-/** The template's policies with one thing less, each way of it. */
-const LESS: [string, StackPolicies][] = [
-  ...stack.roles.flatMap((role) => {
-    const withRole = (changes: object) =>
-      stack.roles.map((other) => (other === role ? { ...role, ...changes } : other));
+/** A stack with one thing less, each way of it. */
+function lesserStacks(full: Stack): [string, Stack][] {
+  const ofRoles = full.roles.flatMap((role) => {
+    const withRole = (changes: object) => full.roles.map((other) => (other === role ? { ...role, ...changes } : other));
     return [
       ...lessOf(role.statements).map(([what, statements]) => [what, withRole({ statements })] as const),
       ...lessOf(role.trust).map(([what, trust]) => [`trust: ${what}`, withRole({ trust })] as const),
-    ].map(([what, roles]): [string, StackPolicies] => [`${role.logicalId}: ${what}`, { ...stack, roles }]);
-  }),
-  ...stack.resourcePolicies.flatMap((policy) =>
-    lessOf(policy.statements).map(([what, statements]): [string, StackPolicies] => [
+    ].map(([what, roles]): [string, Stack] => [`${role.logicalId}: ${what}`, { ...full, roles }]);
+  });
+  const ofResources = full.resourcePolicies.flatMap((policy) =>
+    lessOf(policy.statements).map(([what, statements]): [string, Stack] => [
       `${policy.logicalId}: ${what}`,
       {
-        ...stack,
-        resourcePolicies: stack.resourcePolicies.map((other) => (other === policy ? { ...policy, statements } : other)),
+        ...full,
+        resourcePolicies: full.resourcePolicies.map((other) => (other === policy ? { ...policy, statements } : other)),
       },
     ]),
-  ),
-];
+  );
+  return [...ofRoles, ...ofResources];
+}
+
+const LESS_AS_IT_COMES = lesserStacks(stack);
+
+/** What all variants have is tried once. */
+const LESS = VARIANTS.flatMap(([variant, full, scenarios]) => {
+  const known = full === stack ? [] : LESS_AS_IT_COMES.map(([what]) => what);
+  return lesserStacks(full)
+    .filter(([what]) => !known.includes(what))
+    .map(([what, lesser]) => ({ variant, what, lesser, scenarios }));
+});
 
 describe('something breaks without', () => {
-  it.each(LESS)('%s', async (_, policies) => {
-    for (const scenario of Object.values(SCENARIOS)) {
-      if (!(await isFine(scenario, policies))) return;
+  it.each(LESS)('$what ($variant)', async ({ lesser, scenarios }) => {
+    for (const scenario of Object.values(scenarios)) {
+      if (!(await isFine(scenario, lesser))) return;
     }
     expect.fail('All scenarios still work: it is needless, or a scenario is missing');
   });
 });
 
 /** Actions that define no resource types (service authorization reference). */
-const WITHOUT_RESOURCES = /^(finspace-api:|logs:(.*LogDeliver|PutResourcePolicy|Describe))/;
+const WITHOUT_RESOURCES = /^(finspace-api:|logs:(.*LogDeliver|PutResourcePolicy|Describe)|xray:)/;
 
-it.each(
-  stack.roles.flatMap(({ logicalId, statements }) => statements.map((statement) => [logicalId, statement] as const)),
-)('%s names the resources of its statements', (_, { Resource, Action }) => {
-  const named = Action.filter((action) => !WITHOUT_RESOURCES.test(action));
-  if (named.length > 0) expect(Resource).not.toContain('*');
-  expect(Action.filter((action) => action.includes('*'))).toEqual([]);
+describe.each(VARIANTS)('the stack %s', (_, { roles, resourcePolicies }) => {
+  const statementsOf = roles.flatMap(({ logicalId, statements }) =>
+    statements.map((statement) => [logicalId, statement] as const),
+  );
+
+  it.each(statementsOf)('%s names the resources and the actions of its statements', (__, { Resource, Action }) => {
+    const named = Action.filter((action) => !WITHOUT_RESOURCES.test(action));
+    if (named.length > 0) expect(Resource).not.toContain('*');
+    expect(Action.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('allows nothing to everybody', () => {
+    const open = [...roles.flatMap(({ trust }) => trust), ...resourcePolicies.flatMap(({ statements }) => statements)];
+    expect(open.filter(({ Effect, Principal }) => Effect === 'Allow' && Principal === '*')).toEqual([]);
+  });
 });

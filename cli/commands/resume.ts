@@ -66,11 +66,11 @@ export async function resumeAllFailed(options: TargetOptions & ShowOptions): Pro
 }
 
 async function startNext(
-  { stepFunctions, stateMachineArn }: Target,
+  { stepFunctions, stateMachineAliasArn }: Target,
   requestId: string,
   request: object,
 ): Promise<string> {
   const input = canonicalRequest(request);
-  const { executionArn } = await startOnboarding(stepFunctions, stateMachineArn, { requestId, input });
+  const { executionArn } = await startOnboarding(stepFunctions, stateMachineAliasArn, { requestId, input });
   return executionArn;
 }

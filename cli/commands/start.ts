@@ -12,8 +12,8 @@ import { openTarget, type TargetOptions } from '../target.ts';
  */
 export async function start(file: string, options: TargetOptions & ShowOptions): Promise<number> {
   const request = await readOneRequest(file);
-  const { stepFunctions, stateMachineArn } = await openTarget(options);
-  const { executionArn, started } = await startOnboarding(stepFunctions, stateMachineArn, {
+  const { stepFunctions, stateMachineAliasArn } = await openTarget(options);
+  const { executionArn, started } = await startOnboarding(stepFunctions, stateMachineAliasArn, {
     requestId: request.requestId,
     input: canonicalRequest(request),
   });

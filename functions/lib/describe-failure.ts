@@ -34,7 +34,7 @@ export async function describeFailure({
   onboarding,
 }: DescribeFailureEvent): Promise<OnboardingFailure> {
   const [step, caught] = Object.entries(onboarding.failure)[0] ?? ['unknown', { Error: 'unknown' }];
-  const requestId = senderRequestId(request);
+  const requestId = senderRequestId(request) ?? senderRequestId(onboarding);
   return {
     ...(requestId !== undefined && { requestId }),
     executionArn: executionId,

@@ -12,23 +12,24 @@ const UNPREPARED: readonly string[] = ['PrepareOnboarding', 'OnboardingNotPrepar
  * Makes the outcome that an execution owes.
  *
  * @param executionArn an execution that has ended and not succeeded
- * @param request the execution's input, as its sender gave it
+ * @param input the execution's input, as its sender gave it; undefined when the event did not hold it
  * @returns the detail of `User Onboarding Failed`; undefined when the execution has reported
  * @throws SFNServiceException for every exception of GetExecutionHistory
  */
 export async function describeSilentFailure(
   executionArn: string,
-  request: unknown,
+  input: unknown,
 ): Promise<OnboardingFailure | undefined> {
   const { reported, error, lastState } = await readExecutionEnd(executionArn);
   if (reported) return undefined;
   const step = lastState?.name ?? 'ExecutionStarted';
-  const known = UNPREPARED.includes(step) ? {} : lastState?.input;
+  const isPrepared = !UNPREPARED.includes(step);
+  const known = isPrepared ? lastState?.input : {};
   // The failure was described, and the bus did not take it.
   if (v.is(onboardingFailureSchema, known)) return known;
   return describeFailure({
     executionId: executionArn,
-    request,
+    request: input ?? (isPrepared ? undefined : lastState?.input),
     // What was caught before says more than how it ended.
     onboarding: { failure: { [step]: error }, ...(known as KnownOnboarding) },
   });

@@ -29,7 +29,7 @@ const UNSUCCESSFUL: readonly (ExecutionStatus | undefined)[] = ['FAILED', 'TIMED
  * by the next one; one that runs or has succeeded is enough.
  *
  * @param client client of Step Functions
- * @param stateMachineArn the workflow
+ * @param stateMachineArn the workflow, or an alias of it
  * @throws AttemptsExhausted after {@link MAX_ATTEMPTS}
  * @throws SFNServiceException for every other exception of StartExecution and DescribeExecution
  */
@@ -49,13 +49,17 @@ export async function startOnboarding(
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
     const executionArn = executionArnOf(stateMachineArn, name);
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }));
     if (!UNSUCCESSFUL.includes(status)) return { executionArn, started: false };
   }
   throw new AttemptsExhausted(`${MAX_ATTEMPTS} attempts have failed`);
 }
 
-/** ARN of an execution of a state machine. */
+/**
+ * ARN of an execution of a state machine.
+ *
+ * @param stateMachineArn the state machine, a version or an alias of it: executions have their names of the state machine
+ */
 export function executionArnOf(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return [...stateMachineArn.replace(':stateMachine:', ':execution:').split(':').slice(0, 7), name].join(':');
 }

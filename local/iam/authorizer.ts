@@ -1,7 +1,8 @@
 /** Holds calls against the policies of the template. */
 import { type Caller, type Document, ServiceError } from '../gateway/service.ts';
-import { allows, type Statement, type Wish } from './statements.ts';
-import { type Whereabouts, wishesOf } from './wishes.ts';
+import { accessKeyIdOf, administratorOf, contextOf, isAbout, nameOf, type Principal } from './principals.ts';
+import { judge, type Statement, type Wish } from './statements.ts';
+import { type RunningStateMachine, type Whereabouts, wishesOf, wishesOfStateMachine } from './wishes.ts';
 
 /** A role, with what it is allowed. */
 export interface Role {
@@ -13,7 +14,7 @@ export interface Role {
   trust: readonly Statement[];
 }
 
-/** A policy of a queue or a function: who may use it. */
+/** A policy of a bus, a function, a key or a queue: who may use it. */
 export interface ResourcePolicy {
   statements: readonly Statement[];
 }
@@ -24,12 +25,17 @@ export interface AuthorizerOptions extends Whereabouts {
   resourcePolicies: readonly ResourcePolicy[];
 }
 
-/** Says what roles and services may do. Callers with credentials of no role are the operator, who may do everything. */
+/**
+ * Says what roles, accounts and services may do. Who has credentials of no role is an administrator: of the account of
+ * the stack, and may do what no policy denies, or of another account, and may do what a policy of the resource allows.
+ */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
+  readonly #resourceStatements: readonly Statement[];
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
+    this.#resourceStatements = options.resourcePolicies.flatMap(({ statements }) => statements);
   }
 
   /**
@@ -38,9 +44,10 @@ export class Authorizer {
    * @param operation such as `finspace:CreateKxUser`
    * @throws ServiceError AccessDeniedException naming the action and the resource
    */
-  authorizeCall(operation: string, input: Document, { accessKeyId }: Caller): void {
-    const role = this.#options.roles.find(({ logicalId }) => accessKeyIdOf(logicalId) === accessKeyId);
-    if (role) this.#check(role, operation, input);
+  authorizeCall(operation: string, input: Document, caller: Caller): void {
+    const role = this.#options.roles.find(({ logicalId }) => accessKeyIdOf(logicalId) === caller.accessKeyId);
+    if (role) this.#checkRole(role, wishesOf(operation, input, this.#options));
+    else this.#checkAdministrator(administratorOf(caller, this.#options.accountId), operation, input);
   }
 
   /**
@@ -49,30 +56,47 @@ export class Authorizer {
    * @throws ServiceError AccessDeniedException naming the action and the resource
    */
   authorizeRole(roleArn: string, operation: string, input: Document): void {
-    this.#check(this.#roleNamed(roleArn), operation, input);
+    this.#checkRole(this.#roleNamed(roleArn), wishesOf(operation, input, this.#options));
   }
 
   /**
-   * Checks whether a service may take a role.
+   * Checks whether a state machine can run: whether its role is there for it, and may log, trace and encrypt.
+   *
+   * @throws ServiceError AccessDeniedException naming the action and the resource
+   */
+  authorizeStateMachine(machine: RunningStateMachine & { roleArn: string }): void {
+    this.authorizeAssumption(machine.roleArn, { service: 'states.amazonaws.com' });
+    this.#checkRole(this.#roleNamed(machine.roleArn), wishesOfStateMachine(machine, this.#options));
+  }
+
+  /**
+   * Checks whether somebody may take a role.
    *
    * @throws ServiceError AccessDeniedException
    */
-  authorizeAssumption(roleArn: string, service: string): void {
+  authorizeAssumption(roleArn: string, principal: Principal): void {
     const { trust } = this.#roleNamed(roleArn);
     const context = { 'aws:SourceAccount': this.#options.accountId };
-    this.#checkService(trust, service, { action: 'sts:AssumeRole', resource: '*', context }, roleArn);
+    this.#checkResource(trust, principal, { action: 'sts:AssumeRole', resource: roleArn, context });
   }
 
   /**
-   * Checks what a service does in its own name, by the policies of queues and functions.
+   * Checks what a service does in its own name, by the policies of keys, queues and functions.
    *
    * @param service such as `events.amazonaws.com`
-   * @param sourceArn what it does it for, such as a rule
+   * @param context condition keys, such as `aws:SourceArn`, beside the account
    * @throws ServiceError AccessDeniedException
    */
-  authorizeService(service: string, action: string, resource: string, sourceArn: string): void {
-    const statements = this.#options.resourcePolicies.flatMap((policy) => policy.statements);
-    this.#checkService(statements, service, { action, resource, context: { 'aws:SourceArn': sourceArn } }, resource);
+  authorizeService(service: string, action: string, resource: string, context: Record<string, string>): void {
+    const source = { 'aws:SourceAccount': this.#options.accountId };
+    const wish = { action, resource, context: { ...source, ...context } };
+    this.#checkResource(this.#resourceStatements, { service }, wish);
+    // What is encrypted with a key of its own can be used only with the key.
+    const key = this.#options.keys?.[resource];
+    if (key === undefined) return;
+    for (const keyAction of ['kms:GenerateDataKey', 'kms:Decrypt']) {
+      this.#checkResource(this.#resourceStatements, { service }, { ...wish, action: keyAction, resource: key });
+    }
   }
 
   #roleNamed(arn: string): Role {
@@ -81,34 +105,41 @@ export class Authorizer {
     throw new ServiceError('AccessDeniedException', 403, `There is no role ${arn}`);
   }
 
-  #check({ logicalId, arn, statements }: Role, operation: string, input: Document): void {
-    for (const wish of wishesOf(operation, input, this.#options)) {
-      if (allows(statements, wish)) continue;
-      const session = arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/');
-      throw denied(`${session}/${logicalId}`, wish, `no identity-based policy allows the ${wish.action} action`);
+  #checkRole({ logicalId, arn, statements }: Role, wishes: readonly Wish[]): void {
+    const session = `${arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${logicalId}`;
+    const principal = { accountId: this.#options.accountId, arn };
+    for (const wish of wishes) {
+      this.#checkNotDenied(principal, wish);
+      if (judge(statements, wish) !== 'allowed') {
+        throw denied(session, wish, `no identity-based policy allows the ${wish.action} action`);
+      }
+      // A key asks its own policy too, which leaves it to the policies of the account's roles.
+      if (wish.action.startsWith('kms:')) this.#checkResource(this.#resourceStatements, principal, wish);
     }
   }
 
-  #checkService(statements: readonly Statement[], service: string, wish: Wish, resource: string): void {
-    if (
-      allows(
-        statements.filter((statement) => isPrincipal(statement, service)),
-        wish,
-      )
-    )
-      return;
-    throw denied(service, { ...wish, resource }, `no resource-based policy allows the ${wish.action} action`);
+  #checkAdministrator(principal: Principal & { accountId: string }, operation: string, input: Document): void {
+    for (const wish of wishesOf(operation, input, this.#options)) {
+      this.#checkNotDenied(principal, wish);
+      if (principal.accountId === this.#options.accountId) continue;
+      this.#checkResource(this.#resourceStatements, principal, wish);
+    }
   }
-}
 
-/** Credentials by which a caller is known to have taken the role of a resource. */
-export function accessKeyIdOf(logicalId: string): string {
-  return `ASIA${logicalId}`;
-}
+  #checkNotDenied(principal: Principal, wish: Wish): void {
+    if (this.#judgeResource(this.#resourceStatements, principal, wish) !== 'denied') return;
+    throw denied(nameOf(principal), wish, 'of an explicit deny in a resource-based policy');
+  }
 
-function isPrincipal({ Principal }: Statement, service: string): boolean {
-  if (typeof Principal !== 'object' || Principal === null || !('Service' in Principal)) return false;
-  return [Principal.Service].flat().includes(service);
+  #checkResource(statements: readonly Statement[], principal: Principal, wish: Wish): void {
+    if (this.#judgeResource(statements, principal, wish) === 'allowed') return;
+    throw denied(nameOf(principal), wish, `no resource-based policy allows the ${wish.action} action`);
+  }
+
+  #judgeResource(statements: readonly Statement[], principal: Principal, wish: Wish) {
+    const about = statements.filter((statement) => isAbout(statement, principal));
+    return judge(about, { ...wish, context: { ...contextOf(principal), ...wish.context } });
+  }
 }
 
 /** In the words of AWS (IAM user guide, Troubleshoot access denied error messages). */

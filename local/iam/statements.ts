@@ -1,4 +1,4 @@
-/** IAM statements: what the template writes, and whether they allow a request (IAM user guide, Policy evaluation logic). */
+/** IAM statements: what the template writes, and what they say of a wish (IAM user guide, Policy evaluation logic). */
 import * as v from 'valibot';
 
 const texts = v.pipe(
@@ -6,18 +6,27 @@ const texts = v.pipe(
   v.transform((value) => (Array.isArray(value) ? value : [value])),
 );
 
+const isText = (pattern: string, value: string) => pattern === value;
+
+interface Operator {
+  matches: (pattern: string, value: string) => boolean;
+  /** Holds when no pattern matches, or the key is absent. */
+  negated?: true;
+}
+
 /** Condition operators that are known here; every one else is refused when the template is read. */
-const OPERATORS: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
-  StringEquals: (pattern, value) => pattern === value,
-  StringLike: matchesWildcard,
-  ArnEquals: matchesWildcard,
-  ArnLike: matchesWildcard,
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  StringEquals: { matches: isText },
+  StringNotEquals: { matches: isText, negated: true },
+  StringLike: { matches: matchesWildcard },
+  ArnEquals: { matches: matchesWildcard },
+  ArnLike: { matches: matchesWildcard },
 };
 
-/** A statement, as far as the local cloud knows them: no Deny, no NotAction, no NotResource. */
+/** A statement, as far as the local cloud knows them: no NotAction, no NotResource. */
 export const statementSchema = v.strictObject({
   Sid: v.optional(v.string()),
-  Effect: v.literal('Allow', 'must be Allow: the local cloud knows no other'),
+  Effect: v.picklist(['Allow', 'Deny'], 'must be Allow or Deny'),
   Principal: v.optional(v.unknown()),
   Action: texts,
   Resource: v.optional(texts, '*'),
@@ -27,7 +36,7 @@ export const statementSchema = v.strictObject({
   ),
 });
 
-/** A statement that allows something. */
+/** A statement of a policy. */
 export type Statement = v.InferOutput<typeof statementSchema>;
 
 /** What somebody wants to do. */
@@ -40,22 +49,30 @@ export interface Wish {
   context?: Readonly<Record<string, string>>;
 }
 
-/** Whether any of the statements allows it. */
-export function allows(statements: readonly Statement[], wish: Wish): boolean {
-  return statements.some((statement) => allowsAlone(statement, wish));
+/** What statements say of a wish. One that denies wins over all that allow. */
+export type Verdict = 'allowed' | 'denied' | 'not mentioned';
+
+/** @returns what the statements say of the wish, taken together */
+export function judge(statements: readonly Statement[], wish: Wish): Verdict {
+  const applying = statements.filter((statement) => applies(statement, wish));
+  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'denied';
+  return applying.length > 0 ? 'allowed' : 'not mentioned';
 }
 
-function allowsAlone({ Action, Resource, Condition }: Statement, { action, resource, context = {} }: Wish): boolean {
+function applies({ Action, Resource, Condition }: Statement, { action, resource, context = {} }: Wish): boolean {
   return (
     Action.some((pattern) => matchesWildcard(pattern.toLowerCase(), action.toLowerCase())) &&
     Resource.some((pattern) => matchesWildcard(pattern, resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, patterns]) => {
-        const value = context[key];
-        return value !== undefined && patterns.some((pattern) => OPERATORS[operator]?.(pattern, value));
-      }),
+      Object.entries(keys).every(([key, patterns]) => holds(operator, patterns, context[key])),
     )
   );
+}
+
+function holds(operator: string, patterns: readonly string[], value: string | undefined): boolean {
+  const { matches, negated = false } = OPERATORS[operator] ?? { matches: () => false };
+  const isMatch = value !== undefined && patterns.some((pattern) => matches(pattern, value));
+  return isMatch !== negated;
 }
 
 /** `*` stands for any characters, `?` for one. */

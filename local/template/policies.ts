@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Statement, statementSchema } from '../iam/statements.ts';
 import { readProperties } from './read-properties.ts';
 
-/** A role: of a function or a state machine, made by SAM, or one that the template writes out. */
+/** A role: of a function, made by SAM, or one that the template writes out. */
 export interface StackRole {
   /** The resource that it belongs to. */
   logicalId: string;
@@ -13,7 +13,7 @@ export interface StackRole {
   trust: Statement[];
 }
 
-/** A resource-based policy: who may use a queue or a function. */
+/** A resource-based policy: who may use a bus, a function, a key or a queue. */
 export interface StackResourcePolicy {
   logicalId: string;
   statements: Statement[];
@@ -21,11 +21,18 @@ export interface StackResourcePolicy {
 
 const policyDocument = v.object({ Statement: v.array(statementSchema) });
 
-const samProperties = v.object({ Policies: v.optional(v.array(policyDocument), []) });
+const functionProperties = v.object({
+  Policies: v.optional(v.array(policyDocument), []),
+  DeadLetterQueue: v.optional(v.object({ TargetArn: v.string() })),
+});
 
-/** SAM makes a role of the policies of a function or a state machine. What it adds by itself is for AWS alone. */
-export function readSamPolicies(logicalId: string, properties: unknown): Statement[] {
-  return readProperties(logicalId, samProperties, properties).Policies.flatMap((policy) => policy.Statement);
+/** SAM makes a role of the policies of a function. Of what it adds by itself, only the dead-letter queue is used here. */
+export function readFunctionPolicies(logicalId: string, properties: unknown): Statement[] {
+  const { Policies, DeadLetterQueue } = readProperties(logicalId, functionProperties, properties);
+  const statements = Policies.flatMap((policy) => policy.Statement);
+  if (!DeadLetterQueue) return statements;
+  const deadLetters = { Action: ['sqs:SendMessage'], Resource: [DeadLetterQueue.TargetArn], Condition: {} };
+  return [...statements, { Sid: 'DeadLetterQueue', Effect: 'Allow', ...deadLetters }];
 }
 
 const roleProperties = v.object({
@@ -70,4 +77,19 @@ export function readPermission(logicalId: string, properties: unknown, toArn: (n
     Resource: [toArn(FunctionName)],
     Condition: SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': [SourceArn] } },
   };
+}
+
+const busPolicyProperties = v.object({ Statement: statementSchema });
+
+/** The policy of a bus. */
+export function readBusPolicy(logicalId: string, properties: unknown): Statement[] {
+  return [readProperties(logicalId, busPolicyProperties, properties).Statement];
+}
+
+const keyProperties = v.object({ KeyPolicy: policyDocument });
+
+/** The policy of a key, in which `*` stands for the key. */
+export function readKeyPolicy(logicalId: string, properties: unknown, arn: string): Statement[] {
+  const { KeyPolicy } = readProperties(logicalId, keyProperties, properties);
+  return KeyPolicy.Statement.map((statement) => ({ ...statement, Resource: [arn] }));
 }

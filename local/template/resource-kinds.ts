@@ -13,6 +13,8 @@ export interface Place {
 export interface Kind {
   /** Property that gives the resource its name; without it, the name is made of the stack's and the logical id. */
   nameProperty?: string;
+  /** Makes the name of properties, where it is not one of them as it stands. */
+  nameOf?: (property: (name: string) => string) => string;
   ref(name: string, place: Place): string;
   attributes: Record<string, (name: string, place: Place) => string>;
 }
@@ -31,15 +33,30 @@ const queueArn = arn('sqs', named);
 const queueUrl = (name: string, { url, accountId }: Place) => `${url}/${accountId}/${name}`;
 const ruleArn = arn('events', (name) => `rule/${name}`);
 const logGroupArn = arn('logs', (name) => `log-group:${name}:*`);
+const keyArn = arn('kms', (name) => `key/${name}`);
 
 /** Kinds by their type. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Serverless::Function': { nameProperty: 'FunctionName', ref: named, attributes: { Arn: functionArn } },
-  'AWS::Serverless::StateMachine': {
-    nameProperty: 'Name',
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
     ref: stateMachineArn,
-    attributes: { Arn: stateMachineArn, Name: named },
+    attributes: { Arn: stateMachineArn, Name: named, StateMachineRevisionId: () => '1' },
   },
+  // Versions and aliases are called by their ARNs.
+  'AWS::StepFunctions::StateMachineVersion': {
+    nameOf: (property) => `${property('StateMachineArn')}:1`,
+    ref: named,
+    attributes: {},
+  },
+  'AWS::StepFunctions::StateMachineAlias': {
+    nameOf: (property) =>
+      `${property('DeploymentPreference.StateMachineVersionArn').replace(/:\d+$/, '')}:${property('Name')}`,
+    ref: named,
+    attributes: {},
+  },
+  'AWS::Events::EventBusPolicy': { ref: named, attributes: {} },
+  'AWS::KMS::Key': { ref: named, attributes: { Arn: keyArn } },
   'AWS::Events::EventBus': { nameProperty: 'Name', ref: named, attributes: { Arn: busArn, Name: named } },
   'AWS::Events::Rule': { nameProperty: 'Name', ref: named, attributes: { Arn: ruleArn } },
   'AWS::SQS::Queue': {
@@ -55,7 +72,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     ref: arn('sns', named),
-    attributes: { TopicArn: arn('sns', named), TopicName: named },
+    attributes: { Arn: arn('sns', named), TopicArn: arn('sns', named), TopicName: named },
   },
   'AWS::SNS::TopicPolicy': { ref: named, attributes: {} },
   'AWS::Lambda::EventSourceMapping': { ref: named, attributes: {} },

@@ -1,4 +1,5 @@
 /** What the names of a template stand for: parameters, pseudo parameters, resources, conditions. */
+import { memberAt } from './member-at.ts';
 import { type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
 import { KINDS, type Place } from './resource-kinds.ts';
@@ -73,9 +74,12 @@ export function createScope(template: Template, parameters: Record<string, strin
 
 /** Name of a resource: its own, or one made of the stack's name and its logical id. */
 export function physicalName(template: Template, logicalId: string, scope: Scope, { stackName }: Place): string {
-  const resource = template.Resources[logicalId];
-  const property = KINDS[resource?.Type ?? '']?.nameProperty;
-  const given = property === undefined ? undefined : resource?.Properties?.[property];
-  if (given === undefined) return `${stackName}-${logicalId}`;
-  return String(resolve(given, scope, `Resources.${logicalId}.Properties.${property}`));
+  const { Type = '', Properties = {} } = template.Resources[logicalId] ?? {};
+  const { nameProperty, nameOf } = KINDS[Type] ?? {};
+  const property = (name: string) =>
+    String(resolve(memberAt(Properties, name), scope, `Resources.${logicalId}.Properties.${name}`));
+  if (nameOf) return nameOf(property);
+  return nameProperty === undefined || Properties[nameProperty] === undefined
+    ? `${stackName}-${logicalId}`
+    : property(nameProperty);
 }

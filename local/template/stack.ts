@@ -1,13 +1,16 @@
 /** What a template comes to on this machine: functions, state machines, rules, outputs. */
 import path from 'node:path';
+import { readKey, type StackEncrypted } from './encryption.ts';
 import { readEventSource, type StackEventSource } from './event-sources.ts';
 import { readFunction, type StackFunction } from './functions.ts';
 import { type ParameterValues, resolveParameters } from './parameters.ts';
 import {
+  readBusPolicy,
+  readFunctionPolicies,
+  readKeyPolicy,
   readPermission,
   readQueuePolicy,
   readRole,
-  readSamPolicies,
   type StackResourcePolicy,
   type StackRole,
 } from './policies.ts';
@@ -17,7 +20,7 @@ import { resolve, type Scope } from './resolve.ts';
 import type { Place } from './resource-kinds.ts';
 import { readRule, type StackRule } from './rules.ts';
 import { createScope, physicalName, stackId } from './scope.ts';
-import { readStateMachine, type StackStateMachine } from './state-machines.ts';
+import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './state-machines.ts';
 
 /** A template with all its values. */
 export interface Stack {
@@ -28,12 +31,17 @@ export interface Stack {
   outputDescriptions: Record<string, string>;
   functions: StackFunction[];
   stateMachines: StackStateMachine[];
+  stateMachineAliases: StackStateMachineAlias[];
   rules: StackRule[];
   queues: StackQueue[];
   eventSources: StackEventSource[];
   roles: StackRole[];
-  /** Policies of queues, and permissions to invoke functions. */
+  /** Policies of buses, keys and queues, and permissions to invoke functions. */
   resourcePolicies: StackResourcePolicy[];
+  /** What is encrypted with a key of the customer. */
+  encrypted: StackEncrypted[];
+  /** The keys of these, by the ARN of what they encrypt. */
+  keys: Record<string, string>;
   busNames: string[];
 }
 
@@ -68,6 +76,11 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     `arn:aws:lambda:${place.region}:${place.accountId}:function:${name.slice(name.lastIndexOf(':') + 1)}`;
   const identity = (logicalId: string) => ({ logicalId, name: nameOf(logicalId), arn: arnOf(logicalId) });
 
+  const encrypted = resolved.flatMap(({ logicalId, Type, properties }) => {
+    const keyArn = readKey(Type, properties);
+    return keyArn === undefined ? [] : [{ logicalId, type: Type, arn: arnOf(logicalId), keyArn }];
+  });
+
   return {
     name: place.stackName,
     id: stackId(place),
@@ -78,11 +91,14 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
       roleArn: samRoleArn(logicalId),
       ...readFunction(logicalId, properties, folder),
     })),
-    stateMachines: ofType('AWS::Serverless::StateMachine', (logicalId, properties) => ({
+    stateMachines: ofType('AWS::StepFunctions::StateMachine', (logicalId, properties) => ({
       ...identity(logicalId),
-      roleArn: samRoleArn(logicalId),
       ...readStateMachine(logicalId, properties, folder),
     })),
+    stateMachineAliases: ofType('AWS::StepFunctions::StateMachineAlias', (logicalId) => {
+      const arn = nameOf(logicalId);
+      return { arn, stateMachineArn: arn.slice(0, arn.lastIndexOf(':')) };
+    }),
     rules: ofType('AWS::Events::Rule', (logicalId, properties) => ({
       ...identity(logicalId),
       ...readRule(logicalId, properties),
@@ -97,14 +113,12 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
       ...readEventSource(logicalId, properties),
     })),
     roles: [
-      ...['AWS::Serverless::Function', 'AWS::Serverless::StateMachine'].flatMap((type) =>
-        ofType(type, (logicalId, properties) => ({
-          logicalId,
-          arn: samRoleArn(logicalId),
-          statements: readSamPolicies(logicalId, properties),
-          trust: [],
-        })),
-      ),
+      ...ofType('AWS::Serverless::Function', (logicalId, properties) => ({
+        logicalId,
+        arn: samRoleArn(logicalId),
+        statements: readFunctionPolicies(logicalId, properties),
+        trust: [],
+      })),
       ...ofType('AWS::IAM::Role', (logicalId, properties) => ({
         logicalId,
         arn: arnOf(logicalId),
@@ -120,7 +134,17 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
         logicalId,
         statements: [readPermission(logicalId, properties, functionArn)],
       })),
+      ...ofType('AWS::Events::EventBusPolicy', (logicalId, properties) => ({
+        logicalId,
+        statements: readBusPolicy(logicalId, properties),
+      })),
+      ...ofType('AWS::KMS::Key', (logicalId, properties) => ({
+        logicalId,
+        statements: readKeyPolicy(logicalId, properties, arnOf(logicalId)),
+      })),
     ],
+    encrypted,
+    keys: Object.fromEntries(encrypted.map(({ arn, keyArn }) => [arn, keyArn])),
     busNames: ['default', ...ofType('AWS::Events::EventBus', nameOf)],
   };
 }

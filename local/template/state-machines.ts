@@ -11,16 +11,28 @@ export interface StackStateMachine {
   name: string;
   arn: string;
   roleArn: string;
-  /** Whether it writes logs, for which its role needs permissions. */
+  /** Whether it writes logs, and traces: its role needs permissions for either. */
   logs: boolean;
+  traces: boolean;
   definition: string;
 }
 
+/** A name that stands for a version of a state machine. The local cloud has but one version of each. */
+export interface StackStateMachineAlias {
+  arn: string;
+  stateMachineArn: string;
+}
+
 const stateMachineProperties = v.object({
-  Type: v.optional(v.literal('STANDARD')),
-  DefinitionUri: v.string(),
+  StateMachineType: v.optional(v.literal('STANDARD', 'must be STANDARD: the local cloud knows no other')),
+  RoleArn: v.string(),
+  DefinitionS3Location: v.pipe(
+    v.string('must be the path of a file'),
+    v.endsWith('.asl.json', 'must be the path of an .asl.json file'),
+  ),
   DefinitionSubstitutions: v.optional(v.record(v.string(), v.string()), {}),
-  Logging: v.optional(v.object({ Level: v.string() })),
+  LoggingConfiguration: v.optional(v.object({ Level: v.string() })),
+  TracingConfiguration: v.optional(v.object({ Enabled: v.boolean() })),
 });
 
 /**
@@ -30,25 +42,32 @@ const stateMachineProperties = v.object({
  * @throws TemplateError for a substitution that is missing or not used
  */
 export function readStateMachine(logicalId: string, properties: unknown, folder: string) {
-  const { DefinitionUri, DefinitionSubstitutions, Logging } = readProperties(
-    logicalId,
-    stateMachineProperties,
-    properties,
-  );
+  const { RoleArn, DefinitionS3Location, DefinitionSubstitutions, LoggingConfiguration, TracingConfiguration } =
+    readProperties(logicalId, stateMachineProperties, properties);
   const unused = new Set(Object.keys(DefinitionSubstitutions));
-  const text = readFileSync(path.join(folder, DefinitionUri), 'utf8').replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    const value = DefinitionSubstitutions[name];
-    if (value === undefined) {
-      throw new TemplateError(`${DefinitionUri}: Resources.${logicalId} has no DefinitionSubstitution ${name}`);
-    }
-    unused.delete(name);
-    // The definition is JSON, and the place is inside a string.
-    return JSON.stringify(value).slice(1, -1);
-  });
+  const text = readFileSync(path.join(folder, DefinitionS3Location), 'utf8').replace(
+    /\$\{(\w+)\}/g,
+    (_, name: string) => {
+      const value = DefinitionSubstitutions[name];
+      if (value === undefined) {
+        throw new TemplateError(
+          `${DefinitionS3Location}: Resources.${logicalId} has no DefinitionSubstitution ${name}`,
+        );
+      }
+      unused.delete(name);
+      // The definition is JSON, and the place is inside a string.
+      return JSON.stringify(value).slice(1, -1);
+    },
+  );
   if (unused.size > 0) {
     throw new TemplateError(
-      `Resources.${logicalId}: ${DefinitionUri} does not use the DefinitionSubstitution ${[...unused].join(', ')}`,
+      `Resources.${logicalId}: ${DefinitionS3Location} does not use the DefinitionSubstitution ${[...unused].join(', ')}`,
     );
   }
-  return { definition: text, logs: Logging !== undefined && Logging.Level !== 'OFF' };
+  return {
+    roleArn: RoleArn,
+    definition: text,
+    logs: LoggingConfiguration !== undefined && LoggingConfiguration.Level !== 'OFF',
+    traces: TracingConfiguration?.Enabled ?? false,
+  };
 }

@@ -119,6 +119,15 @@ describe('an execution that', () => {
     expect(reported()).toMatchObject([{ failure: { step: 'ExecutionStarted', disposition: 'look-closer' } }]);
     expect(JSON.stringify(reported()), 'the cause quotes the person').not.toContain('Ada');
   });
+
+  it.each([
+    ['was being checked', entered('PrepareOnboarding', sampleRequest()), 'HR-2026-004217'],
+    ['was on its way', entered('CreateKxUser', { requestId: 'HR-1' }), 'HR-1'],
+  ])('%s is reported by its requestId although the event does not hold its input', async (_, last, requestId) => {
+    history({ type: 'ExecutionAborted' }, last);
+    await report(null);
+    expect(reported()).toMatchObject([{ requestId, failure: { error: 'ExecutionAborted' } }]);
+  });
 });
 
 it('fails when the bus refuses the event, so that Lambda tries again', async () => {

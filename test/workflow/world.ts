@@ -14,7 +14,8 @@ import { Delivery } from '../../local/delivery.ts';
 import { ConnectionReset, type Fault } from '../../local/gateway/faults.ts';
 import { type Authorize, createGateway, type Gateway } from '../../local/gateway/gateway.ts';
 import type { Document, Service } from '../../local/gateway/service.ts';
-import { Authorizer, accessKeyIdOf } from '../../local/iam/authorizer.ts';
+import { Authorizer } from '../../local/iam/authorizer.ts';
+import { accessKeyIdOf } from '../../local/iam/principals.ts';
 import localParameters from '../../local/parameters.json' with { type: 'json' };
 import { createEvents, type Events } from '../../local/services/events/events.ts';
 import { createFinSpace } from '../../local/services/finspace.ts';
@@ -24,18 +25,21 @@ import type { InvocationResult } from '../../local/services/lambda/messages.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { createStepFunctions } from '../../local/services/step-functions/step-functions.ts';
 import type { StackRule } from '../../local/template/rules.ts';
-import { loadStack } from '../../local/template/stack.ts';
+import { loadStack, type Stack } from '../../local/template/stack.ts';
 import { context } from '../lambda-context.ts';
 import { deployment } from '../requests.ts';
 
-const PLACE = { accountId: '111122223333', region: 'us-east-1' };
+/** Account and region of the stack. */
+export const PLACE = { accountId: '111122223333', region: 'us-east-1' };
+
+/** The stack of the template, with other parameters than those of the local cloud if need be. */
+export function stackWith(parameters: Record<string, string>): Stack {
+  const place = { ...PLACE, stackName: 'finspace-user-onboarding', url: 'http://127.0.0.1:4566' };
+  return loadStack('template.yaml', { ...localParameters, ...parameters }, place);
+}
 
 /** The stack of the template, as the local cloud has it. */
-export const stack = loadStack('template.yaml', localParameters, {
-  ...PLACE,
-  stackName: 'finspace-user-onboarding',
-  url: 'http://127.0.0.1:4566',
-});
+export const stack = stackWith({});
 
 const [machine] = stack.stateMachines;
 if (!machine) throw new Error('The template has no state machine');
@@ -44,7 +48,7 @@ if (!machine) throw new Error('The template has no state machine');
 export const STATE_MACHINE = machine.arn;
 
 /** The stack with one policy less, for example. */
-export type StackPolicies = Pick<typeof stack, 'roles' | 'resourcePolicies'>;
+export type StackPolicies = Pick<Stack, 'roles' | 'resourcePolicies' | 'keys'>;
 
 /** A request of an SDK client, as far as it is handed on. */
 interface ClientRequest {
@@ -146,7 +150,7 @@ type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>
 /** By the function's ARN. */
 const functions = new Map<string, { logicalId: string; handler: Handler }>();
 for (const { logicalId, arn, bundle, environment } of stack.functions) {
-  Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
   const module: { handler: Handler } = await import(`../../functions/${path.basename(path.dirname(bundle))}.ts`);
   functions.set(arn, { logicalId, handler: module.handler });
 }
@@ -154,7 +158,8 @@ for (const { logicalId, arn, bundle, environment } of stack.functions) {
 /** One for all worlds: reading the definition takes longer than an onboarding. */
 const stepFunctions = createStepFunctions({
   region: PLACE.region,
-  stateMachines: [machine],
+  stateMachines: stack.stateMachines,
+  aliases: stack.stateMachineAliases,
   resources: {
     invokeFunction: async (arn, event) => theWorld().invoke(arn, event),
     putEvents: async (entries) => theWorld().events.putEntries(entries),

@@ -10,6 +10,8 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 /** What an execution needs to start. */
 export interface ExecutionOptions extends ExecutionIdentity {
   machine: Machine;
+  /** The alias by which it was started. */
+  aliasArn?: string | undefined;
   /** JSON text. */
   input: string;
   region: string;
@@ -21,6 +23,7 @@ export interface ExecutionOptions extends ExecutionIdentity {
 /** An execution of a state machine. Times are in milliseconds since 1970. */
 export class Execution implements ExecutionIdentity {
   readonly machine: Machine;
+  readonly aliasArn: string | undefined;
   readonly executionArn: string;
   readonly name: string;
   readonly input: string;
@@ -36,8 +39,9 @@ export class Execution implements ExecutionIdentity {
   error?: string | undefined;
   cause?: string | undefined;
 
-  constructor({ machine, executionArn, name, input, startDate, region, now, onStatus }: ExecutionOptions) {
+  constructor({ machine, aliasArn, executionArn, name, input, startDate, region, now, onStatus }: ExecutionOptions) {
     this.machine = machine;
+    this.aliasArn = aliasArn;
     this.executionArn = executionArn;
     this.name = name;
     this.input = input;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type OperationHandler, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackStateMachine } from '../../template/state-machines.ts';
+import type { StackStateMachine, StackStateMachineAlias } from '../../template/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
 import { Execution, type ExecutionStatus } from './execution.ts';
 import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
@@ -11,6 +11,7 @@ import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
 export interface StepFunctionsOptions {
   region: string;
   stateMachines: readonly StackStateMachine[];
+  aliases?: readonly StackStateMachineAlias[];
   resources: TaskResources;
   /** Every wait is this many times shorter. */
   speed?: number;
@@ -44,14 +45,15 @@ const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OU
  * @throws UnsupportedDefinition when the engine cannot run one of them
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
-  const { region, stateMachines, resources, speed = 1, onStatusChange, now = Date.now } = options;
+  const { region, stateMachines, aliases = [], resources, speed = 1, onStatusChange, now = Date.now } = options;
   const createdAt = now();
   const machines = new Map(stateMachines.map((settings) => [settings.arn, new Machine(settings, resources, speed)]));
   /** In the order in which they were started. */
   const executions = new Map<string, Execution>();
 
+  const aliasNamed = (arn: unknown) => aliases.find((alias) => alias.arn === arn);
   const machineNamed = (arn: unknown): Machine => {
-    const machine = machines.get(readArn(arn, 'stateMachine'));
+    const machine = machines.get(aliasNamed(arn)?.stateMachineArn ?? readArn(arn, 'stateMachine'));
     if (machine) return machine;
     throw new ServiceError('StateMachineDoesNotExist', 400, `State Machine Does Not Exist: '${arn}'`);
   };
@@ -73,7 +75,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       throw new ServiceError('ExecutionAlreadyExists', 400, `Execution Already Exists: '${executionArn}'`);
     }
     const onStatus = (execution: Execution) => onStatusChange?.(executionArn, statusDetail(execution));
-    const execution = new Execution({ machine, executionArn, name, input, startDate: now(), region, now, onStatus });
+    const aliasArn = aliasNamed(stateMachineArn)?.arn;
+    const settings = { machine, aliasArn, executionArn, name, input, startDate: now() };
+    const execution = new Execution({ ...settings, region, now, onStatus });
     executions.set(executionArn, execution);
     return execution;
   }
@@ -104,12 +108,24 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
         loggingConfiguration: { level: 'OFF', includeExecutionData: false },
       };
     },
+    DescribeStateMachineAlias({ stateMachineAliasArn }) {
+      const alias = aliasNamed(readArn(stateMachineAliasArn, 'stateMachine'));
+      if (!alias) throw new ServiceError('ResourceNotFound', 400, `Resource not found: '${stateMachineAliasArn}'`);
+      return {
+        stateMachineAliasArn: alias.arn,
+        name: alias.arn.slice(alias.arn.lastIndexOf(':') + 1),
+        routingConfiguration: [{ stateMachineVersionArn: `${alias.stateMachineArn}:1`, weight: 100 }],
+        creationDate: createdAt / 1000,
+        updateDate: createdAt / 1000,
+      };
+    },
     StartExecution({ stateMachineArn, input, name }) {
       const execution = start(stateMachineArn, readText(input, 'input') ?? '{}', readText(name, 'name'));
       return { executionArn: execution.executionArn, startDate: execution.startDate / 1000 };
     },
-    DescribeExecution({ executionArn }) {
+    DescribeExecution({ executionArn, includedData = 'ALL_DATA' }) {
       const execution = executionNamed(executionArn);
+      if (includedData === 'METADATA_ONLY') return summary(execution);
       return {
         ...summary(execution),
         input: execution.input,
@@ -133,6 +149,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       const newestFirst = [...executions.values()]
         .map((execution, index) => ({ execution, index }))
         .filter(({ execution }) => execution.machine === machine)
+        .filter(({ execution }) => aliasNamed(stateMachineArn) === undefined || execution.aliasArn === stateMachineArn)
         .filter(({ execution }) => statusFilter === undefined || execution.status === statusFilter);
       const page = readPage(newestFirst, ({ index }) => downwards(index), input, 1000);
       return { executions: page.items.map(({ execution }) => summary(execution)), nextToken: page.nextToken };
@@ -159,10 +176,11 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   };
 }
 
-function summary({ machine, executionArn, name, status, startDate, stopDate }: Execution): Document {
+function summary({ machine, aliasArn, executionArn, name, status, startDate, stopDate }: Execution): Document {
   return {
     executionArn,
     stateMachineArn: machine.settings.arn,
+    stateMachineAliasArn: aliasArn,
     name,
     status,
     startDate: startDate / 1000,

@@ -44,10 +44,20 @@ Resources:
       Handler: index.handler
       Environment: { Variables: { BUS: !Ref Bus, ROLES: !Join ['|', !Ref Roles], SECOND: !Select [1, !Split [',', 'x,y']] } }
   Machine:
-    Type: AWS::Serverless::StateMachine
+    Type: AWS::StepFunctions::StateMachine
     Properties:
-      DefinitionUri: machine.asl.json
+      RoleArn: !GetAtt MachineRole.Arn
+      DefinitionS3Location: machine.asl.json
       DefinitionSubstitutions: { FunctionArn: !GetAtt Worker.Arn, Name: !Sub '\${AWS::StackName}-"\${Worker.Arn}"-\${!Literal}' }
+  MachineRole:
+    Type: AWS::IAM::Role
+    Properties: { AssumeRolePolicyDocument: { Statement: [] } }
+  Version:
+    Type: AWS::StepFunctions::StateMachineVersion
+    Properties: { StateMachineArn: !Ref Machine, StateMachineRevisionId: !GetAtt Machine.StateMachineRevisionId }
+  Alias:
+    Type: AWS::StepFunctions::StateMachineAlias
+    Properties: { Name: live, DeploymentPreference: { Type: ALL_AT_ONCE, StateMachineVersionArn: !Ref Version } }
   Bus:
     Type: AWS::Events::EventBus
     Properties: { Name: !Sub '\${AWS::StackName}-bus' }
@@ -66,6 +76,7 @@ Resources:
         - { Id: one, Arn: !Ref Machine, InputPath: $.detail, DeadLetterConfig: { Arn: !GetAtt Dead.Arn } }
 Outputs:
   MachineArn: { Description: The machine, Value: !Ref Machine }
+  AliasArn: { Value: !Ref Alias }
   DeadUrl: { Value: !Ref Dead }
 `;
 
@@ -101,6 +112,13 @@ describe('loadStack', () => {
     });
   });
 
+  it('names versions and aliases after their state machine', async () => {
+    const { stateMachineAliases, outputs } = await load(template);
+    const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:stack-Machine';
+    expect(stateMachineAliases).toEqual([{ arn: `${stateMachineArn}:live`, stateMachineArn }]);
+    expect(outputs.AliasArn).toBe(`${stateMachineArn}:live`);
+  });
+
   it('resolves rules, buses and outputs', async () => {
     const stack = await load(template);
     expect(stack.busNames).toEqual(['default', 'stack-bus']);
@@ -118,7 +136,7 @@ describe('loadStack', () => {
         ],
       },
     ]);
-    expect(stack.outputs).toEqual({
+    expect(stack.outputs).toMatchObject({
       MachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:stack-Machine',
       DeadUrl: 'http://127.0.0.1:1/111122223333/stack-Dead',
     });

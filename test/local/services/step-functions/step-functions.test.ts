@@ -69,6 +69,7 @@ async function open(changed: object = {}) {
         arn: stateMachineArn,
         roleArn: 'arn:aws:iam::111122223333:role/machine',
         logs: false,
+        traces: false,
         definition: JSON.stringify({ ...definition, ...changed }),
       },
     ],

@@ -1,0 +1,13 @@
+/**
+ * The member of an object at a path of plain names, such as `EncryptionConfiguration.KmsKeyId`.
+ *
+ * @returns undefined when the path leads nowhere
+ */
+export function memberAt(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce(
+      (object, name) => (typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined),
+      value,
+    );
+}
