@@ -7,6 +7,7 @@ import { readBatchSettings } from './lib/batch-settings.ts';
 import { batchClientSettings } from './lib/client-settings.ts';
 import { sendDeadLetter } from './lib/dead-letters.ts';
 import { logger } from './lib/logger.ts';
+import { countDuplicate } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
 import { Pace } from './lib/pace.ts';
 import { startOnboarding } from './lib/start-onboarding.ts';
@@ -35,6 +36,7 @@ async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boole
     await pace.wait();
     const { executionArn, started } = await startOnboarding(client, stateMachineArn, request);
     if (started) pace.begin();
+    else countDuplicate();
     logger.info(started ? 'Onboarding started' : 'Onboarding found', { messageId, executionArn });
     return true;
   } catch (error) {

@@ -4,6 +4,7 @@ import { NotYetActive, VerificationFailed } from './lib/errors.ts';
 import { getFinSpaceUser } from './lib/finspace-users.ts';
 import { describeIdentityStoreUser } from './lib/identity-store.ts';
 import { findKxUser, type KxRequest } from './lib/kx-users.ts';
+import { countDuplicate, countResumed } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
 import type { FinSpaceUser, IdentityStoreUser, KxUser, OnboardingOutcome, SkippedUser } from './lib/outcome.ts';
 import type { ServiceRequests } from './lib/service-requests.ts';
@@ -31,7 +32,17 @@ export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboar
   await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
   if (!('skipped' in finSpaceUser)) await verifyFinSpaceUser(finSpaceUser);
   if (requests.kx) await verifyKxUser(requests.kx, identityStoreUser);
+  countFound([identityStoreUser, finSpaceUser, kxUser]);
   return { requestId, executionArn: executionId, identityStoreUser, finSpaceUser, kxUser };
+}
+
+/** What was found instead of created tells a repeated request from a new one. */
+function countFound(users: readonly object[]): void {
+  const found = users.filter((user) => 'created' in user && !user.created);
+  const hasChanged = users.some((user) => ('created' in user && user.created) || 'previousIamRole' in user);
+  if (found.length === 0) return;
+  if (hasChanged) countResumed();
+  else countDuplicate();
 }
 
 async function verifyIdentityStoreUser(

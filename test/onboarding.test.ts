@@ -251,6 +251,36 @@ describe('a manual start', () => {
   });
 });
 
+describe('a metric', () => {
+  /** Metrics that the functions have logged since, in the embedded metric format. */
+  const metricsSince = (start: number) =>
+    logs
+      .slice(start)
+      .filter((line) => line.includes('"_aws"'))
+      .map((line): Record<string, unknown> => JSON.parse(line));
+
+  it('counts a request that was resumed, and one that was sent twice', async () => {
+    const { requestId, user, finSpace } = sampleRequest();
+    const start = logs.length;
+    await onboard({ requestId, user });
+    await onboard({ requestId, user, finSpace });
+    await onboard({ requestId, user, finSpace });
+    await vi.waitUntil(() => metricsSince(start).length >= 2, { timeout: 5_000 });
+    expect(metricsSince(start)).toMatchObject([{ ResumedRequests: 1 }, { DuplicateRequests: 1 }]);
+    const [{ _aws }] = metricsSince(start) as [{ _aws: object }];
+    expect(_aws).toMatchObject({
+      CloudWatchMetrics: [{ Namespace: cloud.stack.name, Dimensions: [['service']], Metrics: [{ Unit: 'Count' }] }],
+    });
+  });
+
+  it('counts a request that was refused, by what has to be done', async () => {
+    const start = logs.length;
+    await onboard({ ...sampleRequest(), kx: { role: 'trader' } });
+    await vi.waitUntil(() => metricsSince(start).length > 0, { timeout: 5_000 });
+    expect(metricsSince(start)).toMatchObject([{ RefusedRequests: 1, disposition: 'fix-request' }]);
+  });
+});
+
 interface OutcomeEvent {
   bus: string;
   event: { 'detail-type': string; detail: { executionArn: string; failure?: { message: string } } };

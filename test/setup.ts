@@ -5,6 +5,8 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: 'test',
   POWERTOOLS_SERVICE_NAME: 'finspace-user-onboarding',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+  POWERTOOLS_METRICS_NAMESPACE: 'finspace-user-onboarding',
   ACCOUNT_ID: '111122223333',
   IDENTITY_STORE_ID: 'd-1234567890',
   KX_ROLE_ARNS: ['analyst', 'quant', 'admin']

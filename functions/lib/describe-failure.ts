@@ -1,5 +1,6 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
 import { type KnownOnboarding, readWhatExists } from './existing-users.ts';
+import { countRefused } from './metrics.ts';
 import type { Disposition, OnboardingFailure } from './outcome.ts';
 import { senderRequestId } from './request-id.ts';
 
@@ -34,6 +35,8 @@ export async function describeFailure({
   onboarding,
 }: DescribeFailureEvent): Promise<OnboardingFailure> {
   const [step, caught] = Object.entries(onboarding.failure)[0] ?? ['unknown', { Error: 'unknown' }];
+  const disposition = dispositionOf(caught.Error);
+  countRefused(disposition);
   const requestId = senderRequestId(request) ?? senderRequestId(onboarding);
   return {
     ...(requestId !== undefined && { requestId }),
@@ -43,7 +46,7 @@ export async function describeFailure({
       step,
       error: caught.Error,
       message: messageOf(caught).slice(0, MESSAGE_LENGTH),
-      disposition: dispositionOf(caught.Error),
+      disposition,
     },
   };
 }
