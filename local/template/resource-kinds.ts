@@ -55,6 +55,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     ref: named,
     attributes: {},
   },
+  'AWS::CloudFormation::Stack': { ref: named, attributes: {} },
   'AWS::Events::EventBusPolicy': { ref: named, attributes: {} },
   'AWS::KMS::Key': { ref: named, attributes: { Arn: keyArn } },
   'AWS::Events::EventBus': { nameProperty: 'Name', ref: named, attributes: { Arn: busArn, Name: named } },
