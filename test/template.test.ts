@@ -1,14 +1,11 @@
 /** What the parts of the template owe each other, and no linter knows. */
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readTemplate } from '../local/template/read-template.ts';
 import { loadStack } from '../local/template/stack.ts';
 
-const stack = loadStack(
-  'template.yaml',
-  { IdentityStoreId: 'd-1234567890', KxEnvironmentId: 'kxenvironment0123456789abc' },
-  { accountId: '111122223333', region: 'us-east-1', stackName: 'stack', url: 'http://127.0.0.1:4566' },
-);
+const place = { accountId: '111122223333', region: 'us-east-1', stackName: 'stack', url: 'http://127.0.0.1:4566' };
+const stack = loadStack('template.yaml', { IdentityStoreId: 'd-1234567890' }, place);
 const batchFunction = stack.functions.find(({ logicalId }) => logicalId === 'StartOnboardingBatchFunction');
 const [source] = stack.eventSources;
 const queue = stack.queues.find(({ arn }) => arn === source?.queueArn);
@@ -42,12 +39,37 @@ it('has a paragraph in the runbook for each alarm, and sends each to the topic',
   }
 });
 
-it('keeps what would be lost with the stack: queues, logs, the archive', () => {
+it('keeps what would be lost with the stack: queues, logs, the archive, the key', () => {
   const { Resources } = readTemplate('template.yaml');
-  const kept = ['AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::Events::Archive'];
+  const kept = ['AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::Events::Archive', 'AWS::KMS::Key'];
   for (const [name, resource] of Object.entries(Resources)) {
     if (kept.includes(resource.Type)) {
       expect(resource, name).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
   }
+});
+
+describe.each(['default', 'prod'])('samconfig.toml, environment %s', (environment) => {
+  const text = readFileSync('samconfig.toml', 'utf8');
+  const section = text.slice(text.indexOf(`[${environment}.deploy.parameters]`)).split('\n[')[0] ?? '';
+  const overrides = section.slice(section.indexOf('parameter_overrides'));
+  const given = Object.fromEntries([...overrides.matchAll(/"(\w+)=(.*)"/g)].map(([, name, value]) => [name, value]));
+
+  it('has values that the template takes, once the placeholders are replaced', () => {
+    const replaced = {
+      ...given,
+      IdentityStoreId: 'd-1234567890',
+      ...('HrPrincipal' in given && { HrPrincipal: '111122223333' }),
+    };
+    expect(loadStack('template.yaml', replaced, place).parameters).toMatchObject(replaced);
+  });
+
+  it('has placeholders that the template refuses, so that none is deployed', () => {
+    const placeholders = Object.entries(given).filter(([, value]) => value === 'REPLACE-ME');
+    expect(placeholders.length).toBeGreaterThan(0);
+    for (const [name] of placeholders) {
+      const parameters = { IdentityStoreId: 'd-1234567890', [name]: 'REPLACE-ME' };
+      expect(() => loadStack('template.yaml', parameters, place)).toThrow(`Parameter ${name}:`);
+    }
+  });
 });

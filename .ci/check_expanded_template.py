@@ -1,0 +1,154 @@
+"""Expands template.yaml with the SAM translator, as CloudFormation does, and holds what comes out against what it may be.
+
+Whatever the condition: both branches of each Fn::If are looked at.
+
+    .venv/bin/python .ci/check_expanded_template.py template.yaml
+"""
+
+import json
+import os
+import sys
+
+import boto3
+from samcli.yamlhelper import parse_yaml_file
+from samtranslator.translator.transform import transform
+
+# What SAM adds to the role of a function: logs, and traces.
+MANAGED_POLICIES = ("service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess")
+
+# Actions that define no resource types (service authorization reference).
+WITHOUT_RESOURCES = ("finspace-api:", "logs:", "xray:")
+
+faults = []
+
+
+def check(holds, where, fault):
+    if not holds:
+        faults.append(f"{where} {fault}")
+
+
+class ManagedPolicies:
+    def load(self):
+        return {}
+
+
+def expand(path):
+    template = parse_yaml_file(path)
+    for resource in template["Resources"].values():
+        # The translator takes only what has been uploaded.
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    boto3.setup_default_session(region_name=os.environ["AWS_DEFAULT_REGION"])
+    return transform(template, {}, ManagedPolicies())
+
+
+def branches(value):
+    """The value, or both values of an Fn::If, without AWS::NoValue."""
+    if isinstance(value, dict) and "Fn::If" in value:
+        return [branch for option in value["Fn::If"][1:] for branch in branches(option)]
+    return [] if value == {"Ref": "AWS::NoValue"} else [value]
+
+
+def items(value):
+    """The items of a list, or the one value, with both branches of each Fn::If."""
+    found = []
+    for branch in branches(value):
+        for item in branch if isinstance(branch, list) else [branch]:
+            found.extend(branches(item))
+    return found
+
+
+def of_type(resources, *types):
+    return [(name, resource) for name, resource in resources.items() if resource["Type"] in types]
+
+
+def role_of(value):
+    return value["Fn::GetAtt"][0] if isinstance(value, dict) and "Fn::GetAtt" in value else None
+
+
+def check_roles(resources):
+    users = {}
+    for name, resource in of_type(resources, "AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"):
+        properties = resource["Properties"]
+        role = role_of(properties.get("Role") or properties.get("RoleArn"))
+        check(role in resources, name, "has no role of the template")
+        users.setdefault(role, []).append(name)
+    for role, names in users.items():
+        check(len(names) == 1, role, f"is shared by {', '.join(names)}")
+    for name, role in of_type(resources, "AWS::IAM::Role"):
+        properties = role["Properties"]
+        for arn in items(properties.get("ManagedPolicyArns", [])):
+            check(json.dumps(arn).rstrip('"}]').endswith(MANAGED_POLICIES), name, f"has the managed policy {arn}")
+        for policy in items(properties.get("Policies", [])):
+            for statement in items(policy["PolicyDocument"]["Statement"]):
+                check_statement(name, statement)
+        for statement in items(properties["AssumeRolePolicyDocument"]["Statement"]):
+            check(not is_everybody(statement["Principal"]), name, "can be taken by everybody")
+    check(not of_type(resources, "AWS::IAM::User", "AWS::IAM::ManagedPolicy"), "template", "has users or shared policies")
+
+
+def check_statement(name, statement):
+    actions = items(statement["Action"])
+    for action in actions:
+        check("*" not in action, name, f"may do {action}")
+    if "*" in items(statement["Resource"]):
+        wide = [action for action in actions if not action.startswith(WITHOUT_RESOURCES)]
+        check(not wide, name, f"may do {', '.join(wide)} on everything")
+
+
+def is_everybody(principal):
+    return principal == "*" or (isinstance(principal, dict) and "*" in items(principal.get("AWS", [])))
+
+
+def check_encryption(resources):
+    for name, queue in of_type(resources, "AWS::SQS::Queue"):
+        properties = queue["Properties"]
+        check("SqsManagedSseEnabled" in properties and "KmsMasterKeyId" in properties, name, "is not encrypted, with or without a key of the customer")
+    for name, group in of_type(resources, "AWS::Logs::LogGroup"):
+        check("KmsKeyId" in group["Properties"], name, "cannot have a key of the customer")
+        check("RetentionInDays" in group["Properties"], name, "keeps logs for good")
+    for name, machine in of_type(resources, "AWS::StepFunctions::StateMachine"):
+        properties = machine["Properties"]
+        check("EncryptionConfiguration" in properties, name, "cannot have a key of the customer")
+        logging = properties.get("LoggingConfiguration", {})
+        check(logging.get("IncludeExecutionData") is False, name, "logs execution data, which holds people")
+    for name, key in of_type(resources, "AWS::KMS::Key"):
+        check(key["Properties"].get("EnableKeyRotation") is True, name, "is never rotated")
+
+
+def check_not_public(resources):
+    public = ("AWS::Lambda::Url", "AWS::ApiGateway", "AWS::ApiGatewayV2", "AWS::ElasticLoadBalancing")
+    for name, resource in resources.items():
+        check(not resource["Type"].startswith(public), name, "is an endpoint")
+    for name, permission in of_type(resources, "AWS::Lambda::Permission"):
+        properties = permission["Properties"]
+        check(properties["Principal"] != "*", name, "lets everybody invoke a function")
+        check("SourceArn" in properties, name, "names no source")
+    for name, resource in resources.items():
+        properties = resource.get("Properties", {})
+        for document in (properties.get("PolicyDocument"), properties.get("KeyPolicy"), properties):
+            for statement in items(document.get("Statement", []) if isinstance(document, dict) else []):
+                if isinstance(statement, dict) and statement["Effect"] == "Allow":
+                    check(not is_everybody(statement.get("Principal")), name, "allows something to everybody")
+
+
+def main(path):
+    resources = expand(path)["Resources"]
+    functions = of_type(resources, "AWS::Lambda::Function")
+    check(len(functions) > 0, "template", "has no functions")
+    for name, function in functions:
+        check(function["Properties"].get("TracingConfig", {}).get("Mode") == "Active", name, "is not traced")
+    check_roles(resources)
+    check_encryption(resources)
+    check_not_public(resources)
+    for fault in faults:
+        print(f"{path}: {fault}", file=sys.stderr)
+    if faults:
+        return 1
+    print(f"{path} expands to {len(resources)} resources, {len(functions)} functions: roles, encryption, access are fine.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
