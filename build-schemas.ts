@@ -6,7 +6,13 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { onboardingRequestSchema } from './functions/lib/onboarding-request.ts';
-import { onboardingFailureSchema, onboardingOutcomeSchema } from './functions/lib/outcome.ts';
+import {
+  onboardingFailureSchema,
+  onboardingOutcomeSchema,
+  roleChangeFailureSchema,
+  roleChangeOutcomeSchema,
+} from './functions/lib/outcome.ts';
+import { roleChangeRequestSchema } from './functions/lib/role-change-request.ts';
 
 /** Folder of the schemas. */
 export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
@@ -36,6 +42,30 @@ const EVENTS = [
       'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
       "this person's.",
     schema: onboardingFailureSchema,
+  },
+  {
+    source: REQUESTED_BY,
+    detailType: 'User Role Change Requested',
+    description:
+      'Detail of the event, and input of the state machine. Which roles are allowed is checked at run time, and whether the ' +
+      "kx user is this person's: userName and address both have to be.",
+    schema: roleChangeRequestSchema,
+  },
+  {
+    source: REPORTED_BY,
+    detailType: 'User Role Changed',
+    description:
+      'Detail of the event: the kx user has the role that was asked for, and may have had it already. Also the output of the ' +
+      'execution.',
+    schema: roleChangeOutcomeSchema,
+  },
+  {
+    source: REPORTED_BY,
+    detailType: 'User Role Change Failed',
+    description:
+      'Detail of the event: what failed, what to do, the role before, and the role now. A user that is absent does not ' +
+      "exist, or is not this person's.",
+    schema: roleChangeFailureSchema,
   },
 ];
 

@@ -5,7 +5,9 @@ import {
   type ExecutionStatus,
   paginateListExecutions,
 } from '@aws-sdk/client-sfn';
+import { memberAt } from '../functions/lib/field-path.ts';
 import { senderRequestId } from '../functions/lib/request-id.ts';
+import { REQUEST_KINDS, type RequestKind } from '../functions/lib/request-kind.ts';
 import type { Target } from './target.ts';
 
 /** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
@@ -22,37 +24,64 @@ function requestIdIn(name = ''): string | undefined {
   return FOREIGN_NAME.test(name) ? undefined : OWN_NAME.exec(name)?.[1];
 }
 
+/** An execution, and the kind of its request. */
+export interface FoundExecution extends ExecutionListItem {
+  kind: RequestKind;
+}
+
+/** The executions of all workflows, newest first. */
+async function* listExecutions(target: Target): AsyncGenerator<FoundExecution> {
+  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(target, kind));
+  const heads = await Promise.all(lists.map(async (list) => (await list.next()).value));
+  for (;;) {
+    const newest = heads.reduce<number>((best, head, index) => {
+      const other = heads[best];
+      return head && (!other || startOf(head) > startOf(other)) ? index : best;
+    }, 0);
+    const head = heads[newest];
+    if (!head) return;
+    yield head;
+    heads[newest] = (await lists[newest]?.next())?.value;
+  }
+}
+
+function startOf({ startDate }: FoundExecution): number {
+  return startDate?.getTime() ?? 0;
+}
+
+async function* listExecutionsOf(
+  { stepFunctions, workflows }: Target,
+  kind: RequestKind,
+): AsyncGenerator<FoundExecution, undefined> {
+  const { stateMachineArn } = workflows[kind];
+  for await (const { executions = [] } of paginateListExecutions({ client: stepFunctions }, { stateMachineArn })) {
+    for (const execution of executions) yield { ...execution, kind };
+  }
+}
+
 /**
- * Finds the executions of a request.
+ * Finds the executions of a request, of either kind.
  *
  * @returns newest first
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findExecutions(
-  { stepFunctions, stateMachineArn }: Target,
-  requestId: string,
-): Promise<ExecutionListItem[]> {
-  const found: ExecutionListItem[] = [];
+export async function findExecutions(target: Target, requestId: string): Promise<FoundExecution[]> {
+  const found: FoundExecution[] = [];
   let inputsRead = 0;
-  for await (const { executions = [] } of paginateListExecutions({ client: stepFunctions }, { stateMachineArn })) {
-    for (const execution of executions) {
-      const own = requestIdIn(execution.name);
-      if (own === requestId) found.push(execution);
-      // Below the newest one, only those whose name tells: it is the newest that counts.
-      if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
-      inputsRead += 1;
-      if ((await readRequestId(stepFunctions, execution)) === requestId) found.push(execution);
-    }
+  for await (const execution of listExecutions(target)) {
+    const own = requestIdIn(execution.name);
+    if (own === requestId) found.push(execution);
+    // Below the newest one, only those whose name tells: it is the newest that counts.
+    if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
+    inputsRead += 1;
+    if (senderRequestId(await readInput(target, execution)) === requestId) found.push(execution);
   }
   return found;
 }
 
-async function readRequestId(
-  client: Target['stepFunctions'],
-  { executionArn }: ExecutionListItem,
-): Promise<string | undefined> {
-  const { input } = await client.send(new DescribeExecutionCommand({ executionArn }));
-  return senderRequestId(JSON.parse(input ?? '{}'));
+async function readInput({ stepFunctions }: Target, { executionArn }: ExecutionListItem): Promise<unknown> {
+  const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  return JSON.parse(input ?? '{}');
 }
 
 /** Ends that are no success. */
@@ -61,29 +90,44 @@ const UNSUCCESSFUL: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTE
 /** A request whose newest execution has not succeeded. */
 export interface FailedRequest {
   requestId: string;
+  kind: RequestKind;
   /** The input of its newest execution, parsed. */
   request: object;
+}
+
+/** The requests that have not succeeded. */
+export interface FailedRequests {
+  failed: FailedRequest[];
+  /** The requestIds of those that a newer request for the same person has overtaken: resumed, they would undo it. */
+  overtaken: string[];
 }
 
 /**
  * Finds the requests whose newest execution has not succeeded.
  *
+ * @returns oldest first, as they were asked for
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findFailedRequests({ stepFunctions, stateMachineArn }: Target): Promise<FailedRequest[]> {
-  /** By requestId; undefined for one that runs or has succeeded since. */
-  const newest = new Map<string, FailedRequest | undefined>();
-  for await (const { executions = [] } of paginateListExecutions({ client: stepFunctions }, { stateMachineArn })) {
-    for (const { executionArn, name, status } of executions) {
-      const known = requestIdIn(name);
-      if (known !== undefined && newest.has(known)) continue;
-      const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-      const request: unknown = JSON.parse(input ?? '{}');
-      const requestId = senderRequestId(request);
-      if (requestId === undefined || newest.has(requestId) || typeof request !== 'object' || request === null) continue;
-      const failed = status !== undefined && UNSUCCESSFUL.includes(status);
-      newest.set(requestId, failed ? { requestId, request } : undefined);
-    }
+export async function findFailedRequests(target: Target): Promise<FailedRequests> {
+  const found: FailedRequests = { failed: [], overtaken: [] };
+  const requestIds = new Set<string>();
+  // People of newer requests.
+  const served = new Set<unknown>();
+  const changing = new Set<unknown>();
+  for await (const execution of listExecutions(target)) {
+    const known = requestIdIn(execution.name);
+    if (known !== undefined && requestIds.has(known)) continue;
+    const request = await readInput(target, execution);
+    const requestId = senderRequestId(request);
+    if (requestId === undefined || requestIds.has(requestId) || typeof request !== 'object' || request === null)
+      continue;
+    requestIds.add(requestId);
+    const person = memberAt(request, 'user.userName');
+    const { kind, status } = execution;
+    if (status === undefined || !UNSUCCESSFUL.includes(status)) served.add(person);
+    else if (served.has(person) || (kind === 'role-change' && changing.has(person))) found.overtaken.unshift(requestId);
+    else found.failed.unshift({ requestId, kind, request });
+    if (kind === 'role-change') changing.add(person);
   }
-  return [...newest.values()].filter((request) => request !== undefined);
+  return found;
 }

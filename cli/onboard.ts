@@ -3,9 +3,11 @@
 import { styleText } from 'node:util';
 import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { Command, InvalidArgumentError } from 'commander';
+import { InvalidRequest } from '../functions/lib/errors.ts';
 import { Stalled } from './batch/await-outcomes.ts';
 import { MessageRefused } from './batch/send-requests.ts';
 import { batch } from './commands/batch.ts';
+import { changeRole, NoSuchPerson } from './commands/change-role.ts';
 import { emit, NothingStarted } from './commands/emit.ts';
 import { resume, resumeAllFailed } from './commands/resume.ts';
 import { start } from './commands/start.ts';
@@ -22,19 +24,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const { signal } = interrupted;
 
 const program = new Command('onboard')
-  .description('Onboards people into IAM Identity Center, FinSpace and a FinSpace kdb environment.')
+  .description(
+    'Onboards people into IAM Identity Center, FinSpace and a FinSpace kdb environment, and changes their roles.',
+  )
   .showHelpAfterError('(onboard --help tells more)')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .addHelpText(
     'after',
     `
-Exit codes: 0 done, 1 somebody is not onboarded, 2 wrong usage, 130 interrupted
+Exit codes: 0 done, 1 somebody is not onboarded or keeps another role, 2 wrong usage, 130 interrupted
 
 Examples:
   onboard validate events/batch.csv
   onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566
   onboard batch joiners.csv --skip-invalid --region eu-west-1 --profile prod
+  onboard change-role ada.lovelace quant
   onboard status HR-2026-004217`,
   );
 
@@ -74,10 +79,21 @@ deployed('emit', 'puts an event on the bus, as the HR system does, and follows t
   )
   .action(run((file: string, options) => emit(file, { ...options, signal })));
 
-deployed('start', 'starts an onboarding by hand, and follows it')
+deployed('start', 'starts an onboarding or a role change by hand, and follows it')
   .argument('<file>', '.json with one request, bare or in an event')
   .addHelpText('after', '\nExample:\n  onboard start events/onboarding-request.json')
   .action(run((file: string, options) => start(file, { ...options, signal })));
+
+deployed('change-role', "gives a person's kx user another role, and shows the role before and now")
+  .argument('<userName>', 'user name in the identity store')
+  .argument('<role>', 'name of a role that the deployment allows')
+  .option('--email <address>', 'primary email of the person (default: of whoever has the user name now)')
+  .option('--kx-user-name <name>', 'name of the kx user, where it is not made of the user name')
+  .option('--request-id <id>', 'requestId of the request (default: a new one)')
+  .addHelpText('after', '\nExample:\n  onboard change-role ada.lovelace quant')
+  .action((userName: string, role: string, options, command: Command) =>
+    run((_: string, given) => changeRole(userName, role, { ...given, signal }))(userName, options, command),
+  );
 
 deployed('batch', 'puts all requests of a file on the batch queue, and waits for the outcomes')
   .argument('<file>', '.csv, .jsonl, or .json with an array')
@@ -88,11 +104,12 @@ deployed('batch', 'puts all requests of a file on the batch queue, and waits for
   .addHelpText(
     'after',
     '\nThe first line of CSV has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
+      'A request whose kind is role-change changes a role; one without a kind onboards.\n' +
       'Interrupted, the same command can be run again: nothing is done twice.\n\nExample:\n  onboard batch joiners.csv --skip-invalid',
   )
   .action(run((file: string, options) => batch(file, { ...options, signal })));
 
-deployed('status', 'shows where a person stands, state by state')
+deployed('status', 'shows where a request stands, state by state')
   .argument('<requestId>', 'the requestId of the request')
   .addHelpText('after', '\nExample:\n  onboard status HR-2026-004217 --json')
   .action(run((requestId: string, options) => status(requestId, { ...options, signal })));
@@ -137,7 +154,7 @@ function run<Argument>(
 /** @returns the message of an error that is no bug; undefined for one that is */
 function expectedMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const own = [UnusableFile, UnusableTarget, NothingStarted, MessageRefused, Stalled];
+  const own = [UnusableFile, UnusableTarget, NothingStarted, MessageRefused, Stalled, InvalidRequest, NoSuchPerson];
   if (own.some((type) => error instanceof type)) return error.message;
   const isAws = error instanceof SFNServiceException || '$metadata' in error;
   return isAws ? `${error.name}: ${error.message}` : undefined;

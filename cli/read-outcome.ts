@@ -2,11 +2,17 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
 import {
-  type OnboardingFailure,
+  type FailureOutcome,
   type OnboardingOutcome,
   onboardingFailureSchema,
   onboardingOutcomeSchema,
+  type RoleChangeOutcome,
+  roleChangeFailureSchema,
+  roleChangeOutcomeSchema,
 } from '../functions/lib/outcome.ts';
+
+const successSchema = v.union([onboardingOutcomeSchema, roleChangeOutcomeSchema]);
+const failureSchema = v.union([onboardingFailureSchema, roleChangeFailureSchema]);
 
 /** An execution, and its outcome as far as the execution itself can tell. */
 export interface ExecutionOutcome {
@@ -19,9 +25,9 @@ export interface ExecutionOutcome {
   input: string;
   error: string | undefined;
   cause: string | undefined;
-  succeeded?: OnboardingOutcome;
+  succeeded?: OnboardingOutcome | RoleChangeOutcome;
   /** Absent while it runs, and when it was stopped or timed out: then only the event on the bus tells. */
-  failed?: OnboardingFailure;
+  failed?: FailureOutcome;
 }
 
 /**
@@ -35,11 +41,11 @@ export async function readOutcome(client: SFNClient, executionArn: string): Prom
   const execution: ExecutionOutcome = { executionArn, name, status, startDate, stopDate, input, error, cause };
   if (status === 'SUCCEEDED') {
     const outcome: unknown = JSON.parse(output ?? '{}');
-    return v.is(onboardingOutcomeSchema, outcome) ? { ...execution, succeeded: outcome } : execution;
+    return v.is(successSchema, outcome) ? { ...execution, succeeded: outcome } : execution;
   }
   if (status !== 'FAILED') return execution;
   const outcome = await lastInput(client, executionArn);
-  return v.is(onboardingFailureSchema, outcome) ? { ...execution, failed: outcome } : execution;
+  return v.is(failureSchema, outcome) ? { ...execution, failed: outcome } : execution;
 }
 
 /** What the last state of an execution was given: for the `Fail` state that is the outcome. */

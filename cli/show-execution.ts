@@ -15,7 +15,7 @@ export interface ShowOptions {
 /**
  * Follows an execution to its end, and shows it.
  *
- * @returns the exit code: 0 when the person is onboarded, 1 when not
+ * @returns the exit code: 0 when it has succeeded, 1 when not
  */
 export async function showExecution(client: SFNClient, executionArn: string, options: ShowOptions): Promise<number> {
   const stream = options.json ? process.stderr : process.stdout;
@@ -25,7 +25,7 @@ export async function showExecution(client: SFNClient, executionArn: string, opt
   return showOutcome(await readOutcome(client, executionArn), options);
 }
 
-/** @returns the exit code: 0 when the person is onboarded, 1 when not */
+/** @returns the exit code: 0 when it has succeeded, 1 when not */
 export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions): number {
   const succeeded = execution.status === 'SUCCEEDED';
   if (json) console.log(JSON.stringify(outcomeJson(execution)));

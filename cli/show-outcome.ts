@@ -1,8 +1,8 @@
-/** Shows how an onboarding has ended: the users, and on failure what to do. */
+/** Shows how an execution has ended: the users or the roles, and on failure what to do. */
 import { styleText } from 'node:util';
-import type { Disposition } from '../functions/lib/outcome.ts';
+import type { Disposition, FailureOutcome, OnboardingOutcome, RoleChangeOutcome } from '../functions/lib/outcome.ts';
 import type { ExecutionOutcome } from './read-outcome.ts';
-import { usersTable } from './show-users.ts';
+import { roleTable, usersTable } from './show-users.ts';
 
 /** What each disposition asks of the operator, in one sentence. */
 const ADVICE: Record<Disposition, string> = {
@@ -12,6 +12,7 @@ const ADVICE: Record<Disposition, string> = {
   'raise-quota': 'Have the quota raised, and send the request again.',
   'try-again': 'Send the request again: only what is missing is done.',
   'look-closer': 'Find out what happened before anything is sent again.',
+  'onboard-first': 'Onboard the person, or wait until that has ended, and send the request again.',
 };
 
 /**
@@ -21,20 +22,33 @@ const ADVICE: Record<Disposition, string> = {
  */
 export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStream): string {
   const { status, succeeded, failed } = execution;
-  if (status === 'RUNNING') return 'The onboarding is still running.';
-  if (succeeded) return `${usersTable(succeeded, stream)}\n\nThe person is onboarded.`;
+  if (status === 'RUNNING') return 'It is still running.';
+  if (succeeded) return `${usersText(succeeded, stream)}\n\n${successText(succeeded)}`;
   const red = (text: string) => styleText('red', text, { stream });
   if (!failed) {
     const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '').join(': ');
-    return red(`The person is not onboarded: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
+    return red(`The request is not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
   }
   const { step, error, message, disposition } = failed.failure;
   return [
-    red(`The person is not onboarded. ${step} failed with ${error}:`),
+    red(
+      `${'role' in failed ? 'The role change failed' : 'The person is not onboarded'}. ${step} failed with ${error}:`,
+    ),
     red(message),
     '',
-    usersTable(failed, stream),
+    usersText(failed, stream),
     '',
     `${disposition}: ${ADVICE[disposition]}`,
   ].join('\n');
+}
+
+type Outcome = OnboardingOutcome | RoleChangeOutcome;
+
+function usersText(outcome: Outcome | FailureOutcome, stream: NodeJS.WriteStream): string {
+  return 'role' in outcome ? roleTable(outcome, stream) : usersTable(outcome, stream);
+}
+
+function successText(outcome: Outcome): string {
+  if (!('role' in outcome)) return 'The person is onboarded.';
+  return outcome.role.changed ? 'The role is changed.' : 'The role was set already: nothing was changed.';
 }

@@ -1,7 +1,13 @@
-/** Shows the three users of a person as a table. */
+/** Shows the users of a person as a table. */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { FinSpaceUser, IdentityStoreUser, KxUser, OnboardingFailure } from '../functions/lib/outcome.ts';
+import type {
+  FinSpaceUser,
+  IdentityStoreUser,
+  KxUser,
+  OnboardingFailure,
+  RoleChangeFailure,
+} from '../functions/lib/outcome.ts';
 
 /** The users of an outcome; of a failed one some are absent or unknown. */
 export type Users = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;
@@ -25,6 +31,30 @@ export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, s
     rowOf<FinSpaceUser>('FinSpace', finSpaceUser, ({ userId }) => [userId, 'Dataset Browser']),
     rowOf<KxUser>('FinSpace kdb', kxUser, ({ userName, iamRole }) => [userName, iamRole]),
   );
+  return table.toString();
+}
+
+/** The users and the roles of a role change; of a failed one some are absent or unknown. */
+export type Roles = Pick<RoleChangeFailure, 'identityStoreUser' | 'kxUser' | 'role'>;
+
+/**
+ * The roles as a table: whose, before, and now.
+ *
+ * @param stream where the table goes: it decides about colours
+ */
+export function roleTable({ identityStoreUser, kxUser, role }: Roles, stream: NodeJS.WriteStream): string {
+  const bold = (text: string) => styleText('bold', text, { stream });
+  const table = new Table({
+    head: ['IAM Identity Center', 'FinSpace kdb', 'Role before', 'Role now'].map(bold),
+    style: { head: [], border: [] },
+  });
+  const cell = (user: { unknown: string } | undefined) => (user ? `unknown: ${user.unknown}` : 'does not exist');
+  table.push([
+    identityStoreUser && 'userId' in identityStoreUser ? identityStoreUser.userId : cell(identityStoreUser),
+    kxUser && 'userName' in kxUser ? kxUser.userName : cell(kxUser),
+    role.before ?? '-',
+    role.now ?? '-',
+  ]);
   return table.toString();
 }
 

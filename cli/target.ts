@@ -1,8 +1,10 @@
 /** The deployment that the commands work on: its clients, and the names that its stack gives away. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { RequestKind } from '../functions/lib/request-kind.ts';
 
 /** Name of the stack in samconfig.toml, and of the local cloud. */
 export const DEFAULT_STACK = 'finspace-user-onboarding';
@@ -15,14 +17,22 @@ export interface TargetOptions {
   profile?: string;
 }
 
+/** A state machine of the deployment. */
+export interface Workflow {
+  stateMachineArn: string;
+  /** The version that is live: what is started. */
+  aliasArn: string;
+}
+
 /** A deployment. */
 export interface Target {
   stepFunctions: SFNClient;
   events: EventBridgeClient;
   queues: SQSClient;
-  stateMachineArn: string;
-  /** The version of the state machine that is live: what is started. */
-  stateMachineAliasArn: string;
+  /** What carries out each kind of request. */
+  workflows: Readonly<Record<RequestKind, Workflow>>;
+  identityStore: IdentitystoreClient;
+  identityStoreId: string;
   busName: string;
   batchQueueUrl: string;
   deadLetterQueueUrl: string;
@@ -41,7 +51,7 @@ export class UnusableTarget extends Error {
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const settings = clientSettings(options);
-  const outputs = await readOutputs(new CloudFormationClient(settings), options.stack);
+  const { outputs, parameters } = await readStack(new CloudFormationClient(settings), options.stack);
   const output = (name: string): string => {
     const value = outputs.get(name);
     if (value) return value;
@@ -51,8 +61,15 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     stepFunctions: new SFNClient(settings),
     events: new EventBridgeClient(settings),
     queues: new SQSClient(settings),
-    stateMachineArn: output('StateMachineArn'),
-    stateMachineAliasArn: output('StateMachineAliasArn'),
+    workflows: {
+      onboarding: { stateMachineArn: output('StateMachineArn'), aliasArn: output('StateMachineAliasArn') },
+      'role-change': {
+        stateMachineArn: output('RoleChangeStateMachineArn'),
+        aliasArn: output('RoleChangeStateMachineAliasArn'),
+      },
+    },
+    identityStore: new IdentitystoreClient(settings),
+    identityStoreId: parameters.get('IdentityStoreId') ?? '',
     busName: output('EventBusName'),
     batchQueueUrl: output('BatchQueueUrl'),
     deadLetterQueueUrl: output('BatchDeadLetterQueueUrl'),
@@ -76,10 +93,22 @@ function hasRegion(): boolean {
   return ['AWS_REGION', 'AWS_PROFILE'].some((name) => name in process.env);
 }
 
-async function readOutputs(client: CloudFormationClient, stack: string): Promise<Map<string, string>> {
+/** What a stack gives away. */
+interface StackValues {
+  outputs: ReadonlyMap<string, string>;
+  parameters: ReadonlyMap<string, string>;
+}
+
+async function readStack(client: CloudFormationClient, stack: string): Promise<StackValues> {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return new Map(Stacks[0]?.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+    const { Outputs = [], Parameters = [] } = Stacks[0] ?? {};
+    return {
+      outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+      parameters: new Map(
+        Parameters.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
+      ),
+    };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name === 'ValidationError')

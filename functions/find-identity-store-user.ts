@@ -1,9 +1,8 @@
-/** Finds the person in the identity store after ConflictException, and adopts it when it is the same person. */
+/** Finds the person in the identity store: the same userName and primary email. */
 import middy from '@middy/core';
-import { findIdentityStoreUser, type IdentityStoreRequest } from './lib/identity-store.ts';
+import { findIdentityStoreUser, type Person } from './lib/identity-store.ts';
 import { observe } from './lib/middleware.ts';
 
-const functionHandler = (event: { requestId: string; request: IdentityStoreRequest }) =>
-  findIdentityStoreUser(event.request);
+const functionHandler = (event: { requestId: string; request: Person }) => findIdentityStoreUser(event.request);
 
 export const handler = middy(functionHandler).use(observe('FindIdentityStoreUser'));

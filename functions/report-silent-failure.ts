@@ -5,13 +5,15 @@ import { observe } from './lib/middleware.ts';
 import { reportFailure } from './lib/report-outcome.ts';
 import { describeSilentFailure } from './lib/silent-failure.ts';
 
-const { EVENT_BUS_NAME = '' } = process.env;
+const { EVENT_BUS_NAME = '', ROLE_CHANGE_STATE_MACHINE_ARN = '' } = process.env;
 if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not set');
+if (ROLE_CHANGE_STATE_MACHINE_ARN === '') throw new InvalidConfiguration('ROLE_CHANGE_STATE_MACHINE_ARN is not set');
 
 /** `Step Functions Execution Status Change`, as far as it is needed. */
 interface ExecutionStatusChange {
   detail: {
     executionArn: string;
+    stateMachineArn: string;
     /** JSON text; absent or null when it is too large for the event, or encrypted with a key of the customer. */
     input?: string | null;
   };
@@ -22,8 +24,10 @@ interface ExecutionStatusChange {
  * @returns whether there was something to report
  */
 export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
-  const { executionArn, input } = detail;
-  const outcome = await describeSilentFailure(executionArn, typeof input === 'string' ? JSON.parse(input) : undefined);
+  const { executionArn, stateMachineArn, input } = detail;
+  const kind = stateMachineArn === ROLE_CHANGE_STATE_MACHINE_ARN ? 'role-change' : 'onboarding';
+  const request: unknown = typeof input === 'string' ? JSON.parse(input) : undefined;
+  const outcome = await describeSilentFailure(executionArn, kind, request);
   if (outcome) await reportFailure(outcome, EVENT_BUS_NAME);
   return { reported: outcome !== undefined };
 }

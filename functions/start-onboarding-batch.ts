@@ -1,4 +1,4 @@
-/** Starts the onboardings of a batch of messages, at a pace that the services' quotas can take. */
+/** Starts the onboardings and role changes of a batch of messages, at a pace that the services' quotas can take. */
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -10,9 +10,9 @@ import { logger } from './lib/logger.ts';
 import { countDuplicate } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
 import { Pace } from './lib/pace.ts';
-import { startOnboarding } from './lib/start-onboarding.ts';
+import { startRequest } from './lib/start-request.ts';
 
-const { stateMachineArn, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
+const { stateMachineArns, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
 const client = new SFNClient(batchClientSettings);
 
 /**
@@ -34,10 +34,10 @@ async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boole
   try {
     const request = readBatchMessage(body);
     await pace.wait();
-    const { executionArn, started } = await startOnboarding(client, stateMachineArn, request);
+    const { executionArn, started } = await startRequest(client, stateMachineArns[request.kind], request);
     if (started) pace.begin();
     else countDuplicate();
-    logger.info(started ? 'Onboarding started' : 'Onboarding found', { messageId, executionArn });
+    logger.info(started ? 'Execution started' : 'Execution found', { messageId, executionArn });
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };

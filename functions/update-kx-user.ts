@@ -1,13 +1,13 @@
 /** Gives the kx user that was found the role that is asked for. */
 import middy from '@middy/core';
-import { type KxRequest, updateKxUser } from './lib/kx-users.ts';
+import { type KxUserWithRole, updateKxUser } from './lib/kx-users.ts';
 import { observe } from './lib/middleware.ts';
 import { clientToken } from './lib/service-requests.ts';
 
 interface UpdateKxUserEvent {
   requestId: string;
   executionId: string;
-  request: KxRequest;
+  request: KxUserWithRole;
   previousIamRole: string;
 }
 

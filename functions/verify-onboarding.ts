@@ -2,11 +2,10 @@
 import middy from '@middy/core';
 import { NotYetActive, VerificationFailed } from './lib/errors.ts';
 import { getFinSpaceUser } from './lib/finspace-users.ts';
-import { describeIdentityStoreUser } from './lib/identity-store.ts';
-import { findKxUser, type KxRequest } from './lib/kx-users.ts';
 import { countDuplicate, countResumed } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
 import type { FinSpaceUser, IdentityStoreUser, KxUser, OnboardingOutcome, SkippedUser } from './lib/outcome.ts';
+import { verifyIdentityStoreUser, verifyKxUser } from './lib/read-back.ts';
 import type { ServiceRequests } from './lib/service-requests.ts';
 
 interface VerifyOnboardingEvent {
@@ -45,27 +44,10 @@ function countFound(users: readonly object[]): void {
   else countDuplicate();
 }
 
-async function verifyIdentityStoreUser(
-  request: ServiceRequests['identityStore'],
-  { userId }: IdentityStoreUser,
-): Promise<void> {
-  const { UserName } = await describeIdentityStoreUser(request, userId);
-  if (UserName !== request.UserName) {
-    throw new VerificationFailed(`Identity-store user ${userId} has another user name now`);
-  }
-}
-
 async function verifyFinSpaceUser({ userId }: FinSpaceUser): Promise<void> {
   const { status } = await getFinSpaceUser(userId);
   if (status === 'CREATING') throw new NotYetActive(`FinSpace user ${userId} is CREATING`);
   if (status !== 'ENABLED') throw new VerificationFailed(`FinSpace user ${userId} is ${status}, not ENABLED`);
-}
-
-async function verifyKxUser(request: KxRequest, { userId }: IdentityStoreUser): Promise<void> {
-  const { iamRole } = await findKxUser(request, userId);
-  if (iamRole !== request.iamRole) {
-    throw new VerificationFailed(`The kx user has the role ${iamRole} now, not ${request.iamRole}`);
-  }
 }
 
 export const handler = middy(verifyOnboarding).use(observe('VerifyOnboarding'));

@@ -1,17 +1,16 @@
 /**
- * `npm start`: builds, starts the local cloud, puts an event on its bus, follows the onboarding that it causes, and
- * shows the person's three users. Exits 0 only if the person is onboarded.
+ * `npm start`: builds, starts the local cloud, puts events on its bus, follows what they cause, and shows how it ends: the
+ * person's three users, or the role before and now. Exits 0 only if all of it succeeds. A local cloud that runs already is
+ * used as it is.
  */
 import path from 'node:path';
 import { styleText } from 'node:util';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
-import { findStarted, NothingStarted, putEvent } from '../cli/commands/emit.ts';
-import { type EventFile, readEvent } from '../cli/files/read-event.ts';
+import { emit, NothingStarted } from '../cli/commands/emit.ts';
+import { readEvent } from '../cli/files/read-event.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type ShowOptions, showExecution } from '../cli/show-execution.ts';
+import { DEFAULT_STACK } from '../cli/target.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
@@ -29,49 +28,62 @@ class UnusableFault extends Error {
 
 interface StartOptions {
   port?: number;
-  speed: number;
-  verbose: boolean;
+  speed?: number;
+  verbose?: true;
   build: boolean;
   fault: Fault[];
 }
 
 const program = new Command('npm start --')
-  .description('Onboards the person of an event in a local cloud, and shows what happens.')
-  .argument('[file]', 'EventBridge event to put on the bus', SAMPLE_EVENT)
+  .description('Puts events on the bus of a local cloud, one after the other, and shows what happens.')
+  .argument('[file...]', 'EventBridge events to put on the bus', [SAMPLE_EVENT])
   .option(
     '--port <number>',
     `port of the local cloud (default: ${DEFAULT_PORT}, or a free one when it is taken)`,
     parsePort,
   )
-  .option('--speed <factor>', 'makes every wait this many times shorter', parseSpeed, 1)
+  .option('--speed <factor>', 'makes every wait this many times shorter (default: 1)', parseSpeed)
   .option(`--fault <fault>`, `makes an operation fail: ${FAULT_SYNTAX}; can be given again`, parseFault, [])
   .option('--no-build', 'takes the bundles in dist/ as they are')
-  .option('--verbose', "shows the functions' logs", false)
+  .option('--verbose', "shows the functions' logs")
   .addHelpText(
     'after',
-    '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose\n' +
+    '\nA local cloud that runs at the port already, of npm run local, is used as it is, unless --speed, --fault or --verbose\n' +
+      'asks for one of its own.\n' +
+      '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose\n' +
+      '  npm start -- events/user-onboarding-requested.json events/user-role-change-requested.json\n' +
       '  npm start -- --fault finspace:CreateKxUser=ThrottlingException*2\n' +
       '  npm start -- --fault identitystore:CreateUser=reset@after',
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program.parse();
-process.exitCode = await main(program.args[0] ?? SAMPLE_EVENT, program.opts<StartOptions>());
+process.exitCode = await main(program.processedArgs[0], program.opts<StartOptions>());
 
 /** @returns the exit code */
-async function main(file: string, options: StartOptions): Promise<number> {
+async function main(files: readonly string[], options: StartOptions): Promise<number> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
   let cloud: LocalCloud | undefined;
   try {
-    const event = await readEvent(file);
-    if (options.build) await buildFunctions();
-    cloud = await openCloud(options);
-    await setFaults(cloud, options.fault);
-    console.log(`Local cloud: ${cloud.url}`);
-    console.log(`Event: ${event.source} "${event.detailType}" from ${file}\n`);
-    return await onboard(cloud, event, { signal: interrupted.signal });
+    // What is wrong with a file is said before anything is built.
+    for (const file of files) await readEvent(file);
+    let url = await findRunning(options);
+    if (url === undefined) {
+      if (options.build) await buildFunctions();
+      cloud = await openCloud(options);
+      url = cloud.url;
+      await setFaults(cloud, options.fault);
+    }
+    console.log(`Local cloud: ${url}${cloud ? '' : ', which runs already'}`);
+    for (const file of files) {
+      console.log(`\nEvent: ${file}`);
+      const place = { stack: DEFAULT_STACK, endpointUrl: url, region: 'us-east-1' };
+      const code = await emit(file, { ...place, wait: RULE_DEADLINE, signal: interrupted.signal });
+      if (code !== 0) return code;
+    }
+    return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
     const expected = [UnusableFile, UnusableFault, NothingStarted, PortInUse];
@@ -83,12 +95,22 @@ async function main(file: string, options: StartOptions): Promise<number> {
   }
 }
 
+/** @returns the URL of a local cloud that runs already and does what the options ask for */
+async function findRunning({ port = DEFAULT_PORT, speed, verbose, fault }: StartOptions): Promise<string | undefined> {
+  if (port === 0 || speed !== undefined || verbose || fault.length > 0) return undefined;
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    const answer = await fetch(`${url}/_local/state`);
+    return 'kx' in JSON.parse(await answer.text()) ? url : undefined;
+  } catch {
+    // Nothing answers there, or something else.
+    return undefined;
+  }
+}
+
 /** Starts the local cloud; on a free port when the default one is taken, by `npm run local` for example. */
 async function openCloud({ port, speed, verbose }: StartOptions): Promise<LocalCloud> {
-  const settings = {
-    speed,
-    ...(verbose && { onLog: showLog }),
-  };
+  const settings = { ...(speed !== undefined && { speed }), ...(verbose && { onLog: showLog }) };
   try {
     return await startLocalCloud({ ...settings, port: port ?? DEFAULT_PORT });
   } catch (error) {
@@ -101,20 +123,4 @@ async function setFaults(cloud: LocalCloud, faults: readonly Fault[]): Promise<v
   const answer = await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
   const body: { message?: string } = JSON.parse(await answer.text());
   if (!answer.ok) throw new UnusableFault(`--fault ${body.message}`);
-}
-
-async function onboard(cloud: LocalCloud, event: EventFile, follow: ShowOptions): Promise<number> {
-  const settings = {
-    endpoint: cloud.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
-  const stepFunctions = new SFNClient(settings);
-  const { StateMachineArn: stateMachineArn = '', EventBusName: busName = '' } = cloud.stack.outputs;
-  await putEvent({ events: new EventBridgeClient(settings), busName }, event);
-  const executionArn = await findStarted({ stepFunctions, stateMachineArn }, event, new Set(), {
-    wait: RULE_DEADLINE,
-    ...follow,
-  });
-  return showExecution(stepFunctions, executionArn, follow);
 }

@@ -1,131 +1,33 @@
-/** The batch queue and the commands around it, over HTTP with the built bundles. */
+/** The batch queue and the commands around it. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import {
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BatchOptions, batch } from '../cli/commands/batch.ts';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it, vi } from 'vitest';
+import { batch } from '../cli/commands/batch.ts';
 import { emit } from '../cli/commands/emit.ts';
 import { resume, resumeAllFailed } from '../cli/commands/resume.ts';
 import { start } from '../cli/commands/start.ts';
 import { status } from '../cli/commands/status.ts';
-import { DEFAULT_STACK } from '../cli/target.ts';
-import type { OnboardingRequest } from '../functions/lib/onboarding-request.ts';
-import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import type { Fault } from '../local/gateway/faults.ts';
-import { sampleRequest } from './requests.ts';
-
-let cloud: LocalCloud;
-let queues: SQSClient;
-let stepFunctions: SFNClient;
-let folder: string;
-/** What a command wrote, on both streams. */
-let output: string[];
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'batch-'));
-  cloud = await startLocalCloud({ port: 0, speed: 200, onError: () => undefined });
-  const settings = {
-    endpoint: cloud.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  queues = new SQSClient(settings);
-  stepFunctions = new SFNClient(settings);
-});
-
-afterAll(async () => {
-  await cloud.close();
-  await rm(folder, { recursive: true });
-});
-
-beforeEach(async () => {
-  await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
-  output = [];
-  const write = (chunk: unknown) => {
-    output.push(String(chunk));
-    return true;
-  };
-  vi.spyOn(console, 'log').mockImplementation(write);
-  vi.spyOn(console, 'error').mockImplementation(write);
-  vi.spyOn(process.stdout, 'write').mockImplementation(write);
-  vi.spyOn(process.stderr, 'write').mockImplementation(write);
-});
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  // What is still on its way would turn up in the next test.
-  await vi.waitUntil(isQuiet, { timeout: 15_000, interval: 20 });
-});
-
-/** Whether no message waits or is handled, and no execution runs. */
-async function isQuiet(): Promise<boolean> {
-  const { Attributes = {} } = await queues.send(
-    new GetQueueAttributesCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, AttributeNames: ['All'] }),
-  );
-  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: handled } = Attributes;
-  return waiting === '0' && handled === '0' && !Object.values(await executions()).includes('RUNNING');
-}
-
-function person(number: number, more: object = {}): OnboardingRequest {
-  const userName = `person.${number}`;
-  const user = { ...sampleRequest().user, userName, emails: [{ value: `${userName}@example.com` }] };
-  return { ...sampleRequest(), requestId: `HR-${number}`, user, ...more };
-}
-
-async function send(...bodies: string[]): Promise<void> {
-  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
-  await queues.send(new SendMessageBatchCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, Entries }));
-}
-
-/** Users of the identity store, of FinSpace, and kx users. */
-async function userCounts(): Promise<number[]> {
-  const answer = await fetch(`${cloud.url}/_local/state`);
-  const state: Record<string, { users: unknown[] }> = JSON.parse(await answer.text());
-  return Object.values(state).map(({ users }) => users.length);
-}
-
-/** Status of each execution by its name. */
-async function executions(): Promise<Record<string, string>> {
-  const { executions: listed = [] } = await stepFunctions.send(
-    new ListExecutionsCommand({ stateMachineArn: cloud.stack.outputs.StateMachineArn }),
-  );
-  return Object.fromEntries(listed.map(({ name = '', status: ended = '' }) => [name, ended]));
-}
-
-async function setFaults(...faults: Fault[]): Promise<void> {
-  await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
-}
-
-/** Waits until so many executions have ended. */
-async function untilEnded(count: number): Promise<Record<string, string>> {
-  return vi.waitUntil(
-    async () => {
-      const found = await executions();
-      const ended = Object.values(found).filter((state) => state !== 'RUNNING');
-      return ended.length >= count && ended.length === Object.keys(found).length && found;
-    },
-    { timeout: 15_000, interval: 20 },
-  );
-}
-
-async function fileOf(name: string, content: string): Promise<string> {
-  const file = path.join(folder, name);
-  await writeFile(file, content);
-  return file;
-}
-
-const jsonLines = (...requests: unknown[]) => requests.map((request) => `${JSON.stringify(request)}\n`).join('');
-const options = () => ({ stack: DEFAULT_STACK, endpointUrl: cloud.url });
-const batchOptions = (): BatchOptions => ({ ...options(), skipInvalid: false, patience: 1 });
+import {
+  batchOptions,
+  cloud,
+  executions,
+  fileOf,
+  folder,
+  jsonLines,
+  options,
+  output,
+  person,
+  queues,
+  send,
+  setFaults,
+  stepFunctions,
+  untilEnded,
+  userCounts,
+} from './commands-cloud.ts';
 
 describe('the batch queue', () => {
   it('onboards nine of ten, and sets the message aside that is no JSON', async () => {
@@ -269,12 +171,12 @@ describe('onboard start, emit, status, resume', () => {
     await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
     const event = { source: 'hr', 'detail-type': 'User Onboarding Requested', detail: person(1) };
     expect(await emit(await fileOf('event.json', JSON.stringify(event)), { ...options(), wait: 10 })).toBe(1);
-    output = [];
+    output.length = 0;
     expect(await status('HR-1', options())).toBe(1);
     expect(output.join('\n')).toMatch(/CreateKxUser failed with LimitExceededException/);
     expect(await resume('HR-1', options())).toBe(0);
     expect(await userCounts()).toEqual([1, 1, 1]);
-    output = [];
+    output.length = 0;
     expect(await status('HR-1', { ...options(), json: true })).toBe(0);
     expect(JSON.parse(output.join(''))).toMatchObject({
       requestId: 'HR-1',

@@ -8,7 +8,6 @@ import {
   type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
-  ListStateMachinesCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -38,8 +37,7 @@ beforeAll(async () => {
     onError: (error) => logs.push(String(error)),
   });
   stepFunctions = new SFNClient(settings());
-  const { stateMachines = [] } = await stepFunctions.send(new ListStateMachinesCommand());
-  stateMachineArn = stateMachines[0]?.stateMachineArn ?? '';
+  stateMachineArn = cloud.stack.outputs.StateMachineArn ?? '';
 });
 
 afterAll(() => cloud.close());

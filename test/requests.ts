@@ -3,14 +3,23 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Deployment } from '../functions/lib/deployment.ts';
 import type { OnboardingRequest } from '../functions/lib/onboarding-request.ts';
+import type { RoleChangeRequest } from '../functions/lib/role-change-request.ts';
 
-const sample: { detail: OnboardingRequest } = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, '../events/user-onboarding-requested.json'), 'utf8'),
-);
+const sample: { detail: OnboardingRequest } = readEvent('user-onboarding-requested.json');
+const sampleChange: { detail: RoleChangeRequest } = readEvent('user-role-change-requested.json');
+
+function readEvent<Event>(file: string): Event {
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, '../events', file), 'utf8'));
+}
 
 /** The request of the sample event, a copy each time. */
 export function sampleRequest(): OnboardingRequest {
   return structuredClone(sample.detail);
+}
+
+/** A request that gives the person of {@link sampleRequest} the role quant, a copy each time. */
+export function sampleRoleChange(): RoleChangeRequest {
+  return structuredClone(sampleChange.detail);
 }
 
 /** A deployment that allows the roles analyst, quant and admin, and no super users. */

@@ -1,6 +1,6 @@
 /** Requests that want what is not theirs: each is refused, named, and changes nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sampleRequest } from './requests.ts';
+import { sampleRequest, sampleRoleChange } from './requests.ts';
 import { stack, useFakedTime, World } from './workflow/world.ts';
 
 beforeEach(useFakedTime);
@@ -100,6 +100,27 @@ describe('an event', () => {
     ]);
     await world.run(() => false);
     expect(world.users().identityStore).toEqual([]);
+  });
+
+  it.each([
+    ['of another source', { Source: 'payroll' }],
+    ['of the workflows themselves', { Source: 'finspace.onboarding' }],
+    ['on the default bus', { EventBusName: 'default' }],
+  ])('%s changes no role', async (_, part) => {
+    const world = new World();
+    await world.onboard(sampleRequest());
+    const before = world.users();
+    await world.events.putEntries([
+      {
+        EventBusName: stack.outputs.EventBusName,
+        Source: 'hr',
+        DetailType: 'User Role Change Requested',
+        Detail: JSON.stringify(sampleRoleChange()),
+        ...part,
+      },
+    ]);
+    await world.run(() => false);
+    expect(world.users()).toEqual(before);
   });
 
   it('of AWS itself is not taken from anybody else', async () => {

@@ -15,6 +15,7 @@ Object.assign(process.env, {
   ALLOW_SUPER_USERS: 'false',
   EVENT_BUS_NAME: 'bus',
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user',
+  ROLE_CHANGE_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:change-kx-role',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters',
   STARTS_PER_SECOND: '2',
   CONCURRENCY: '2',

@@ -1,10 +1,14 @@
 /** `npm start`, as a user runs it. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLocalCloud } from '../local/cloud.ts';
 
 const root = path.join(import.meta.dirname, '..');
 let folder: string;
@@ -15,8 +19,22 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function start(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['local/start.ts', '--port', '0', '--speed', '1000', '--no-build', ...args], {
+const ONBOARDING = 'events/user-onboarding-requested.json';
+const ROLE_CHANGE = 'events/user-role-change-requested.json';
+
+/** With a local cloud of its own. */
+function start(...args: string[]): Promise<Ended> {
+  return run('--port', '0', '--speed', '1000', ...args);
+}
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+async function run(...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ['local/start.ts', '--no-build', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -32,16 +50,48 @@ async function eventFile(name: string, content: unknown): Promise<string> {
 }
 
 describe('npm start', () => {
-  it('onboards the person of the sample event, and shows each state, the retries and the three users', async () => {
-    const { code, stdout } = await start('--fault', 'finspace:CreateKxUser=ThrottlingException*2');
+  it('puts one event after the other on the bus, and shows each state, the retries, the users and the roles', async () => {
+    const { code, stdout } = await start(
+      '--fault',
+      'finspace:CreateKxUser=ThrottlingException*2',
+      ONBOARDING,
+      ROLE_CHANGE,
+    );
     expect(stdout).toMatch(/CreateKxUser +ThrottlingException \(attempt 2\)/);
     expect(stdout).toMatch(/CreateKxUser +attempt 3/);
     expect(stdout).toContain('CreateIdentityStoreUser');
     expect(stdout).toContain('CreateFinSpaceUser');
     expect(stdout).toContain('arn:aws:iam::111122223333:role/finspace/analyst');
     expect(stdout).toContain('The person is onboarded.');
+    expect(stdout).toMatch(/role\/finspace\/analyst │ arn:aws:iam::111122223333:role\/finspace\/quant/);
+    expect(stdout).toContain('The role is changed.');
     expect(stdout, 'no colours off a terminal').not.toContain('\u001b');
     expect(code).toBe(0);
+  });
+
+  it('uses the local cloud that runs at the port, and leaves it running', async () => {
+    const cloud = await startLocalCloud({ port: 0, speed: 1000 });
+    try {
+      const { port } = new URL(cloud.url);
+      const { code, stdout } = await run('--port', port);
+      expect(stdout).toContain(`${cloud.url}, which runs already`);
+      expect(stdout).toContain('The person is onboarded.');
+      expect(code).toBe(0);
+      const state = await (await fetch(`${cloud.url}/_local/state`)).text();
+      expect(JSON.parse(state)).toMatchObject({ kx: { users: [{ userName: 'ada-lovelace' }] } });
+    } finally {
+      await cloud.close();
+    }
+  });
+
+  it('does not take anything else at the port for a local cloud', async () => {
+    const other = createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await run('--port', String(port), ONBOARDING);
+    other.close();
+    expect(stderr).toContain(`Port ${port} is in use`);
+    expect(code).toBe(1);
   });
 
   it('says what is wrong with an event, and exits with 1', async () => {

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../functions/lib/execution-name.ts';
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
-import { executionArnOf } from '../../functions/lib/start-onboarding.ts';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
+import { executionArnOf } from '../../functions/lib/start-request.ts';
 import { type ExecutionOutcome, readOutcome } from '../read-outcome.ts';
+import type { Target } from '../target.ts';
+import type { BatchEntry } from './check-batch.ts';
 
 /** Requests that are looked after at the same time. */
 const WINDOW = 8;
@@ -22,6 +24,7 @@ export class Stalled extends Error {
 export interface BatchResult {
   line: number;
   requestId: string;
+  kind: RequestKind;
   execution: ExecutionOutcome;
 }
 
@@ -41,17 +44,18 @@ export interface AwaitOptions {
  * @throws SFNServiceException as DescribeExecution and GetExecutionHistory
  */
 export async function* awaitOutcomes(
-  client: SFNClient,
-  stateMachineArn: string,
-  requests: AsyncIterable<{ line: number; request: OnboardingRequest }>,
+  target: Pick<Target, 'stepFunctions' | 'workflows'>,
+  requests: AsyncIterable<BatchEntry>,
   options: AwaitOptions,
 ): AsyncGenerator<BatchResult> {
   const waiting: Promise<BatchResult>[] = [];
   const clock = { lastEnd: Date.now() };
-  for await (const { line, request } of requests) {
-    const result = awaitOutcome(client, stateMachineArn, request, clock, options).then((execution) => ({
+  for await (const entry of requests) {
+    const { line, kind, request } = entry;
+    const result = awaitOutcome(target, entry, clock, options).then((execution) => ({
       line,
       requestId: request.requestId,
+      kind,
       execution,
     }));
     // Handled where it is awaited; until then it must not count as unhandled.
@@ -67,13 +71,13 @@ export async function* awaitOutcomes(
 }
 
 async function awaitOutcome(
-  client: SFNClient,
-  stateMachineArn: string,
-  request: OnboardingRequest,
+  { stepFunctions: client, workflows }: Pick<Target, 'stepFunctions' | 'workflows'>,
+  { kind, request }: BatchEntry,
   clock: { lastEnd: number },
   { sentAt, patience, signal }: AwaitOptions,
 ): Promise<ExecutionOutcome> {
   const named = { requestId: request.requestId, input: canonicalRequest(request) };
+  const { stateMachineArn } = workflows[kind];
   let attempt = 1;
   for (;;) {
     const executionArn = executionArnOf(stateMachineArn, executionName(named, attempt));

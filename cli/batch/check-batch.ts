@@ -1,7 +1,7 @@
 /** Checks all requests of a file before anything is sent. */
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
 import { readRequests } from '../files/read-requests.ts';
-import { checkEntry, type LocatedFault } from '../files/request-entry.ts';
+import { type CheckedRequest, checkEntry, type LocatedFault } from '../files/request-entry.ts';
 import type { RejectedFile } from '../files/write-rejected.ts';
 
 /** What a file holds. */
@@ -13,6 +13,9 @@ export interface BatchCheck {
   /** How many there are in all. */
   faultCount: number;
 }
+
+/** A valid request, and the line on which it begins. */
+export type BatchEntry = CheckedRequest & { line: number };
 
 /** Faults that are kept; a file may have any number. */
 const FAULTS_KEPT = 50;
@@ -27,8 +30,8 @@ export async function checkBatch(file: string, rejectedFile?: RejectedFile): Pro
   const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0 };
   const repeats = new Repeats();
   for await (const entry of readRequests(file)) {
-    const checked = checkEntry(entry);
-    const faults = checked.faults ?? repeats.find(checked.request, entry.line);
+    const { checked, faults: contractFaults } = checkEntry(entry);
+    const faults = contractFaults ?? repeats.find(checked, entry.line);
     if (faults.length === 0) {
       check.valid += 1;
       continue;
@@ -46,25 +49,34 @@ export async function checkBatch(file: string, rejectedFile?: RejectedFile): Pro
  *
  * @throws UnusableFile when the file cannot be read at all
  */
-export async function* validRequests(file: string): AsyncGenerator<{ line: number; request: OnboardingRequest }> {
+export async function* validRequests(file: string): AsyncGenerator<BatchEntry> {
   const repeats = new Repeats();
   for await (const entry of readRequests(file)) {
-    const { request } = checkEntry(entry);
-    if (request && repeats.find(request, entry.line).length === 0) yield { line: entry.line, request };
+    const { checked } = checkEntry(entry);
+    if (checked && repeats.find(checked, entry.line).length === 0) yield { line: entry.line, ...checked };
   }
 }
 
-/** Finds requestIds that come twice: of two requests with one id, nobody could tell the outcomes apart. */
+/**
+ * Finds requestIds that come twice: of two requests with one id, nobody could tell the outcomes apart. And people who
+ * come twice, once or twice to get another role: the queue keeps no order, and chance would decide which role they keep.
+ */
 class Repeats {
-  /** Line of each requestId: about 100 bytes a request, the only thing here that grows with the file. */
-  readonly #lines = new Map<string, number>();
+  /** About 100 bytes a request each, the only things here that grow with the file. */
+  readonly #requestIds = new Map<string, number>();
+  readonly #people = new Map<string, { line: number; kind: RequestKind }>();
 
-  find({ requestId }: OnboardingRequest, line: number): LocatedFault[] {
-    const first = this.#lines.get(requestId);
-    if (first === undefined) {
-      this.#lines.set(requestId, line);
-      return [];
+  find({ kind, request }: CheckedRequest, line: number): LocatedFault[] {
+    const { requestId, user } = request;
+    const repeated = this.#requestIds.get(requestId);
+    if (repeated !== undefined) return [{ path: 'requestId', message: `is that of line ${repeated} already`, line }];
+    const person = this.#people.get(user.userName);
+    if (person && (kind === 'role-change' || person.kind === 'role-change')) {
+      const message = `is that of line ${person.line} already: which role the person keeps would be left to chance`;
+      return [{ path: 'user.userName', message, line }];
     }
-    return [{ path: 'requestId', message: `is that of line ${first} already`, line }];
+    this.#requestIds.set(requestId, line);
+    this.#people.set(user.userName, { line, kind });
+    return [];
   }
 }

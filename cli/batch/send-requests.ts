@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
+import type { BatchEntry } from './check-batch.ts';
 
 /** Most messages in one SendMessageBatch (SQS API reference). */
 const BATCH_SIZE = 10;
@@ -28,7 +28,7 @@ export class MessageRefused extends Error {
 export async function sendRequests(
   client: SQSClient,
   queueUrl: string,
-  requests: AsyncIterable<{ request: OnboardingRequest }>,
+  requests: AsyncIterable<Pick<BatchEntry, 'request'>>,
   onSent: (count: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {

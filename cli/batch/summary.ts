@@ -1,24 +1,31 @@
 /** Sums up the outcomes of a batch. */
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import type { ExecutionOutcome } from '../read-outcome.ts';
+import type { OnboardingOutcome } from '../../functions/lib/outcome.ts';
+import type { BatchResult } from './await-outcomes.ts';
 
 /** Counts outcomes by what the operator has to do about them. */
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
   onboarded = 0;
+  /** People who have the role that was asked for, whether it was changed or not. */
+  rolesSet = 0;
   failed = 0;
 
   /** Adds one outcome. */
-  add({ status, succeeded, failed, error }: ExecutionOutcome): void {
-    if (status === 'SUCCEEDED') {
+  add({ kind, execution: { status, succeeded, failed, error } }: BatchResult): void {
+    if (status !== 'SUCCEEDED') {
+      this.failed += 1;
+      const what = kind === 'onboarding' ? 'not onboarded' : 'role change failed';
+      this.#count(what, failed?.failure.error ?? error ?? status, failed?.failure.disposition ?? '');
+    } else if (kind === 'onboarding') {
       this.onboarded += 1;
-      const made = succeeded && [succeeded.identityStoreUser, succeeded.finSpaceUser, succeeded.kxUser];
-      const isNew = made?.some((user) => 'created' in user && user.created) ?? true;
+      const isNew = succeeded && 'finSpaceUser' in succeeded ? hasCreated(succeeded) : true;
       this.#count(isNew ? 'onboarded' : 'onboarded, existed already', '', '');
     } else {
-      this.failed += 1;
-      this.#count('not onboarded', failed?.failure.error ?? error ?? status, failed?.failure.disposition ?? '');
+      this.rolesSet += 1;
+      const changed = succeeded && 'role' in succeeded ? succeeded.role.changed : true;
+      this.#count(changed ? 'role changed' : 'role set already', '', '');
     }
   }
 
@@ -38,4 +45,8 @@ export class BatchSummary {
     const key = columns.join('\n');
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
+}
+
+function hasCreated({ identityStoreUser, finSpaceUser, kxUser }: OnboardingOutcome): boolean {
+  return [identityStoreUser, finSpaceUser, kxUser].some((user) => 'created' in user && user.created);
 }

@@ -26,9 +26,9 @@ export interface BatchOptions extends TargetOptions {
 }
 
 /**
- * Onboards the people of a file.
+ * Carries out the requests of a file.
  *
- * @returns the exit code: 0 when all of them are onboarded
+ * @returns the exit code: 0 when all of them have succeeded
  * @throws UnusableFile when a request is invalid and invalid ones are not to be skipped; nothing is sent then
  */
 export async function batch(file: string, options: BatchOptions): Promise<number> {
@@ -60,10 +60,11 @@ export async function batch(file: string, options: BatchOptions): Promise<number
   const summary = await waitFor(target, file, valid, resultsFile, sentAt, options);
   const code = summary.failed === 0 && rejected === 0 ? 0 : 1;
   if (options.json) {
-    const { onboarded, failed } = summary;
+    const { onboarded, rolesSet, failed } = summary;
     console.log(
       JSON.stringify({
         onboarded,
+        rolesSet,
         failed,
         rejected,
         results: resultsFile,
@@ -93,7 +94,7 @@ async function send(target: Target, file: string, total: number, signal: AbortSi
 }
 
 async function waitFor(
-  { stepFunctions, stateMachineArn }: Target,
+  target: Target,
   file: string,
   total: number,
   resultsFile: string,
@@ -105,9 +106,9 @@ async function waitFor(
   const results = createWriteStream(resultsFile);
   const waiting = { sentAt, patience: patience * 60_000, ...(signal && { signal }) };
   try {
-    for await (const result of awaitOutcomes(stepFunctions, stateMachineArn, validRequests(file), waiting)) {
+    for await (const result of awaitOutcomes(target, validRequests(file), waiting)) {
       results.write(`${JSON.stringify(resultLine(result))}\n`);
-      summary.add(result.execution);
+      summary.add(result);
       progress.add(1);
     }
   } finally {
@@ -118,7 +119,7 @@ async function waitFor(
   return summary;
 }
 
-function resultLine({ line, requestId, execution }: BatchResult) {
+function resultLine({ line, requestId, kind, execution }: BatchResult) {
   const { executionArn, status, error, cause, succeeded, failed } = execution;
-  return { line, requestId, status, executionArn, error, cause, outcome: succeeded ?? failed };
+  return { line, requestId, kind, status, executionArn, error, cause, outcome: succeeded ?? failed };
 }

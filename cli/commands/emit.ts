@@ -39,10 +39,7 @@ export async function emit(file: string, options: EmitOptions): Promise<number> 
  *
  * @throws NothingStarted when the bus refuses it
  */
-export async function putEvent(
-  { events, busName }: Pick<Target, 'events' | 'busName'>,
-  event: EventFile,
-): Promise<void> {
+async function putEvent({ events, busName }: Target, event: EventFile): Promise<void> {
   const { source, detailType, detail } = event;
   const { Entries = [] } = await events.send(
     new PutEventsCommand({
@@ -54,13 +51,14 @@ export async function putEvent(
     throw new NothingStarted(`The bus refused the event: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
 }
 
-/** The newest executions; those of a rule have names of EventBridge's own. */
-export async function executionArns({
-  stepFunctions,
-  stateMachineArn,
-}: Pick<Target, 'stepFunctions' | 'stateMachineArn'>): Promise<Set<string>> {
-  const { executions = [] } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
-  return new Set(executions.map(({ executionArn = '' }) => executionArn));
+/** The newest executions of each workflow; those of a rule have names of EventBridge's own. */
+async function executionArns({ stepFunctions, workflows }: Target): Promise<Set<string>> {
+  const answers = await Promise.all(
+    Object.values(workflows).map(({ stateMachineArn }) =>
+      stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
+    ),
+  );
+  return new Set(answers.flatMap(({ executions = [] }) => executions.map(({ executionArn = '' }) => executionArn)));
 }
 
 /**
@@ -69,8 +67,8 @@ export async function executionArns({
  * @param known executions that were there before
  * @throws NothingStarted when there is none in time
  */
-export async function findStarted(
-  target: Pick<Target, 'stepFunctions' | 'stateMachineArn'>,
+async function findStarted(
+  target: Target,
   { source, detailType, detail }: EventFile,
   known: ReadonlySet<string>,
   { wait, signal }: { wait: number; signal?: AbortSignal },

@@ -2,8 +2,8 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
 import { Pace } from '../../functions/lib/pace.ts';
-import { startOnboarding } from '../../functions/lib/start-onboarding.ts';
-import { findExecutions, findFailedRequests } from '../find-executions.ts';
+import { startRequest } from '../../functions/lib/start-request.ts';
+import { type FailedRequest, findExecutions, findFailedRequests } from '../find-executions.ts';
 import { readOutcome } from '../read-outcome.ts';
 import { outcomeJson, type ShowOptions, showExecution, showOutcome } from '../show-execution.ts';
 import { openTarget, type Target, type TargetOptions } from '../target.ts';
@@ -32,7 +32,9 @@ export async function resume(requestId: string, options: TargetOptions & ShowOpt
     new DescribeExecutionCommand({ executionArn: newest.executionArn }),
   );
   const running = newest.status === 'RUNNING';
-  const executionArn = running ? newest.executionArn : await startNext(target, requestId, JSON.parse(input ?? '{}'));
+  const executionArn = running
+    ? newest.executionArn
+    : await startNext(target, { requestId, kind: newest.kind, request: JSON.parse(input ?? '{}') });
   console.error(`${running ? 'Runs already:' : 'Started'} ${executionArn}\n`);
   return showExecution(target.stepFunctions, executionArn, options);
 }
@@ -40,18 +42,23 @@ export async function resume(requestId: string, options: TargetOptions & ShowOpt
 /**
  * Resumes every request whose newest execution has not succeeded, at the pace of the batch.
  *
- * @returns the exit code: 0 when all of them are onboarded
+ * @returns the exit code: 0 when all of them have succeeded
  */
 export async function resumeAllFailed(options: TargetOptions & ShowOptions): Promise<number> {
   const target = await openTarget(options);
-  const failed = await findFailedRequests(target);
+  const { failed, overtaken } = await findFailedRequests(target);
   console.error(`${failed.length} ${failed.length === 1 ? 'request has' : 'requests have'} not succeeded.`);
+  for (const requestId of overtaken) {
+    console.error(
+      `${requestId} is left alone: a newer request for the same person is there. It can be resumed by its id.`,
+    );
+  }
   const pace = new Pace(1000 / STARTS_PER_SECOND);
   const started: { requestId: string; executionArn: string }[] = [];
-  for (const { requestId, request } of failed) {
+  for (const request of failed) {
     await pace.wait();
     options.signal?.throwIfAborted();
-    started.push({ requestId, executionArn: await startNext(target, requestId, request) });
+    started.push({ requestId: request.requestId, executionArn: await startNext(target, request) });
     pace.begin();
   }
   let code = 0;
@@ -66,11 +73,10 @@ export async function resumeAllFailed(options: TargetOptions & ShowOptions): Pro
 }
 
 async function startNext(
-  { stepFunctions, stateMachineAliasArn }: Target,
-  requestId: string,
-  request: object,
+  { stepFunctions, workflows }: Target,
+  { requestId, kind, request }: FailedRequest,
 ): Promise<string> {
   const input = canonicalRequest(request);
-  const { executionArn } = await startOnboarding(stepFunctions, stateMachineAliasArn, { requestId, input });
+  const { executionArn } = await startRequest(stepFunctions, workflows[kind].aliasArn, { requestId, input });
   return executionArn;
 }

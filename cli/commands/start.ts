@@ -1,19 +1,32 @@
-/** `onboard start`: starts an onboarding by hand, and follows it. */
+/** `onboard start`: starts an onboarding or a role change by hand, and follows it. */
 import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
-import { startOnboarding } from '../../functions/lib/start-onboarding.ts';
+import { startRequest } from '../../functions/lib/start-request.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
+import type { CheckedRequest } from '../files/request-entry.ts';
 import { type ShowOptions, showExecution } from '../show-execution.ts';
-import { openTarget, type TargetOptions } from '../target.ts';
+import { openTarget, type Target, type TargetOptions } from '../target.ts';
 
 /**
- * Starts the onboarding of a file's request. The same request that runs or has succeeded is only followed.
+ * Starts the execution of a file's request. The same request that runs or has succeeded is only followed.
  *
  * @returns the exit code
  */
 export async function start(file: string, options: TargetOptions & ShowOptions): Promise<number> {
-  const request = await readOneRequest(file);
-  const { stepFunctions, stateMachineAliasArn } = await openTarget(options);
-  const { executionArn, started } = await startOnboarding(stepFunctions, stateMachineAliasArn, {
+  const checked = await readOneRequest(file);
+  return startAndFollow(await openTarget(options), checked, options);
+}
+
+/**
+ * Starts the execution of a request, and follows it.
+ *
+ * @returns the exit code
+ */
+export async function startAndFollow(
+  { stepFunctions, workflows }: Target,
+  { kind, request }: CheckedRequest,
+  options: ShowOptions,
+): Promise<number> {
+  const { executionArn, started } = await startRequest(stepFunctions, workflows[kind].aliasArn, {
     requestId: request.requestId,
     input: canonicalRequest(request),
   });

@@ -10,7 +10,7 @@ import { openTarget, type TargetOptions } from '../target.ts';
 /**
  * Shows the newest execution of a request, and names the earlier ones.
  *
- * @returns the exit code: 0 when the person is onboarded or the onboarding runs
+ * @returns the exit code: 0 when it has succeeded or runs
  */
 export async function status(requestId: string, options: TargetOptions & ShowOptions): Promise<number> {
   const target = await openTarget(options);

@@ -1,10 +1,9 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
 import type { Deployment } from '../../functions/lib/deployment.ts';
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
-import { buildServiceRequests } from '../../functions/lib/service-requests.ts';
+import { buildRoleChangeServiceRequests, buildServiceRequests } from '../../functions/lib/service-requests.ts';
 import { faultText } from '../files/fault-text.ts';
 import { readRequests } from '../files/read-requests.ts';
-import { checkEntry } from '../files/request-entry.ts';
+import { type CheckedRequest, checkEntry } from '../files/request-entry.ts';
 
 /** Options of the command. */
 export interface ValidateOptions {
@@ -24,7 +23,7 @@ export async function validate(files: readonly string[], options: ValidateOption
     let valid = 0;
     let invalid = 0;
     for await (const entry of readRequests(file)) {
-      const { request, faults } = checkEntry(entry);
+      const { checked, faults } = checkEntry(entry);
       if (faults) {
         invalid += 1;
         for (const fault of faults) {
@@ -33,7 +32,7 @@ export async function validate(files: readonly string[], options: ValidateOption
         }
       } else {
         valid += 1;
-        if (options.showRequests) console.log(JSON.stringify(serviceRequests(request), null, options.json ? 0 : 2));
+        if (options.showRequests) console.log(JSON.stringify(serviceRequests(checked), null, options.json ? 0 : 2));
       }
     }
     if (invalid > 0 || valid === 0) code = 1;
@@ -43,7 +42,7 @@ export async function validate(files: readonly string[], options: ValidateOption
 }
 
 /** The API requests, with placeholders for what only a deployment knows. */
-function serviceRequests(request: OnboardingRequest) {
+function serviceRequests({ kind, request }: CheckedRequest) {
   const role = request.kx?.role ?? '';
   const deployment: Deployment = {
     accountId: '111122223333',
@@ -54,6 +53,9 @@ function serviceRequests(request: OnboardingRequest) {
     finSpaceUsers: 'create',
     kxUsers: 'create',
   };
+  if (kind === 'role-change') {
+    return { 'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx };
+  }
   const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
   return {
     'identitystore:CreateUser': identityStore,

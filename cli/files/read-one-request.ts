@@ -1,8 +1,7 @@
 /** Reads the one request of a file. */
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
 import { faultText } from './fault-text.ts';
 import { readRequests } from './read-requests.ts';
-import { checkEntry } from './request-entry.ts';
+import { type CheckedRequest, checkEntry } from './request-entry.ts';
 import { UnusableFile } from './unusable-file.ts';
 
 /**
@@ -10,13 +9,13 @@ import { UnusableFile } from './unusable-file.ts';
  *
  * @throws UnusableFile when there is none, more than one, or the request breaks the contract
  */
-export async function readOneRequest(file: string): Promise<OnboardingRequest> {
-  let found: OnboardingRequest | undefined;
+export async function readOneRequest(file: string): Promise<CheckedRequest> {
+  let found: CheckedRequest | undefined;
   for await (const entry of readRequests(file)) {
     if (found) throw new UnusableFile(`${file} has more than one request: onboard batch takes it`);
-    const { request, faults } = checkEntry(entry);
+    const { checked, faults } = checkEntry(entry);
     if (faults) throw new UnusableFile(faults.map((fault) => faultText(file, fault)).join('\n'));
-    found = request;
+    found = checked;
   }
   if (!found) throw new UnusableFile(`${file} has no request`);
   return found;

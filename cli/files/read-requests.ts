@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
 import { ERROR_COLUMN, readCsv } from './read-csv.ts';
 import { lineFinder, parseJson, readJson } from './read-json.ts';
 import type { RequestEntry } from './request-entry.ts';
@@ -57,13 +58,22 @@ async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
     return { line: findLine(keys), lineOf, request: withoutReasons(request) };
   };
   if (!Array.isArray(value)) {
-    yield isObject(value) && isObject(value.detail) ? entry(value.detail, 'detail') : entry(value);
+    yield isObject(value) && isObject(value.detail)
+      ? { ...entry(value.detail, 'detail'), ...kindOf(value['detail-type']) }
+      : entry(value);
     return;
   }
   for (const [index, item] of value.entries()) {
     const detail = isObject(item) && typeof item.Detail === 'string' ? parseJson(item.Detail).value : undefined;
-    yield detail === undefined ? entry(item, index) : entry(detail, index, 'Detail');
+    yield detail === undefined || !isObject(item)
+      ? entry(item, index)
+      : { ...entry(detail, index, 'Detail'), ...kindOf(item.DetailType) };
   }
+}
+
+/** The kind that an event's detail-type tells. */
+function kindOf(detailType: unknown): { kind?: RequestKind } {
+  return detailType === 'User Role Change Requested' ? { kind: 'role-change' } : {};
 }
 
 /** Rejected requests have their reasons with them when they come again. */

@@ -2,6 +2,9 @@
 import { type Fault, InvalidRequest } from '../../functions/lib/errors.ts';
 import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
 import { parseOnboardingRequest } from '../../functions/lib/parse-onboarding-request.ts';
+import { parseRoleChangeRequest } from '../../functions/lib/parse-role-change-request.ts';
+import { REQUEST_KINDS, type RequestKind, requestKind } from '../../functions/lib/request-kind.ts';
+import type { RoleChangeRequest } from '../../functions/lib/role-change-request.ts';
 
 /** A request, and where it stands. */
 export interface RequestEntry {
@@ -9,6 +12,8 @@ export interface RequestEntry {
   line: number;
   /** The document; when it cannot be read, what there is of it. */
   request: unknown;
+  /** Its kind where the event around it tells; otherwise the request itself does. */
+  kind?: RequestKind;
   /** Faults in the way of reading it. */
   unreadable?: Fault[];
   /** CSV only: the row's cells by the names of their columns. */
@@ -22,20 +27,37 @@ export interface LocatedFault extends Fault {
   line: number;
 }
 
+/** A request that keeps its contract. One of a role change says its kind. */
+export type CheckedRequest =
+  | { kind: 'onboarding'; request: OnboardingRequest }
+  | { kind: 'role-change'; request: RoleChangeRequest };
+
 /** An entry that was checked: its request, or what is wrong with it. */
-export type CheckedEntry = { request: OnboardingRequest; faults?: never } | { request?: never; faults: LocatedFault[] };
+export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { checked?: never; faults: LocatedFault[] };
 
 /**
  * Holds an entry against the contract, as the workflow will.
  *
  * @returns the request, or every fault with its line
  */
-export function checkEntry({ line, request, unreadable, lineOf = () => line }: RequestEntry): CheckedEntry {
+export function checkEntry({ line, request, kind, unreadable, lineOf = () => line }: RequestEntry): CheckedEntry {
   if (unreadable) return { faults: unreadable.map((fault) => ({ ...fault, line })) };
   try {
-    return { request: parseOnboardingRequest(request) };
+    return { checked: checkRequest(request, kind) };
   } catch (error) {
     if (!(error instanceof InvalidRequest)) throw error;
     return { faults: error.faults.map((fault) => ({ ...fault, line: fault.path === '' ? line : lineOf(fault.path) })) };
+  }
+}
+
+function checkRequest(request: unknown, known: RequestKind | undefined): CheckedRequest {
+  const kind = known ?? (typeof request === 'object' && request !== null ? requestKind(request) : 'onboarding');
+  switch (kind) {
+    case 'onboarding':
+      return { kind, request: parseOnboardingRequest(request) };
+    case 'role-change':
+      return { kind, request: { ...parseRoleChangeRequest(request), kind } };
+    default:
+      throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
   }
 }

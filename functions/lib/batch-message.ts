@@ -1,6 +1,12 @@
 /** Reads a message of the batch queue: its body is one request. */
 import { type CanonicalRequest, canonicalRequest } from './canonical-request.ts';
 import { senderRequestId } from './request-id.ts';
+import { REQUEST_KINDS, type RequestKind, requestKind } from './request-kind.ts';
+
+/** A request that a message asks for. */
+export interface RequestMessage extends CanonicalRequest {
+  kind: RequestKind;
+}
 
 /** A message that can start nothing, however often it comes. Says nothing of its content, which may be personal. */
 export class UnusableMessage extends Error {
@@ -13,13 +19,16 @@ const MAX_INPUT_BYTES = 262_144;
 /**
  * Reads the body of a message. Whether the request keeps the contract is for the state machine to say: it reports.
  *
- * @throws UnusableMessage when it is too large for the state machine, no JSON object, or has no usable requestId
+ * @throws UnusableMessage when it is too large for the state machine, no JSON object, of a kind that is not known, or has
+ *   no usable requestId
  */
-export function readBatchMessage(body: string): CanonicalRequest {
+export function readBatchMessage(body: string): RequestMessage {
   const request = parseJson(body);
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
     throw new UnusableMessage('The body is not a JSON object');
   }
+  const kind = requestKind(request);
+  if (kind === undefined) throw new UnusableMessage(`The request has a kind other than ${REQUEST_KINDS.join(' and ')}`);
   const requestId = 'requestId' in request ? senderRequestId(request) : undefined;
   if (requestId === undefined) {
     throw new UnusableMessage('The request has no requestId of 1 to 64 letters, digits, - and _');
@@ -28,7 +37,7 @@ export function readBatchMessage(body: string): CanonicalRequest {
   if (Buffer.byteLength(input) > MAX_INPUT_BYTES) {
     throw new UnusableMessage(`The request is larger than ${MAX_INPUT_BYTES} bytes, the limit of the state machine`);
   }
-  return { requestId, input };
+  return { kind, requestId, input };
 }
 
 function parseJson(text: string): unknown {

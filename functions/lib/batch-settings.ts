@@ -1,9 +1,11 @@
 /** What the batch function is set to, read from its environment once, at the cold start. */
 import { InvalidConfiguration } from './errors.ts';
+import type { RequestKind } from './request-kind.ts';
 
 /** Settings of the batch. */
 export interface BatchSettings {
-  stateMachineArn: string;
+  /** The workflow of each kind of request. */
+  stateMachineArns: Readonly<Record<RequestKind, string>>;
   /** Where messages go that can start nothing. */
   deadLetterQueueUrl: string;
   /** Milliseconds from one start of an instance of the function to its next. */
@@ -17,20 +19,24 @@ export interface BatchSettings {
  * @throws InvalidConfiguration naming the variable that is missing or has a value that cannot be used
  */
 export function readBatchSettings(env: NodeJS.ProcessEnv): BatchSettings {
-  const { STATE_MACHINE_ARN = '', DEAD_LETTER_QUEUE_URL = '' } = env;
-  if (!STATE_MACHINE_ARN.includes(':stateMachine:')) {
-    throw new InvalidConfiguration(
-      `STATE_MACHINE_ARN must be the ARN of a state machine, and is "${STATE_MACHINE_ARN}"`,
-    );
-  }
+  const { DEAD_LETTER_QUEUE_URL = '' } = env;
   if (!URL.canParse(DEAD_LETTER_QUEUE_URL)) {
     throw new InvalidConfiguration(`DEAD_LETTER_QUEUE_URL must be a URL, and is "${DEAD_LETTER_QUEUE_URL}"`);
   }
   return {
-    stateMachineArn: STATE_MACHINE_ARN,
+    stateMachineArns: {
+      onboarding: stateMachineArn(env, 'STATE_MACHINE_ARN'),
+      'role-change': stateMachineArn(env, 'ROLE_CHANGE_STATE_MACHINE_ARN'),
+    },
     deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
     gapMs: (positive(env, 'CONCURRENCY') / positive(env, 'STARTS_PER_SECOND')) * 1_000,
   };
+}
+
+function stateMachineArn(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name] ?? '';
+  if (value.includes(':stateMachine:')) return value;
+  throw new InvalidConfiguration(`${name} must be the ARN of a state machine, and is "${value}"`);
 }
 
 function positive(env: NodeJS.ProcessEnv, name: string): number {

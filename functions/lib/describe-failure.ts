@@ -1,7 +1,7 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
-import { type KnownOnboarding, readWhatExists } from './existing-users.ts';
+import { type KnownUsers, readWhatExists } from './existing-users.ts';
 import { countRefused } from './metrics.ts';
-import type { Disposition, OnboardingFailure } from './outcome.ts';
+import type { Disposition, Failure, FailureOutcome, RoleChangeFailure } from './outcome.ts';
 import { senderRequestId } from './request-id.ts';
 
 /** What the state machine caught, under the name of the state that failed. */
@@ -13,13 +13,15 @@ export interface CaughtError {
   Cause?: string;
 }
 
-/** What is known of a failed execution. */
-export interface DescribeFailureEvent {
+/** What is known of a failed execution, of an onboarding or of a role change. */
+export type DescribeFailureEvent = {
   executionId: string;
   /** The execution's input, as its sender gave it. */
   request: unknown;
-  onboarding: KnownOnboarding & { failure: CaughtFailure };
-}
+} & (
+  | { onboarding: KnownUsers & { failure: CaughtFailure }; roleChange?: never }
+  | { roleChange: KnownUsers & { failure: CaughtFailure }; onboarding?: never }
+);
 
 /** EventBridge and the state machine both end at 256 KiB: a message is cut well below. */
 const MESSAGE_LENGTH = 20_000;
@@ -27,27 +29,54 @@ const MESSAGE_LENGTH = 20_000;
 /**
  * Describes the failure of an execution.
  *
- * @returns the detail of `User Onboarding Failed`, which is also what the Fail state reports
+ * @returns the detail of `User Onboarding Failed` or `User Role Change Failed`, which is also what the Fail state reports
  */
 export async function describeFailure({
   executionId,
   request,
   onboarding,
-}: DescribeFailureEvent): Promise<OnboardingFailure> {
-  const [step, caught] = Object.entries(onboarding.failure)[0] ?? ['unknown', { Error: 'unknown' }];
-  const disposition = dispositionOf(caught.Error);
-  countRefused(disposition);
-  const requestId = senderRequestId(request) ?? senderRequestId(onboarding);
+  roleChange,
+}: DescribeFailureEvent): Promise<FailureOutcome> {
+  const known = roleChange ?? onboarding;
+  const failure = failureOf(known.failure, roleChange !== undefined);
+  countRefused(failure.disposition);
+  const requestId = senderRequestId(request) ?? senderRequestId(known);
+  const users = await readWhatExists(known, failure.step);
   return {
     ...(requestId !== undefined && { requestId }),
     executionArn: executionId,
-    ...(await readWhatExists(onboarding, step)),
-    failure: {
+    ...users,
+    ...(roleChange && { role: rolesOf(roleChange.kxUser, users.kxUser) }),
+    failure,
+  };
+}
+
+function failureOf(caughtFailure: CaughtFailure, isRoleChange: boolean): Failure {
+  const [step, caught] = Object.entries(caughtFailure)[0] ?? ['unknown', { Error: 'unknown' }];
+  const message = messageOf(caught).slice(0, MESSAGE_LENGTH);
+  if (isRoleChange && NOT_ONBOARDED.some(([state, error]) => state === step && error === caught.Error)) {
+    return {
       step,
       error: caught.Error,
-      message: messageOf(caught).slice(0, MESSAGE_LENGTH),
-      disposition,
-    },
+      message: `${message}. The person has no kx user to give a role to: onboard the person first`,
+      disposition: 'onboard-first',
+    };
+  }
+  return { step, error: caught.Error, message, disposition: dispositionOf(caught.Error) };
+}
+
+/** Who changes a role changes that of somebody who has one. */
+const NOT_ONBOARDED: readonly [state: string, error: string][] = [
+  ['FindIdentityStoreUser', 'UserNotFound'],
+  ['FindKxUser', 'ResourceNotFoundException'],
+  ['UpdateKxUser', 'ResourceNotFoundException'],
+];
+
+/** @param found the kx user as it was found at the beginning, @param now as it is at the end */
+function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): RoleChangeFailure['role'] {
+  return {
+    ...(found && 'iamRole' in found && { before: found.previousIamRole ?? found.iamRole }),
+    ...(now && 'iamRole' in now && { now: now.iamRole }),
   };
 }
 

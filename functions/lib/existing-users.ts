@@ -4,7 +4,7 @@
  */
 import { findFinSpaceUser } from './finspace-users.ts';
 import { findIdentityStoreUser } from './identity-store.ts';
-import { findKxUser, type KxRequest } from './kx-users.ts';
+import { findKxUser, type KxUserWithRole } from './kx-users.ts';
 import type {
   FinSpaceUser,
   IdentityStoreUser,
@@ -13,11 +13,12 @@ import type {
   SkippedUser,
   UnknownUser,
 } from './outcome.ts';
-import type { ServiceRequests } from './service-requests.ts';
+import type { RoleChangeServiceRequests, ServiceRequests } from './service-requests.ts';
 
-/** What the state machine knows of an onboarding when it fails; nothing when the request was refused. */
-export interface KnownOnboarding {
-  requests?: ServiceRequests;
+/** What the state machine knows when it fails; nothing when the request was refused. */
+export interface KnownUsers {
+  /** Of a role change, the person and the kx user. */
+  requests?: ServiceRequests | RoleChangeServiceRequests;
   identityStoreUser?: IdentityStoreUser;
   finSpaceUser?: FinSpaceUser | SkippedUser;
   kxUser?: KxUser | SkippedUser;
@@ -35,6 +36,7 @@ const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
   ['FindKxUser', ['kx']],
   ['UpdateKxUser', ['kx']],
   ['VerifyOnboarding', ['identityStore', 'finSpace', 'kx']],
+  ['VerifyRoleChange', ['identityStore', 'kx']],
 ]);
 
 /**
@@ -45,12 +47,15 @@ const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
  *   has to be reported even when nothing can be read
  */
 export async function readWhatExists(
-  known: KnownOnboarding,
+  known: KnownUsers,
   step: string,
 ): Promise<Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>> {
   const inDoubt = TARGETS.get(step) ?? [];
   const identityStore = inDoubt.includes('identityStore') ? known.requests?.identityStore : undefined;
-  const finSpace = inDoubt.includes('finSpace') ? known.requests?.finSpace : undefined;
+  const finSpace =
+    inDoubt.includes('finSpace') && known.requests && 'finSpace' in known.requests
+      ? known.requests.finSpace
+      : undefined;
   const kx = inDoubt.includes('kx') ? known.requests?.kx : undefined;
   const person = identityStore
     ? await lookUp(known.identityStoreUser, () => findIdentityStoreUser(identityStore))
@@ -65,9 +70,9 @@ export async function readWhatExists(
 
 /** A kx user is this person's when its tag says so, even if the person's identity-store user is gone. */
 async function lookUpKxUser(
-  request: KxRequest,
+  request: KxUserWithRole,
   person: IdentityStoreUser | UnknownUser | undefined,
-  known: KnownOnboarding,
+  known: KnownUsers,
 ): Promise<KxUser | SkippedUser | UnknownUser | undefined> {
   const owner = person && 'userId' in person ? person.userId : known.identityStoreUser?.userId;
   if (owner !== undefined) return lookUp(known.kxUser, () => findKxUser(request, owner));

@@ -56,7 +56,7 @@ export async function findFinSpaceUser(request: FinSpaceRequest): Promise<FinSpa
     }
     nextToken = page.nextToken;
   } while (nextToken);
-  throw new UserNotFound('CreateUser answered ConflictException, and no FinSpace user has this address');
+  throw new UserNotFound('No FinSpace user has this address');
 }
 
 /**

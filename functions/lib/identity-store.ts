@@ -17,6 +17,9 @@ const client = new IdentitystoreClient(clientSettings);
 /** A CreateUser request as PrepareOnboarding builds it. */
 export type IdentityStoreRequest = CreateUserCommandInput;
 
+/** What tells a person from everybody else. */
+export type Person = Pick<CreateUserCommandInput, 'IdentityStoreId' | 'UserName' | 'Emails'>;
+
 /**
  * Creates the user. CreateUser has no client token: a repeated call answers ConflictException.
  *
@@ -30,22 +33,19 @@ export async function createIdentityStoreUser(request: IdentityStoreRequest): Pr
 }
 
 /**
- * Finds the user that stands in the way of CreateUser, and adopts it when it is the same person: the same userName
- * and the same primary email.
+ * Finds the user of a person, who is the same when userName and primary email are.
  *
  * @throws UserMismatch when the userName or the email belongs to somebody else
  * @throws UserNotFound when no user has either, as happens while the identity store catches up
  * @throws ServiceCallError for every documented exception of GetUserId and DescribeUser
  */
-export async function findIdentityStoreUser(request: IdentityStoreRequest): Promise<IdentityStoreUser> {
+export async function findIdentityStoreUser(request: Person): Promise<IdentityStoreUser> {
   const byName = await findUserId(request, 'userName', request.UserName);
   if (byName === undefined) {
     if ((await findUserId(request, 'emails.value', email(request.Emails))) !== undefined) {
       throw new UserMismatch('The email address belongs to an identity-store user with another user name');
     }
-    throw new UserNotFound(
-      'CreateUser answered ConflictException, and no identity-store user has this user name or this email address',
-    );
+    throw new UserNotFound('No identity-store user has this user name or this email address');
   }
   const found = await describeIdentityStoreUser(request, byName);
   if (!sameAddress(email(found.Emails), email(request.Emails))) {
@@ -59,17 +59,14 @@ export async function findIdentityStoreUser(request: IdentityStoreRequest): Prom
  *
  * @throws ServiceCallError for every documented exception of DescribeUser
  */
-export async function describeIdentityStoreUser(
-  request: IdentityStoreRequest,
-  userId: string,
-): Promise<DescribeUserCommandOutput> {
+export async function describeIdentityStoreUser(request: Person, userId: string): Promise<DescribeUserCommandOutput> {
   return callService('identitystore:DescribeUser', request, () =>
     client.send(new DescribeUserCommand({ IdentityStoreId: request.IdentityStoreId, UserId: userId })),
   );
 }
 
 async function findUserId(
-  request: IdentityStoreRequest,
+  request: Person,
   AttributePath: 'userName' | 'emails.value',
   AttributeValue: string | undefined,
 ): Promise<string | undefined> {
@@ -90,7 +87,7 @@ async function findUserId(
 }
 
 /** The one address that the identity store keeps for a user. */
-function email(emails: IdentityStoreRequest['Emails']): string | undefined {
+function email(emails: Person['Emails']): string | undefined {
   return emails?.[0]?.Value;
 }
 
@@ -100,7 +97,7 @@ function sameAddress(one: string | undefined, other: string | undefined): boolea
 }
 
 function identityStoreUser(
-  { IdentityStoreId }: IdentityStoreRequest,
+  { IdentityStoreId }: Person,
   userId: string | undefined,
   created: boolean,
 ): IdentityStoreUser {

@@ -19,6 +19,9 @@ const client = new FinspaceClient(clientSettings);
 /** A CreateKxUser request as PrepareOnboarding builds it, still without its owner. */
 export type KxRequest = CreateKxUserCommandInput;
 
+/** A kx user, and the role that it is to have. */
+export type KxUserWithRole = Pick<CreateKxUserCommandInput, 'environmentId' | 'userName' | 'iamRole'>;
+
 /**
  * Creates the kx user, tagged with its owner. A repeated call with the same client token within ten minutes is the
  * same request.
@@ -33,13 +36,13 @@ export async function createKxUser(request: KxRequest, owner: string): Promise<K
 }
 
 /**
- * Finds the kx user that has the name, and adopts it when its tag names this owner.
+ * Finds the kx user that has the name, which is this owner's when its tag says so.
  *
  * @param owner UserId of the identity-store user
  * @throws UserMismatch when it is untagged, or somebody else's
  * @throws ServiceCallError for every documented exception of GetKxUser and ListTagsForResource
  */
-export async function findKxUser(request: KxRequest, owner: string): Promise<KxUser> {
+export async function findKxUser(request: KxUserWithRole, owner: string): Promise<KxUser> {
   const user = kxUser(
     await callService('finspace:GetKxUser', request, () =>
       client.send(new GetKxUserCommand({ environmentId: request.environmentId, userName: request.userName })),
@@ -65,7 +68,7 @@ export async function findKxUser(request: KxRequest, owner: string): Promise<KxU
  * @param token idempotency token, at most 36 characters
  * @throws ServiceCallError for every documented exception of UpdateKxUser
  */
-export async function updateKxUser(request: KxRequest, previousIamRole: string, token: string): Promise<KxUser> {
+export async function updateKxUser(request: KxUserWithRole, previousIamRole: string, token: string): Promise<KxUser> {
   const user = await callService('finspace:UpdateKxUser', request, () =>
     client.send(
       new UpdateKxUserCommand({

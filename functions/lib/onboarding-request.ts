@@ -1,39 +1,14 @@
 /**
- * The contract: what a sender asks for. `user` is a SCIM 2.0 core User (RFC 7643, section 4.1), narrowed to what the
- * identity store's CreateUser takes; `finSpace` and `kx` are optional targets.
- *
- * Every message is our own, because valibot's quote the received value, which may be personal.
+ * The contract of an onboarding: what a sender asks for. `user` is narrowed to what the identity store's CreateUser
+ * takes; `finSpace` and `kx` are optional targets.
  */
 import * as v from 'valibot';
-import { fieldName } from './field-path.ts';
 import { OWNER_TAG } from './owner-tag.ts';
 import * as patterns from './patterns.ts';
-import { isNoPath, isNormalized, isOfOneScript } from './user-names.ts';
-
-/**
- * An object without further fields: a field that the contract does not know may be misspelt. valibot reports the first
- * of them only, so its message names the others.
- */
-function closedObject<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, (issue) => {
-    if (issue.expected !== 'never') return issue.path ? 'is required' : 'must be an object';
-    const { input } = issue.path?.at(-1) ?? {};
-    const unknown = Object.keys(input ?? {}).filter((key) => !Object.hasOwn(entries, key));
-    const others = unknown.slice(1).map(fieldName).join(', ');
-    return `is not a field of the contract${others && `, and beside it neither: ${others}`}`;
-  });
-}
+import { atMostOne, closedObject, emails, kxRole, kxUserName, requestId, text, userName } from './request-fields.ts';
 
 /** Schema URN of a SCIM 2.0 core User (RFC 7643, section 4.1). */
 const SCIM_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
-
-/** Text as the identity store takes it: 1 to 1024 characters. */
-const text = v.pipe(
-  v.string(),
-  v.minLength(1, 'must not be empty'),
-  v.maxLength(1024, 'must be at most 1024 characters'),
-  v.regex(patterns.IDENTITY_STORE_TEXT, 'must not contain control or invisible characters'),
-);
 
 const roleArn = v.pipe(
   v.string(),
@@ -49,12 +24,6 @@ const name = closedObject({
   middleName: v.optional(text),
   honorificPrefix: v.optional(text),
   honorificSuffix: v.optional(text),
-});
-
-const email = closedObject({
-  value: v.pipe(text, v.regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u, 'must be an email address')),
-  type: v.optional(text),
-  primary: v.optional(v.literal(true, 'must be true: the one address is the primary one')),
 });
 
 const address = closedObject({
@@ -77,9 +46,6 @@ const photo = closedObject({
   primary: v.optional(v.boolean()),
 });
 
-/** The identity store takes at most one email, address, phone number and role. */
-const atMostOne = 'the identity store takes exactly one';
-
 const user = closedObject({
   schemas: v.optional(
     v.pipe(
@@ -87,24 +53,12 @@ const user = closedObject({
       v.someItem((urn) => urn === SCIM_USER, `must name the SCIM 2.0 core User schema, ${SCIM_USER}`),
     ),
   ),
-  userName: v.pipe(
-    v.string(),
-    v.minLength(1, 'must not be empty'),
-    v.maxLength(128, 'must be at most 128 characters'),
-    v.regex(
-      patterns.IDENTITY_STORE_USER_NAME,
-      'must consist of letters, accents, symbols, numbers and punctuation, without white space',
-    ),
-    v.notValues(patterns.RESERVED_USER_NAMES, 'is reserved by the identity store'),
-    v.check(isNoPath, 'must hold no / and no \\, and not be . or ..'),
-    v.check(isNormalized, 'must be in Unicode normalization form KC: no full-width letters, no ligatures'),
-    v.check(isOfOneScript, 'must not mix letters that look alike: Latin, Cyrillic, Greek, Armenian, Cherokee, Coptic'),
-  ),
+  userName,
   name,
   displayName: text,
   nickName: v.optional(text),
   profileUrl: v.optional(text),
-  emails: v.pipe(v.array(email), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne)),
+  emails,
   addresses: v.optional(v.pipe(v.array(address), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne))),
   phoneNumbers: v.optional(v.pipe(v.array(valueEntry), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne))),
   userType: v.optional(text),
@@ -137,10 +91,8 @@ const finSpace = closedObject({
 });
 
 const kx = closedObject({
-  role: v.pipe(v.string(), v.regex(patterns.ROLE_NAME, 'must be the name of an IAM role, not an ARN')),
-  userName: v.optional(
-    v.pipe(v.string(), v.regex(patterns.KX_USER_NAME, 'must be 1 to 50 letters, digits, underscores and hyphens')),
-  ),
+  role: kxRole,
+  userName: kxUserName,
   tags: v.optional(
     v.pipe(
       v.record(
@@ -158,10 +110,8 @@ const kx = closedObject({
 
 /** The contract as a schema. What it cannot say, parseOnboardingRequest checks. */
 export const onboardingRequestSchema = closedObject({
-  requestId: v.pipe(
-    v.string(),
-    v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, underscores and hyphens'),
-  ),
+  kind: v.optional(v.literal('onboarding', 'must be onboarding')),
+  requestId,
   user,
   finSpace: v.optional(finSpace),
   kx: v.optional(kx),

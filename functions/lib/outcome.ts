@@ -1,6 +1,5 @@
 /**
- * The outcome of an onboarding: the detail of the event that goes back to the bus, and the output of the execution.
- * Holds ids and ARNs, no personal data but what a kx user's name is made of. The JSON Schemas in `events/schema/` are
+ * The outcomes: the details of the events that go back to the bus, and the outputs of the executions. They hold ids and ARNs, no personal data but what a kx user's name is made of. The JSON Schemas in `events/schema/` are
  * generated from here.
  */
 import * as v from 'valibot';
@@ -55,18 +54,59 @@ const failure = v.strictObject({
     v.description("What the service or the workflow says; begins with the operation's name."),
   ),
   disposition: v.pipe(
-    v.picklist(['fix-request', 'fix-permissions', 'fix-configuration', 'raise-quota', 'try-again', 'look-closer']),
+    v.picklist([
+      'fix-request',
+      'fix-permissions',
+      'fix-configuration',
+      'raise-quota',
+      'try-again',
+      'look-closer',
+      'onboard-first',
+    ]),
     v.description('What the operator has to do.'),
   ),
 });
 
+const requestIdOfFailure = v.optional(
+  v.pipe(v.string(), v.description('Absent when the request had none that keeps the contract.')),
+);
+
 /** Detail of `User Onboarding Failed`. A user that is absent does not exist, or is not this person's. */
 export const onboardingFailureSchema = v.strictObject({
-  requestId: v.optional(v.pipe(v.string(), v.description('Absent when the request had none that keeps the contract.'))),
+  requestId: requestIdOfFailure,
   executionArn: v.string(),
   identityStoreUser: v.optional(v.union([identityStoreUser, unknownUser])),
   finSpaceUser: v.optional(v.union([finSpaceUser, skippedUser, unknownUser])),
   kxUser: v.optional(v.union([kxUser, skippedUser, unknownUser])),
+  failure,
+});
+
+const roleBefore = v.pipe(v.string(), v.description('ARN of the IAM role with which the kx user was found.'));
+const roleNow = v.pipe(v.string(), v.description('ARN of the IAM role that was read back at the end.'));
+
+/** Detail of `User Role Changed`. */
+export const roleChangeOutcomeSchema = v.strictObject({
+  requestId: v.string(),
+  executionArn: v.string(),
+  identityStoreUser,
+  kxUser,
+  role: v.strictObject({
+    before: roleBefore,
+    now: roleNow,
+    changed: v.pipe(v.boolean(), v.description('Whether this execution changed the role; if not, it was set already.')),
+  }),
+});
+
+/** Detail of `User Role Change Failed`. A user that is absent does not exist, or is not this person's. */
+export const roleChangeFailureSchema = v.strictObject({
+  requestId: requestIdOfFailure,
+  executionArn: v.string(),
+  identityStoreUser: v.optional(v.union([identityStoreUser, unknownUser])),
+  kxUser: v.optional(v.union([kxUser, unknownUser])),
+  role: v.pipe(
+    v.strictObject({ before: v.optional(roleBefore), now: v.optional(roleNow) }),
+    v.description('As far as it could be found out.'),
+  ),
   failure,
 });
 
@@ -96,3 +136,12 @@ export type Disposition = Failure['disposition'];
 
 /** Detail of `User Onboarding Failed`. */
 export type OnboardingFailure = v.InferOutput<typeof onboardingFailureSchema>;
+
+/** Detail of `User Role Changed`. */
+export type RoleChangeOutcome = v.InferOutput<typeof roleChangeOutcomeSchema>;
+
+/** Detail of `User Role Change Failed`. */
+export type RoleChangeFailure = v.InferOutput<typeof roleChangeFailureSchema>;
+
+/** What a failed execution reports, of either kind. */
+export type FailureOutcome = OnboardingFailure | RoleChangeFailure;

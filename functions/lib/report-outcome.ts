@@ -1,7 +1,7 @@
 /** Puts outcomes on the bus, for executions that can no longer do it themselves. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { clientSettings } from './client-settings.ts';
-import type { OnboardingFailure } from './outcome.ts';
+import type { FailureOutcome } from './outcome.ts';
 
 const client = new EventBridgeClient(clientSettings);
 
@@ -11,17 +11,17 @@ export class OutcomeRefused extends Error {
 }
 
 /**
- * Puts `User Onboarding Failed` on the bus.
+ * Puts the failure of an execution on the bus: `User Onboarding Failed`, or `User Role Change Failed`.
  *
  * @param busName name or ARN of the bus
  * @throws OutcomeRefused when the bus refuses the entry
  * @throws EventBridgeServiceException for every exception of PutEvents
  */
-export async function reportFailure(outcome: OnboardingFailure, busName: string): Promise<void> {
+export async function reportFailure(outcome: FailureOutcome, busName: string): Promise<void> {
   const entry = {
     EventBusName: busName,
     Source: 'finspace.onboarding',
-    DetailType: 'User Onboarding Failed',
+    DetailType: 'role' in outcome ? 'User Role Change Failed' : 'User Onboarding Failed',
     Detail: JSON.stringify(outcome),
     Resources: [outcome.executionArn],
   };

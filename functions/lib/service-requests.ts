@@ -1,12 +1,13 @@
-/** Turns a request into the three API requests, each exactly as its API call takes it. */
+/** Turns requests into API requests, each exactly as its API call takes it. */
 import { createHash } from 'node:crypto';
 import type { CreateKxUserCommandInput } from '@aws-sdk/client-finspace';
 import type { CreateUserCommandInput as CreateIdentityStoreUserInput } from '@aws-sdk/client-identitystore';
 import type { Deployment } from './deployment.ts';
 import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspace-data-client.ts';
 import type { OnboardingRequest } from './onboarding-request.ts';
+import type { RoleChangeRequest } from './role-change-request.ts';
 
-/** The requests of the targets that are asked for and switched on. */
+/** The requests of the targets of an onboarding that are asked for and switched on. */
 export interface ServiceRequests {
   identityStore: CreateIdentityStoreUserInput;
   finSpace?: CreateFinSpaceUserInput;
@@ -14,7 +15,7 @@ export interface ServiceRequests {
 }
 
 /**
- * Builds the API requests.
+ * Builds the API requests of an onboarding.
  *
  * @param request a request that has been checked against this deployment
  * @param executionId ARN of the execution, from which the idempotency tokens are derived
@@ -32,6 +33,35 @@ export function buildServiceRequests(
       }),
     ...(request.kx &&
       deployment.kxUsers === 'create' && { kx: kxRequest(request.user, request.kx, deployment, executionId) }),
+  };
+}
+
+/** The person of a role change as the search in the identity store takes it, and the kx user with the role to be. */
+export interface RoleChangeServiceRequests {
+  identityStore: Pick<CreateIdentityStoreUserInput, 'IdentityStoreId' | 'UserName' | 'Emails'>;
+  kx: Pick<CreateKxUserCommandInput, 'environmentId' | 'userName' | 'iamRole'>;
+}
+
+/**
+ * Builds the API requests of a role change.
+ *
+ * @param request a request that has been checked against this deployment
+ */
+export function buildRoleChangeServiceRequests(
+  { user, kx }: RoleChangeRequest,
+  deployment: Deployment,
+): RoleChangeServiceRequests {
+  return {
+    identityStore: {
+      IdentityStoreId: deployment.identityStoreId,
+      UserName: user.userName,
+      Emails: emailEntries(user.emails),
+    },
+    kx: {
+      environmentId: deployment.kxEnvironmentId,
+      userName: kx.userName ?? kxUserName(user.userName),
+      iamRole: deployment.kxRoles.get(kx.role),
+    },
   };
 }
 
@@ -61,7 +91,7 @@ function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deplo
     DisplayName: user.displayName,
     NickName: user.nickName,
     ProfileUrl: user.profileUrl,
-    Emails: user.emails.map(({ value, type }) => ({ Value: value, Type: type, Primary: true })),
+    Emails: emailEntries(user.emails),
     Addresses: user.addresses?.map((address) => ({
       StreetAddress: address.streetAddress,
       Locality: address.locality,
@@ -84,6 +114,10 @@ function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deplo
     Roles: user.roles?.map(valueEntry),
     Extensions: user.extensions as CreateIdentityStoreUserInput['Extensions'],
   };
+}
+
+function emailEntries(emails: OnboardingRequest['user']['emails']) {
+  return emails.map(({ value, type }) => ({ Value: value, Type: type, Primary: true }));
 }
 
 function valueEntry({

@@ -2,35 +2,46 @@
 import * as v from 'valibot';
 import { describeFailure } from './describe-failure.ts';
 import { readExecutionEnd } from './execution-end.ts';
-import type { KnownOnboarding } from './existing-users.ts';
-import { type OnboardingFailure, onboardingFailureSchema } from './outcome.ts';
+import type { KnownUsers } from './existing-users.ts';
+import { type FailureOutcome, onboardingFailureSchema, roleChangeFailureSchema } from './outcome.ts';
+import type { RequestKind } from './request-kind.ts';
 
 /** States before which nothing is known: what they are given is the request, and that may be anything. */
-const UNPREPARED: readonly string[] = ['PrepareOnboarding', 'OnboardingNotPrepared'];
+const UNPREPARED: readonly string[] = [
+  'PrepareOnboarding',
+  'OnboardingNotPrepared',
+  'PrepareRoleChange',
+  'RoleChangeNotPrepared',
+];
+
+const FAILURE_SCHEMAS = { onboarding: onboardingFailureSchema, 'role-change': roleChangeFailureSchema };
 
 /**
  * Makes the outcome that an execution owes.
  *
  * @param executionArn an execution that has ended and not succeeded
+ * @param kind what the execution was about
  * @param input the execution's input, as its sender gave it; undefined when the event did not hold it
- * @returns the detail of `User Onboarding Failed`; undefined when the execution has reported
+ * @returns the detail of the failure's event; undefined when the execution has reported
  * @throws SFNServiceException for every exception of GetExecutionHistory
  */
 export async function describeSilentFailure(
   executionArn: string,
+  kind: RequestKind,
   input: unknown,
-): Promise<OnboardingFailure | undefined> {
+): Promise<FailureOutcome | undefined> {
   const { reported, error, lastState } = await readExecutionEnd(executionArn);
   if (reported) return undefined;
   const step = lastState?.name ?? 'ExecutionStarted';
   const isPrepared = !UNPREPARED.includes(step);
   const known = isPrepared ? lastState?.input : {};
   // The failure was described, and the bus did not take it.
-  if (v.is(onboardingFailureSchema, known)) return known;
+  if (v.is(FAILURE_SCHEMAS[kind], known)) return known;
+  // What was caught before says more than how it ended.
+  const failed = { failure: { [step]: error }, ...(known as KnownUsers) };
   return describeFailure({
     executionId: executionArn,
     request: input ?? (isPrepared ? undefined : lastState?.input),
-    // What was caught before says more than how it ended.
-    onboarding: { failure: { [step]: error }, ...(known as KnownOnboarding) },
+    ...(kind === 'role-change' ? { roleChange: failed } : { onboarding: failed }),
   });
 }

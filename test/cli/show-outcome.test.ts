@@ -53,5 +53,5 @@ it('tells of an execution that was stopped why', () => {
 });
 
 it('does not take an execution that runs for one that has failed', () => {
-  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('The onboarding is still running.');
+  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('It is still running.');
 });

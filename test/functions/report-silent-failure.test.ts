@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/report-silent-failure.ts';
 import { context } from '../lambda-context.ts';
-import { executionId, sampleRequest } from '../requests.ts';
+import { executionId, sampleRequest, sampleRoleChange } from '../requests.ts';
 
 const stepFunctions = mockClient(SFNClient);
 const events = mockClient(EventBridgeClient);
@@ -34,17 +34,23 @@ const entered = (name: string, input: unknown, type: 'Task' | 'Pass' | 'Fail' = 
 });
 const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u', userArn: 'a', created: true };
 
-async function report(input: string | null = JSON.stringify(sampleRequest())): Promise<unknown> {
-  return handler({ detail: { executionArn: executionId, input } }, context);
+const ONBOARDING = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';
+const ROLE_CHANGE = 'arn:aws:states:us-east-1:111122223333:stateMachine:change-kx-role';
+
+async function report(
+  input: string | null = JSON.stringify(sampleRequest()),
+  stateMachineArn = ONBOARDING,
+): Promise<unknown> {
+  return handler({ detail: { executionArn: executionId, stateMachineArn, input } }, context);
 }
 
-function reported(): unknown[] {
+function reported(detailType = 'User Onboarding Failed'): unknown[] {
   return events.commandCalls(PutEventsCommand).map(({ args }) => {
     const [entry] = args[0].input.Entries ?? [];
     expect(entry).toMatchObject({
       EventBusName: 'bus',
       Source: 'finspace.onboarding',
-      DetailType: 'User Onboarding Failed',
+      DetailType: detailType,
     });
     return JSON.parse(entry?.Detail ?? '');
   });
@@ -128,6 +134,52 @@ describe('an execution that', () => {
     await report(null);
     expect(reported()).toMatchObject([{ requestId, failure: { error: 'ExecutionAborted' } }]);
   });
+});
+
+describe('a role change that', () => {
+  const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn', iamRole: 'quant', created: false };
+  const input = JSON.stringify(sampleRoleChange());
+
+  it('timed out is reported as such, with the role before and the role now', async () => {
+    history(timedOut, entered('ReportRoleChanged', { identityStoreUser, kxUser, role: {} }));
+    await report(input, ROLE_CHANGE);
+    expect(reported('User Role Change Failed')).toMatchObject([
+      {
+        requestId: 'HR-2026-006031',
+        identityStoreUser,
+        kxUser,
+        role: { before: 'quant', now: 'quant' },
+        failure: { step: 'ReportRoleChanged', error: 'States.Timeout', disposition: 'try-again' },
+      },
+    ]);
+  });
+
+  it('could not report is reported with what it had to say', async () => {
+    const outcome = {
+      executionArn: executionId,
+      role: {},
+      failure: { step: 'FindKxUser', error: 'UserMismatch', message: 'm', disposition: 'look-closer' },
+    };
+    history(
+      failed('UserMismatch', 'm'),
+      entered('RoleChangeFailed', outcome, 'Fail'),
+      entered('ReportFailure', outcome),
+    );
+    await report(input, ROLE_CHANGE);
+    expect(reported('User Role Change Failed')).toEqual([outcome]);
+  });
+
+  it.each(['PrepareRoleChange', 'RoleChangeNotPrepared'])(
+    'ended in %s is reported without a word of its request',
+    async (state) => {
+      const request = { requestId: 'HR-1', identityStoreUser, kxUser };
+      history(failed('States.Runtime', 'x'), entered(state, request));
+      await report(JSON.stringify(request), ROLE_CHANGE);
+      expect(reported('User Role Change Failed')).toEqual([
+        { requestId: 'HR-1', executionArn: executionId, role: {}, failure: expect.objectContaining({ step: state }) },
+      ]);
+    },
+  );
 });
 
 it('fails when the bus refuses the event, so that Lambda tries again', async () => {

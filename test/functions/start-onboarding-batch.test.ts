@@ -54,6 +54,22 @@ const done: SQSBatchResponse = { batchItemFailures: [] };
 const names = () => [...executions.keys()].sort();
 
 describe('a message', () => {
+  it.each([
+    ['no kind', {}, 'onboard-user'],
+    ['the kind onboarding', { kind: 'onboarding' }, 'onboard-user'],
+    ['the kind role-change', { kind: 'role-change' }, 'change-kx-role'],
+  ])('of %s starts an execution of its workflow', async (_, more, stateMachine) => {
+    await expect(handle(message('HR-1', more))).resolves.toEqual(done);
+    const [start] = stepFunctions.commandCalls(StartExecutionCommand);
+    expect(start?.args[0].input.stateMachineArn).toMatch(new RegExp(`:stateMachine:${stateMachine}$`));
+  });
+
+  it.each(['promotion', 1, null, ['role-change']])('of the kind %j starts nothing, and is set aside', async (kind) => {
+    await expect(handle(message('HR-1', { kind }))).resolves.toEqual(done);
+    expect(names()).toEqual([]);
+    expect(queues.commandCalls(SendMessageCommand)).toHaveLength(1);
+  });
+
   it('starts an execution named after its request', async () => {
     await expect(handle(message('HR-1'))).resolves.toEqual(done);
     expect(names()).toEqual([expect.stringMatching(/^HR-1-[0-9a-f]{12}$/)]);

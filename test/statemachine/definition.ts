@@ -1,4 +1,4 @@
-/** The real definition, and a way to run it over scripted tasks in faked time. */
+/** The real definitions, and a way to run them over scripted tasks in faked time. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
@@ -32,19 +32,15 @@ interface State {
   Next?: string;
 }
 
-/** The definition, parsed from its file as it stands. */
-export const definition: { StartAt: string; TimeoutSeconds: number; States: Record<string, State> } = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, '../../statemachine/onboard-user.asl.json'), 'utf8'),
-);
+/** A definition, parsed from its file as it stands. */
+interface Definition {
+  StartAt: string;
+  TimeoutSeconds: number;
+  States: Record<string, State>;
+}
 
-/** States that call a Lambda function, by name. */
-export const taskStates: [string, State & { Retry: Retrier[]; Catch: Catcher[] }][] = Object.entries(
-  definition.States,
-).flatMap(([name, state]) =>
-  state.Resource === 'arn:aws:states:::lambda:invoke' && state.Retry && state.Catch
-    ? [[name, { ...state, Retry: state.Retry, Catch: state.Catch }] as const].map(([n, s]) => [n, s])
-    : [],
-);
+/** A state that calls a Lambda function. */
+type TaskState = State & { Retry: Retrier[]; Catch: Catcher[] };
 
 /** The answer of one attempt: a value, or an error under the name that the state machine sees. */
 export type Answer = object | Error;
@@ -72,15 +68,39 @@ export interface Run {
   events: { DetailType: string; Detail: unknown }[];
 }
 
-const machine = new StateMachine(definition as never, { validationOptions: { noValidate: true } });
+/** A workflow. */
+export interface Workflow {
+  definition: Definition;
+  /** States that call a Lambda function, by name. */
+  taskStates: [string, TaskState][];
+  /**
+   * Runs the definition over scripted tasks. Fake timers must be on.
+   *
+   * @param script answers of each task state in order; the last one is repeated
+   * @param input the execution's input
+   */
+  run(script: Record<string, Answer[]>, input: object): Promise<Run>;
+}
 
-/**
- * Runs the definition over scripted tasks. Fake timers must be on.
- *
- * @param script answers of each task state in order; the last one is repeated
- * @param input the execution's input
- */
-export async function runDefinition(script: Record<string, Answer[]>, input: object): Promise<Run> {
+function readWorkflow(file: string): Workflow {
+  const text = readFileSync(path.join(import.meta.dirname, '../../statemachine', file), 'utf8');
+  const definition: Definition = JSON.parse(text);
+  const machine = new StateMachine(definition as never, { validationOptions: { noValidate: true } });
+  return {
+    definition,
+    taskStates: Object.entries(definition.States).filter(
+      (entry): entry is [string, TaskState] => entry[1].Resource === 'arn:aws:states:::lambda:invoke',
+    ),
+    run: (script, input) => runDefinition(machine, definition, script, input),
+  };
+}
+
+async function runDefinition(
+  machine: StateMachine,
+  definition: Definition,
+  script: Record<string, Answer[]>,
+  input: object,
+): Promise<Run> {
   const run: Run = { status: 'SUCCEEDED', visited: [], calls: {}, waits: [], events: [] };
   const handlers = Object.fromEntries(
     Object.entries(definition.States)
@@ -103,7 +123,7 @@ export async function runDefinition(script: Record<string, Answer[]>, input: obj
   );
   const execution = machine.run(input as never, {
     overrides: { taskResourceLocalHandlers: handlers },
-    context: { Execution: { Id: 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:run' } },
+    context: { Execution: { Id: 'arn:aws:states:us-east-1:111122223333:execution:workflow:run' } },
   });
   const ended = execution.result.then(
     (output) => Object.assign(run, { output }),
@@ -125,3 +145,9 @@ export async function runDefinition(script: Record<string, Answer[]>, input: obj
   await watched;
   return ended;
 }
+
+/** The onboarding. */
+export const onboardUser = readWorkflow('onboard-user.asl.json');
+
+/** The role change. */
+export const changeKxRole = readWorkflow('change-kx-role.asl.json');

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleRequest } from '../requests.ts';
-import { type Answer, definition, lambdaError, runDefinition, taskStates } from './definition.ts';
+import { type Answer, lambdaError, onboardUser } from './definition.ts';
+
+const { taskStates, run: runDefinition } = onboardUser;
 
 const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn:user/u-1' };
 const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn:kxUser/ada-lovelace' };
@@ -68,7 +68,7 @@ describe('roads', () => {
 
   it('hands each function what it needs, and no more', async () => {
     const request = sampleRequest();
-    const executionId = 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:run';
+    const executionId = 'arn:aws:states:us-east-1:111122223333:execution:workflow:run';
     const { calls } = await runDefinition(happy, request);
     expect(calls).toMatchObject({
       PrepareOnboarding: [{ executionId, request }],
@@ -247,36 +247,6 @@ describe('retries', () => {
     expect(run.status).toBe('SUCCEEDED');
     expect(run.calls.VerifyOnboarding).toHaveLength(3);
   });
-});
-
-/** Functions that no state calls. */
-const BESIDE_THE_WORKFLOW = ['ReportSilentFailure', 'StartOnboardingBatch'];
-
-describe('conventions', () => {
-  it('parses as JSON before substitution, and has a time-out', () => {
-    expect(definition.TimeoutSeconds).toBeGreaterThan(0);
-  });
-
-  it('has one function file and one resource name for each task state', () => {
-    const files = readdirSync(path.join(import.meta.dirname, '../../functions')).filter((file) => file.endsWith('.ts'));
-    const fileOf = (state: string) =>
-      `${state
-        .replace('FinSpace', 'Finspace')
-        .replace(/(?!^)[A-Z]/g, '-$&')
-        .toLowerCase()}.ts`;
-    const states = taskStates.map(([name]) => name);
-    expect([...states, ...BESIDE_THE_WORKFLOW].map(fileOf).sort()).toEqual(files.sort());
-    for (const [name, { Parameters }] of taskStates) {
-      expect(Parameters?.FunctionName).toBe(`\${${name}FunctionArn}`);
-    }
-  });
-
-  it.each(Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task'))(
-    '%s has a time-out',
-    (_, { TimeoutSeconds }) => {
-      expect(TimeoutSeconds).toBeGreaterThan(0);
-    },
-  );
 });
 
 /** The error by which a create call says that the user exists. */

@@ -1,7 +1,7 @@
-/** Every Retry and Catch of the definition, held against the list of documented exceptions and one policy. */
+/** Every Retry and Catch of the definitions, held against the list of documented exceptions and one policy. */
 import { describe, expect, it } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
-import { definition } from './definition.ts';
+import { changeKxRole, onboardUser, type Workflow } from './definition.ts';
 
 /** What a state's function calls and throws, and where its errors lead. */
 interface Task {
@@ -17,18 +17,27 @@ interface Task {
 /** The kdb environment is being updated: that takes minutes. */
 const BUSY = { ConflictException: { attempts: 15, longest: 60 } };
 
-const TASKS: Record<string, Task> = {
-  PrepareOnboarding: { operations: [], throws: ['InvalidRequest'] },
+const PREPARE: Task = { operations: [], throws: ['InvalidRequest'] };
+const FIND_IDENTITY_STORE_USER: Task = {
+  operations: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
+  throws: ['UserMismatch', 'UserNotFound'],
+  retries: { UserNotFound: { attempts: 3, longest: 10 } },
+};
+const FIND_KX_USER: Task = {
+  operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource'],
+  throws: ['UserMismatch'],
+};
+const UPDATE_KX_USER: Task = { operations: ['finspace:UpdateKxUser'], retries: BUSY };
+const DESCRIBE_FAILURE: Task = { operations: [] };
+
+const ONBOARDING: Record<string, Task> = {
+  PrepareOnboarding: PREPARE,
   CreateIdentityStoreUser: {
     operations: ['identitystore:CreateUser'],
     retries: { ConflictException: { attempts: 1, longest: 2 } },
     search: ['ConflictException', 'FindIdentityStoreUser'],
   },
-  FindIdentityStoreUser: {
-    operations: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
-    throws: ['UserMismatch', 'UserNotFound'],
-    retries: { UserNotFound: { attempts: 3, longest: 10 } },
-  },
+  FindIdentityStoreUser: FIND_IDENTITY_STORE_USER,
   CreateFinSpaceUser: {
     operations: ['finspace-api:CreateUser'],
     search: ['ConflictException', 'FindFinSpaceUser'],
@@ -43,8 +52,8 @@ const TASKS: Record<string, Task> = {
     retries: BUSY,
     search: ['ResourceAlreadyExistsException', 'FindKxUser'],
   },
-  FindKxUser: { operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource'], throws: ['UserMismatch'] },
-  UpdateKxUser: { operations: ['finspace:UpdateKxUser'], retries: BUSY },
+  FindKxUser: FIND_KX_USER,
+  UpdateKxUser: UPDATE_KX_USER,
   VerifyOnboarding: {
     operations: [
       'identitystore:DescribeUser',
@@ -55,8 +64,42 @@ const TASKS: Record<string, Task> = {
     throws: ['NotYetActive', 'VerificationFailed', 'UserMismatch'],
     retries: { NotYetActive: { attempts: 20, longest: 30 } },
   },
-  DescribeFailure: { operations: [] },
+  DescribeFailure: DESCRIBE_FAILURE,
 };
+
+const ROLE_CHANGE: Record<string, Task> = {
+  PrepareRoleChange: PREPARE,
+  FindIdentityStoreUser: FIND_IDENTITY_STORE_USER,
+  FindKxUser: FIND_KX_USER,
+  UpdateKxUser: UPDATE_KX_USER,
+  VerifyRoleChange: {
+    operations: ['identitystore:DescribeUser', 'finspace:GetKxUser', 'finspace:ListTagsForResource'],
+    throws: ['VerificationFailed', 'UserMismatch'],
+  },
+  DescribeFailure: DESCRIBE_FAILURE,
+};
+
+/** The workflows, the tasks of each, and its own names. */
+const WORKFLOWS: [string, Workflow, Record<string, Task>, Names][] = [
+  [
+    'the onboarding',
+    onboardUser,
+    ONBOARDING,
+    { notPrepared: 'OnboardingNotPrepared', report: 'ReportOnboarded', failed: 'OnboardingFailed' },
+  ],
+  [
+    'the role change',
+    changeKxRole,
+    ROLE_CHANGE,
+    { notPrepared: 'RoleChangeNotPrepared', report: 'ReportRoleChanged', failed: 'RoleChangeFailed' },
+  ],
+];
+
+interface Names {
+  notPrepared: string;
+  report: string;
+  failed: string;
+}
 
 /** Errors of Lambda itself that a retry may mend, and middy's, which comes a moment before Lambda's own time-out. */
 const LAMBDA_ERRORS = [
@@ -73,56 +116,77 @@ const LAMBDA_ERRORS = [
 
 const TRANSIENT = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 30, MaxAttempts: 8, JitterStrategy: 'FULL' };
 
-function stateNamed(name: string) {
-  const { Retry = [], Catch = [] } = definition.States[name] ?? {};
-  return { Retry, Catch };
-}
+describe.each(WORKFLOWS)('%s', (_, { definition }, tasks, { notPrepared, report, failed }) => {
+  function stateNamed(name: string) {
+    const { Retry = [], Catch = [] } = definition.States[name] ?? {};
+    return { Retry, Catch };
+  }
 
-it('covers every state that calls a function', () => {
-  const calling = Object.entries(definition.States).filter(([, { Parameters }]) => Parameters?.FunctionName);
-  expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(TASKS).sort());
-});
-
-describe.each(Object.entries(TASKS))('%s', (name, { operations, throws = [], retries = {}, search }) => {
-  const { Retry, Catch } = stateNamed(name);
-  const documented = new Set<string>(operations.flatMap((operation) => documentedExceptions[operation]));
-
-  it('retries what passes by itself, with full jitter and a cap', () => {
-    const services = ['ThrottlingException', 'InternalServerException'].filter((error) => documented.has(error));
-    const unanswered = operations.length > 0 ? ['ServiceUnavailable'] : [];
-    expect(Retry[0]).toEqual({ ...TRANSIENT, ErrorEquals: [...services, ...unanswered, ...LAMBDA_ERRORS] });
+  it('covers every state that calls a function', () => {
+    const calling = Object.entries(definition.States).filter(([, { Parameters }]) => Parameters?.FunctionName);
+    expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(tasks).sort());
   });
 
-  it('retries nothing else but what more time mends', () => {
-    expect(Retry.slice(1)).toEqual(
-      Object.entries(retries).map(([error, { attempts, longest }]) => ({
-        ErrorEquals: [error],
-        IntervalSeconds: expect.any(Number),
-        BackoffRate: expect.any(Number),
-        MaxDelaySeconds: longest,
-        MaxAttempts: attempts,
-        JitterStrategy: 'FULL',
-      })),
-    );
+  describe.each(Object.entries(tasks))('%s', (name, { operations, throws = [], retries = {}, search }) => {
+    const { Retry, Catch } = stateNamed(name);
+    const documented = new Set<string>(operations.flatMap((operation) => documentedExceptions[operation]));
+
+    it('retries what passes by itself, with full jitter and a cap', () => {
+      const services = ['ThrottlingException', 'InternalServerException'].filter((error) => documented.has(error));
+      const unanswered = operations.length > 0 ? ['ServiceUnavailable'] : [];
+      expect(Retry[0]).toEqual({ ...TRANSIENT, ErrorEquals: [...services, ...unanswered, ...LAMBDA_ERRORS] });
+    });
+
+    it('retries nothing else but what more time mends', () => {
+      expect(Retry.slice(1)).toEqual(
+        Object.entries(retries).map(([error, { attempts, longest }]) => ({
+          ErrorEquals: [error],
+          IntervalSeconds: expect.any(Number),
+          BackoffRate: expect.any(Number),
+          MaxDelaySeconds: longest,
+          MaxAttempts: attempts,
+          JitterStrategy: 'FULL',
+        })),
+      );
+    });
+
+    it('catches by name every exception that its calls document, and no other, and States.ALL last', () => {
+      const caught = Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(caught.sort()).toEqual([...new Set([...documented, ...throws])].sort());
+      expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+    });
+
+    it('leads each error where it belongs, and keeps it under its own name', () => {
+      for (const { ErrorEquals, ResultPath, Next } of Catch) {
+        expect({ ErrorEquals, ResultPath, Next }).toEqual({
+          ErrorEquals,
+          ...roadOf(name, ErrorEquals, search, notPrepared),
+        });
+      }
+    });
   });
 
-  it('catches by name every exception that its calls document, and no other, and States.ALL last', () => {
-    const caught = Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals);
-    expect(caught.sort()).toEqual([...new Set([...documented, ...throws])].sort());
-    expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
-  });
+  describe.each([
+    [report, { ResultPath: `$.failure.${report}`, Next: 'DescribeFailure' }],
+    ['ReportFailure', { ResultPath: null, Next: failed }],
+  ])('%s', (name, road) => {
+    const { Retry, Catch } = stateNamed(name);
 
-  it('leads each error where it belongs, and keeps it under its own name', () => {
-    for (const { ErrorEquals, ResultPath, Next } of Catch) {
-      expect({ ErrorEquals, ResultPath, Next }).toEqual({ ErrorEquals, ...roadOf(name, ErrorEquals, search) });
-    }
+    it('retries every failure of the bus', () => {
+      const errors = ['EventBridge.FailedEntry', 'States.TaskFailed', 'States.Timeout'];
+      expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: errors }]);
+    });
+
+    it('goes on when the bus fails for good', () => {
+      expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...road }]);
+    });
   });
 });
 
 /** Where a Catch has to lead, and where it puts the error. */
-function roadOf(name: string, errors: string[], search: Task['search']) {
+function roadOf(name: string, errors: string[], search: Task['search'], notPrepared: string) {
   // Nothing is known yet, and the input may be anything.
-  if (name === 'PrepareOnboarding') return { Next: 'OnboardingNotPrepared' };
+  if (name.startsWith('Prepare')) return { Next: notPrepared };
   if (name === 'DescribeFailure') return { ResultPath: null, Next: 'FailureNotDescribed' };
   if (search && errors.includes(search[0])) {
     expect(errors).toEqual([search[0]]);
@@ -130,19 +194,3 @@ function roadOf(name: string, errors: string[], search: Task['search']) {
   }
   return { ResultPath: `$.failure.${name}`, Next: 'DescribeFailure' };
 }
-
-describe.each([
-  ['ReportOnboarded', { ResultPath: '$.failure.ReportOnboarded', Next: 'DescribeFailure' }],
-  ['ReportFailure', { ResultPath: null, Next: 'OnboardingFailed' }],
-])('%s', (name, road) => {
-  const { Retry, Catch } = stateNamed(name);
-
-  it('retries every failure of the bus', () => {
-    const errors = ['EventBridge.FailedEntry', 'States.TaskFailed', 'States.Timeout'];
-    expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: errors }]);
-  });
-
-  it('goes on when the bus fails for good', () => {
-    expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...road }]);
-  });
-});

@@ -1,6 +1,6 @@
 /** Two random onboardings at the same time, for one person as often as not. A file of its own: it runs beside the other. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { expectEveryOnboardingHolds } from './properties.ts';
+import { expectEveryRequestHolds } from './properties.ts';
 import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -8,4 +8,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('both end, tell the truth, harm nobody, and can be sent again', () => expectEveryOnboardingHolds(2), 120_000);
+it(
+  'both end, tell the truth, harm nobody, and can be sent again',
+  () => expectEveryRequestHolds('onboarding', 'onboarding'),
+  120_000,
+);

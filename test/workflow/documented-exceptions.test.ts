@@ -1,7 +1,11 @@
-/** Every documented exception of the four writing calls, each once and for good, before and after the commit. */
+/**
+ * Every documented exception of the writing calls of both workflows, each once and for good, before and after the commit.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
-import { deployment, sampleRequest } from '../requests.ts';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
+import type { Execution } from '../../local/services/step-functions/execution.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -10,6 +14,7 @@ afterEach(() => {
 });
 
 interface Step {
+  kind: RequestKind;
   state: string;
   operation: ServiceOperation;
   /** Where the failure is reported when the exception is for good. */
@@ -25,6 +30,7 @@ const TRANSIENT = { ThrottlingException: 9, InternalServerException: 9 };
 
 const STEPS: Step[] = [
   {
+    kind: 'onboarding',
     state: 'CreateIdentityStoreUser',
     operation: 'identitystore:CreateUser',
     exists: 'identityStore',
@@ -32,6 +38,7 @@ const STEPS: Step[] = [
     attempts: { ...TRANSIENT, ConflictException: 2 },
   },
   {
+    kind: 'onboarding',
     state: 'CreateFinSpaceUser',
     operation: 'finspace-api:CreateUser',
     exists: 'finSpace',
@@ -39,18 +46,22 @@ const STEPS: Step[] = [
     attempts: TRANSIENT,
   },
   {
+    kind: 'onboarding',
     state: 'CreateKxUser',
     operation: 'finspace:CreateKxUser',
     exists: 'kx',
     taken: { exception: 'ResourceAlreadyExistsException', find: 'FindKxUser', created: false },
     attempts: { ...TRANSIENT, ConflictException: 16 },
   },
-  {
-    state: 'UpdateKxUser',
-    operation: 'finspace:UpdateKxUser',
-    exists: 'kx',
-    attempts: { ...TRANSIENT, ConflictException: 16 },
-  },
+  ...(['onboarding', 'role-change'] as const).map(
+    (kind): Step => ({
+      kind,
+      state: 'UpdateKxUser',
+      operation: 'finspace:UpdateKxUser',
+      exists: 'kx',
+      attempts: { ...TRANSIENT, ConflictException: 16 },
+    }),
+  ),
 ];
 
 const ROWS = STEPS.flatMap((step) => documentedExceptions[step.operation].map((exception) => ({ ...step, exception })));
@@ -67,6 +78,17 @@ async function openWorld(state: string): Promise<World> {
   }
   return world;
 }
+
+/** Asks for the role analyst, in the workflow of a step. */
+async function ask(world: World, kind: RequestKind): Promise<Execution> {
+  const request = kind === 'onboarding' ? sampleRequest() : { ...sampleRoleChange(), kx: { role: 'analyst' } };
+  const [execution] = await world.carryOut({ kind, request });
+  if (!execution) throw new Error('Nothing was started');
+  return execution;
+}
+
+const SUCCEEDED = { onboarding: 'User Onboarded', 'role-change': 'User Role Changed' };
+const FAILED = { onboarding: 'User Onboarding Failed', 'role-change': 'User Role Change Failed' };
 
 function attemptsOf(state: string, execution: { events: readonly Record<string, unknown>[] }): number {
   let current: unknown;
@@ -85,109 +107,114 @@ function longestWait(exception: string, retry: number): number {
   return Math.min(2 ** retry, 30);
 }
 
-it('has the 28 rows', () => {
-  expect(ROWS).toHaveLength(28);
+it('has the 28 rows of the onboarding, and the 7 of the role change', () => {
+  expect(ROWS.map(({ kind }) => kind).filter((kind) => kind === 'role-change')).toHaveLength(7);
+  expect(ROWS).toHaveLength(28 + 7);
 });
 
-describe.each(ROWS)('$operation $exception', ({ state, operation, exists, taken, attempts, exception }) => {
-  const retried = attempts[exception] ?? 1;
-  const isTaken = exception === taken?.exception;
+describe.each(ROWS)(
+  '$kind: $operation $exception',
+  ({ kind, state, operation, exists, taken, attempts, exception }) => {
+    const retried = attempts[exception] ?? 1;
+    const isTaken = exception === taken?.exception;
 
-  it('once, before the commit', async () => {
-    const world = await openWorld(state);
-    await world.setFaults([{ operation, error: exception, times: 1 }]);
-    const [execution] = await world.onboard(sampleRequest());
-    if (!execution) throw new Error('Nothing was started');
-    const users = world.users();
-    if (retried > 1) {
-      // Passing: the next attempt does it.
-      expect(attemptsOf(state, execution)).toBe(2);
-      expect(execution.status).toBe('SUCCEEDED');
-      expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
-      expect(world.outcomes).toMatchObject([{ detailType: 'User Onboarded' }]);
-    } else {
-      // "Exists already" that is not true leads to a search that finds nothing.
-      const step = isTaken ? taken.find : state;
-      expect(execution.status).toBe('FAILED');
-      expect(world.outcomes).toMatchObject([{ detailType: 'User Onboarding Failed', detail: { failure: { step } } }]);
-      if (state !== 'UpdateKxUser') expect(users[exists]).toEqual([]);
-      else expect(users.kx).toMatchObject([{ iamRole: quant }]);
-      if (!isTaken) {
-        expect(attemptsOf(state, execution)).toBe(1);
-        expect(world.outcomes[0]?.detail.failure).toMatchObject({
-          error: exception,
-          message: expect.stringMatching(new RegExp(`^${operation}: `)),
-        });
-        expect(execution.error).toBe(exception);
+    it('once, before the commit', async () => {
+      const world = await openWorld(state);
+      await world.setFaults([{ operation, error: exception, times: 1 }]);
+      const execution = await ask(world, kind);
+      const users = world.users();
+      if (retried > 1) {
+        // Passing: the next attempt does it.
+        expect(attemptsOf(state, execution)).toBe(2);
+        expect(execution.status).toBe('SUCCEEDED');
+        expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
+        expect(world.outcomes).toMatchObject([{ detailType: SUCCEEDED[kind] }]);
+      } else {
+        // "Exists already" that is not true leads to a search that finds nothing.
+        const step = isTaken ? taken.find : state;
+        expect(execution.status).toBe('FAILED');
+        expect(world.outcomes).toMatchObject([{ detailType: FAILED[kind], detail: { failure: { step } } }]);
+        if (state !== 'UpdateKxUser') expect(users[exists]).toEqual([]);
+        else expect(users.kx).toMatchObject([{ iamRole: quant }]);
+        if (!isTaken) {
+          expect(attemptsOf(state, execution)).toBe(1);
+          expect(world.outcomes[0]?.detail.failure).toMatchObject({
+            error: exception,
+            message: expect.stringMatching(new RegExp(`^${operation}: `)),
+          });
+          expect(execution.error).toBe(exception);
+        }
       }
-    }
-  });
+    });
 
-  it('for good, before the commit', async () => {
-    const world = await openWorld(state);
-    await world.setFaults([{ operation, error: exception, times: 'always' }]);
-    const [execution] = await world.onboard(sampleRequest());
-    if (!execution) throw new Error('Nothing was started');
-    const users = world.users();
-    expect(execution.status).toBe('FAILED');
-    expect(attemptsOf(state, execution)).toBe(retried);
-    const waits = world.waits(execution, state);
-    expect(waits).toHaveLength(retried - 1);
-    if (!isTaken) {
-      waits.forEach((wait, retry) => {
-        expect(wait).toBeLessThanOrEqual(longestWait(exception, retry) * 1000 + 1);
-      });
-      expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: state, error: exception });
-    } else {
-      expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: taken.find });
-    }
-    // Nothing of the steps behind was done, and what the steps before have made is said.
-    const made = { identityStore: 0, finSpace: 1, kx: 2 }[exists];
-    if (state === 'UpdateKxUser') expect(users.kx).toMatchObject([{ iamRole: quant }]);
-    else expect([users.identityStore, users.finSpace, users.kx].filter(({ length }) => length > 0)).toHaveLength(made);
-    const { identityStoreUser, finSpaceUser, kxUser } = world.outcomes[0]?.detail ?? {};
-    expect([identityStoreUser, finSpaceUser, kxUser].map((user) => user !== undefined)).toEqual(
-      [users.identityStore, users.finSpace, users.kx].map(({ length }) => length > 0),
-    );
-  });
+    it('for good, before the commit', async () => {
+      const world = await openWorld(state);
+      await world.setFaults([{ operation, error: exception, times: 'always' }]);
+      const execution = await ask(world, kind);
+      const users = world.users();
+      expect(execution.status).toBe('FAILED');
+      expect(attemptsOf(state, execution)).toBe(retried);
+      const waits = world.waits(execution, state);
+      expect(waits).toHaveLength(retried - 1);
+      if (!isTaken) {
+        waits.forEach((wait, retry) => {
+          expect(wait).toBeLessThanOrEqual(longestWait(exception, retry) * 1000 + 1);
+        });
+        expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: state, error: exception });
+      } else {
+        expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: taken.find });
+      }
+      // Nothing of the steps behind was done, and what the steps before have made is said.
+      const made = { identityStore: 0, finSpace: 1, kx: 2 }[exists];
+      if (state === 'UpdateKxUser') expect(users.kx).toMatchObject([{ iamRole: quant }]);
+      else
+        expect([users.identityStore, users.finSpace, users.kx].filter(({ length }) => length > 0)).toHaveLength(made);
+      const { identityStoreUser, finSpaceUser, kxUser } = world.outcomes[0]?.detail ?? {};
+      const said = [identityStoreUser, kind === 'onboarding' ? finSpaceUser : users.finSpace[0], kxUser];
+      expect(said.map((user) => user !== undefined)).toEqual(
+        [users.identityStore, users.finSpace, users.kx].map(({ length }) => length > 0),
+      );
+      if (kind === 'role-change') expect(world.outcomes[0]?.detail.role).toEqual({ before: quant, now: quant });
+    });
 
-  it('once, after the commit: the answer is lost, and the user is this person', async () => {
-    const world = await openWorld(state);
-    await world.setFaults([{ operation, error: exception, times: 1, when: 'after' }]);
-    const [execution] = await world.onboard(sampleRequest());
-    if (!execution) throw new Error('Nothing was started');
-    const users = world.users();
-    const [outcome] = world.outcomes;
-    expect(users[exists]).toHaveLength(1);
-    if (retried > 1 || isTaken) {
-      expect(execution.status).toBe('SUCCEEDED');
+    it('once, after the commit: the answer is lost, and the user is this person', async () => {
+      const world = await openWorld(state);
+      await world.setFaults([{ operation, error: exception, times: 1, when: 'after' }]);
+      const execution = await ask(world, kind);
+      const users = world.users();
+      const [outcome] = world.outcomes;
+      expect(users[exists]).toHaveLength(1);
+      if (retried > 1 || isTaken) {
+        expect(execution.status).toBe('SUCCEEDED');
+        expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
+        expect(ownerOf(users.kx[0])).toBe(users.identityStore[0]?.UserId);
+      } else {
+        // Reported at once; and what was made is said, although the service had answered an error.
+        expect(outcome).toMatchObject({
+          detailType: FAILED[kind],
+          detail: { failure: { step: state, error: exception } },
+        });
+        const said = {
+          identityStore: outcome?.detail.identityStoreUser,
+          finSpace: outcome?.detail.finSpaceUser,
+          kx: outcome?.detail.kxUser,
+        };
+        expect(said[exists]).toMatchObject(state === 'UpdateKxUser' ? { iamRole: analyst } : { created: false });
+        if (kind === 'role-change') expect(outcome?.detail.role).toEqual({ before: quant, now: analyst });
+      }
+    });
+
+    it('for good, after the commit: sending again when it is over is a success', async () => {
+      const world = await openWorld(state);
+      await world.setFaults([{ operation, error: exception, times: 'always', when: 'after' }]);
+      const first = await ask(world, kind);
+      await world.setFaults([]);
+      const second = await ask(world, kind);
+      const users = world.users();
+      expect(['SUCCEEDED', 'FAILED']).toContain(first.status);
+      expect(second.status).toBe('SUCCEEDED');
       expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
-      expect(ownerOf(users.kx[0])).toBe(users.identityStore[0]?.UserId);
-    } else {
-      // Reported at once; and what was made is said, although the service had answered an error.
-      expect(outcome).toMatchObject({
-        detailType: 'User Onboarding Failed',
-        detail: { failure: { step: state, error: exception } },
-      });
-      const said = {
-        identityStore: outcome?.detail.identityStoreUser,
-        finSpace: outcome?.detail.finSpaceUser,
-        kx: outcome?.detail.kxUser,
-      };
-      expect(said[exists]).toMatchObject(state === 'UpdateKxUser' ? { iamRole: analyst } : { created: false });
-    }
-  });
-
-  it('for good, after the commit: sending again when it is over is a success', async () => {
-    const world = await openWorld(state);
-    await world.setFaults([{ operation, error: exception, times: 'always', when: 'after' }]);
-    const [first] = await world.onboard(sampleRequest());
-    await world.setFaults([]);
-    const [second] = await world.onboard(sampleRequest());
-    const users = world.users();
-    expect(['SUCCEEDED', 'FAILED']).toContain(first?.status);
-    expect(second?.status).toBe('SUCCEEDED');
-    expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
-    expect([users.identityStore, users.finSpace, users.kx].map(({ length }) => length)).toEqual([1, 1, 1]);
-  });
-});
+      expect([users.identityStore, users.finSpace, users.kx].map(({ length }) => length)).toEqual([1, 1, 1]);
+    });
+  },
+);

@@ -1,10 +1,11 @@
-/** What holds for every onboarding, whatever went wrong. */
+/** What holds for every onboarding and every role change, whatever went wrong. */
 import { expect } from 'vitest';
 import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
+import type { RoleChangeRequest } from '../../functions/lib/role-change-request.ts';
 import type { Document } from '../../local/gateway/service.ts';
 import type { Execution } from '../../local/services/step-functions/execution.ts';
 import { deployment } from '../requests.ts';
-import { addressOf, kxNameOf } from './scenarios.ts';
+import { type AnyRequest, addressOf, kxNameOf } from './scenarios.ts';
 import { type Outcome, ownerOf, type Users } from './world.ts';
 
 /** The users that are this person's by the rules of adoption. */
@@ -15,13 +16,9 @@ interface OwnUsers {
 }
 
 /** A request, and what became of it. */
-export interface Run {
-  request: OnboardingRequest;
-  execution: Execution;
-  outcomes: Outcome[];
-}
+export type Run = AnyRequest & { execution: Execution; outcomes: Outcome[] };
 
-function ownUsers({ user, kx }: OnboardingRequest, users: Users): OwnUsers {
+function ownUsers({ user, kx }: AnyRequest['request'], users: Users): OwnUsers {
   const address = addressOf(user.userName);
   const identityStoreUser = users.identityStore.find(
     ({ UserName, Emails }) => UserName === user.userName && Emails[0].Value === address,
@@ -41,26 +38,45 @@ function ownUsers({ user, kx }: OnboardingRequest, users: Users): OwnUsers {
   };
 }
 
-/** Whether somebody stands in this person's way: then the onboarding ends with UserMismatch, and must. */
-export function isBlocked(request: OnboardingRequest, users: Users): boolean {
-  const { user, finSpace, kx } = request;
+/** The error in which a request ends when no service fails; undefined when it has to succeed. */
+export function expectedError(asked: AnyRequest, users: Users): string | undefined {
+  const { user, kx } = asked.request;
   const address = addressOf(user.userName);
-  const own = ownUsers(request, users);
-  const taken = [
+  const own = ownUsers(asked.request, users);
+  const hasKxUser = users.kx.some(({ userName }) => userName === kxNameOf(user.userName));
+  // Somebody stands in this person's way.
+  const isTaken = [
     !own.identityStoreUser &&
       users.identityStore.some(({ UserName, Emails }) => UserName === user.userName || Emails[0].Value === address),
-    finSpace && !own.finSpaceUser && users.finSpace.some(({ emailAddress }) => emailAddress === address),
-    kx && !own.kxUser && users.kx.some(({ userName }) => userName === kxNameOf(user.userName)),
+    asked.kind === 'onboarding' &&
+      asked.request.finSpace &&
+      !own.finSpaceUser &&
+      users.finSpace.some(({ emailAddress }) => emailAddress === address),
+    kx && !own.kxUser && hasKxUser && (asked.kind === 'onboarding' || own.identityStoreUser),
   ];
-  return taken.some(Boolean);
+  if (isTaken.some(Boolean)) return 'UserMismatch';
+  if (asked.kind === 'onboarding') return undefined;
+  if (!own.identityStoreUser) return 'UserNotFound';
+  return hasKxUser ? undefined : 'ResourceNotFoundException';
 }
 
 /** SUCCEEDED means that all that was asked for exists, with the right role, and is this person's. */
-export function expectTrueSuccess({ request, execution, outcomes }: Run, users: Users, roles: unknown[]): void {
+export function expectTrueSuccess(run: Run, users: Users, roles: unknown[]): void {
+  const { execution, outcomes } = run;
+  expect(outcomes).toHaveLength(1);
+  expect(JSON.parse(execution.output ?? '{}')).toEqual(outcomes[0]?.detail);
+  if (run.kind === 'onboarding') expectOnboarded(run, users, roles);
+  else expectRoleChanged(run, users, roles);
+}
+
+function expectOnboarded(
+  { request, outcomes }: { request: OnboardingRequest; outcomes: Outcome[] },
+  users: Users,
+  roles: unknown[],
+): void {
   const { identityStoreUser, finSpaceUser, kxUser } = ownUsers(request, users);
   expect(outcomes).toMatchObject([{ detailType: 'User Onboarded' }]);
-  const said = JSON.parse(execution.output ?? '{}');
-  expect(said).toEqual(outcomes[0]?.detail);
+  const said = outcomes[0]?.detail ?? {};
   expect(said.identityStoreUser.userId).toBe(identityStoreUser?.UserId);
   if (request.finSpace) {
     expect(finSpaceUser?.status).toBe('ENABLED');
@@ -76,15 +92,55 @@ export function expectTrueSuccess({ request, execution, outcomes }: Run, users: 
   }
 }
 
+function expectRoleChanged(
+  { request, outcomes }: { request: RoleChangeRequest; outcomes: Outcome[] },
+  users: Users,
+  roles: unknown[],
+): void {
+  const { identityStoreUser, kxUser } = ownUsers(request, users);
+  expect(outcomes).toMatchObject([{ detailType: 'User Role Changed' }]);
+  const said = outcomes[0]?.detail ?? {};
+  expect(said.identityStoreUser.userId).toBe(identityStoreUser?.UserId);
+  expect(roles).toContain(kxUser?.iamRole);
+  expect(said.role.now).toBe(deployment.kxRoles.get(request.kx.role));
+  expect(said.kxUser.iamRole).toBe(said.role.now);
+  expect(said.role.changed).toBe(said.role.before !== said.role.now);
+}
+
+/** Where nobody else was at work, the role before is the one before; a failure may not have come so far as to know it. */
+export function expectRoleBefore({ request, outcomes }: Run, before: Users): void {
+  const said = outcomes[0]?.detail.role;
+  if (said?.before !== undefined) expect(said.before).toBe(ownUsers(request, before).kxUser?.iamRole);
+}
+
+/**
+ * When nothing fails, the request whose role a person is left with has succeeded: the role is that of the request that
+ * wrote it last, and that request has read it back.
+ */
+export function expectWinnersSucceeded(runs: Run[], before: Users, after: Users): void {
+  for (const kxUser of after.kx) {
+    const roleBefore = before.kx.find(({ userName }) => userName === kxUser.userName)?.iamRole;
+    if (roleBefore === kxUser.iamRole) continue;
+    const winners = runs.filter(
+      ({ request }) =>
+        ownUsers(request, after).kxUser === kxUser &&
+        request.kx !== undefined &&
+        deployment.kxRoles.get(request.kx.role) === kxUser.iamRole,
+    );
+    expect(winners.map(({ execution }) => execution.status)).toContain('SUCCEEDED');
+  }
+}
+
 /**
  * FAILED and ABORTED mean that one outcome names the step, the exception, and what exists.
  *
  * @param exactly whether nobody else was at work, so that what is not said does not exist
  */
-export function expectTrueFailure({ request, execution, outcomes }: Run, users: Users, exactly: boolean): void {
+export function expectTrueFailure(run: Run, users: Users, exactly: boolean): void {
+  const { kind, request, execution, outcomes } = run;
   expect(outcomes).toMatchObject([
     {
-      detailType: 'User Onboarding Failed',
+      detailType: kind === 'onboarding' ? 'User Onboarding Failed' : 'User Role Change Failed',
       detail: { requestId: request.requestId, failure: { step: expect.any(String), error: expect.any(String) } },
     },
   ]);
@@ -94,7 +150,11 @@ export function expectTrueFailure({ request, execution, outcomes }: Run, users: 
   }
   const own = ownUsers(request, users);
   expectSaid(detail.identityStoreUser, own.identityStoreUser, exactly);
-  expectSaid(detail.finSpaceUser, request.finSpace && own.finSpaceUser, exactly);
+  if (run.kind === 'onboarding') {
+    expectSaid(detail.finSpaceUser, run.request.finSpace && own.finSpaceUser, exactly);
+  } else if (exactly && detail.role.now !== undefined) {
+    expect(detail.role.now).toBe(own.kxUser?.iamRole);
+  }
   expectSaid(detail.kxUser, request.kx && own.kxUser, exactly);
 }
 
@@ -109,7 +169,8 @@ function expectSaid(said: Document | undefined, exists: Document | undefined, ex
 }
 
 /** Nothing that existed was changed, but for the role of a person's own kx user, and nobody has two of anything. */
-export function expectNoHarm(requests: OnboardingRequest[], before: Users, after: Users): void {
+export function expectNoHarm(asked: AnyRequest[], before: Users, after: Users): void {
+  const requests = asked.map(({ request }) => request);
   expect(after.identityStore.slice(0, before.identityStore.length)).toEqual(before.identityStore);
   expect(after.finSpace.slice(0, before.finSpace.length)).toEqual(before.finSpace);
   for (const kxUser of after.kx) {
@@ -132,8 +193,8 @@ function expectUnique(values: unknown[]): void {
 }
 
 /** No outcome and no error holds a personal name or an address. */
-export function expectPrivate({ request, execution, outcomes }: Run): void {
+export function expectPrivate({ kind, request, execution, outcomes }: Run): void {
   const said = `${execution.error} ${execution.cause} ${JSON.stringify(outcomes)}`;
-  const { name, emails } = request.user;
-  for (const text of [name.givenName, name.familyName, emails[0]?.value]) expect(said).not.toContain(text);
+  const names = kind === 'onboarding' ? [request.user.name.givenName, request.user.name.familyName] : [];
+  for (const text of [...names, request.user.emails[0]?.value]) expect(said).not.toContain(text);
 }

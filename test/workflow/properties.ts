@@ -1,71 +1,76 @@
 /**
- * What holds for random onboardings in random worlds. A failure prints its seed and path: `SEED=... npx vitest run
+ * What holds for random requests in random worlds. A failure prints its seed and path: `SEED=... npx vitest run
  * test/workflow` repeats it, and `RUNS=10000` looks for longer.
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
 import type { Fault } from '../../local/gateway/faults.ts';
 import { deployment } from '../requests.ts';
 import {
+  expectedError,
   expectNoHarm,
   expectPrivate,
+  expectRoleBefore,
   expectTrueFailure,
   expectTrueSuccess,
-  isBlocked,
+  expectWinnersSucceeded,
   type Run,
 } from './invariants.ts';
-import { kxNameOf, prepare, type Scenario, scenarios } from './scenarios.ts';
+import { type AnyRequest, kxNameOf, prepare, type Scenario, scenarios } from './scenarios.ts';
 import { World } from './world.ts';
 
-const { RUNS = '60', SEED } = process.env;
+const { RUNS = '40', SEED } = process.env;
 
 /**
- * Looks for an onboarding that does not end, tells no truth, does harm, or cannot be sent again.
+ * Looks for an execution that does not end, tells no truth, does harm, or cannot be sent again.
  *
- * @param sideBySide how many requests run at the same time
+ * @param kinds the requests that run at the same time
  * @throws Error with the smallest scenario found
  */
-export async function expectEveryOnboardingHolds(sideBySide: number): Promise<void> {
-  const property = fc.asyncProperty(scenarios(sideBySide), holds);
+export async function expectEveryRequestHolds(...kinds: RequestKind[]): Promise<void> {
+  const property = fc.asyncProperty(scenarios(kinds), holds);
   await fc.assert(property, { numRuns: Number(RUNS), ...(SEED !== undefined && { seed: Number(SEED) }) });
 }
 
 async function holds(scenario: Scenario): Promise<void> {
-  const { requests, faults, creatingMs, choices, stopAt } = scenario;
+  const { asked, faults, creatingMs, choices, stopAt } = scenario;
   const world = new World({ creatingMs, choices, ...(stopAt !== undefined && { stopAt }) });
   await prepare(world, scenario);
   const before = world.users();
   await world.setFaults(faults);
-  for (const run of await onboard(world, requests)) {
-    const users = world.users();
-    if (run.execution.status === 'SUCCEEDED') expectTrueSuccess(run, users, rolesOf(run.request, requests));
-    else expectTrueFailure(run, users, requests.length === 1 && stopAt === undefined && !faults.some(isLie));
+  const runs = await carryOut(world, asked);
+  const users = world.users();
+  for (const run of runs) {
+    if (run.execution.status === 'SUCCEEDED') expectTrueSuccess(run, users, rolesOf(run, asked));
+    else expectTrueFailure(run, users, asked.length === 1 && stopAt === undefined && !faults.some(isLie));
+    if (runs.length === 1) expectRoleBefore(run, before);
     expectPrivate(run);
   }
-  expectNoHarm(requests, before, world.users());
+  if (faults.length === 0 && stopAt === undefined) expectWinnersSucceeded(runs, before, users);
+  expectNoHarm(asked, before, users);
 
   await world.setFaults([]);
-  for (const request of requests) {
-    const blocked = isBlocked(request, world.users());
-    const [run] = await onboard(world, [request]);
+  for (const again of asked) {
+    const expected = expectedError(again, world.users());
+    const [run] = await carryOut(world, [again]);
     if (!run) throw new Error('Nothing was started');
     const { status, error, cause } = run.execution;
     expect({ status, error }, cause).toEqual(
-      blocked ? { status: 'FAILED', error: 'UserMismatch' } : { status: 'SUCCEEDED' },
+      expected === undefined ? { status: 'SUCCEEDED' } : { status: 'FAILED', error: expected },
     );
-    if (!blocked) expectTrueSuccess(run, world.users(), rolesOf(request, [request]));
+    if (expected === undefined) expectTrueSuccess(run, world.users(), rolesOf(again, [again]));
   }
-  expectNoHarm(requests, before, world.users());
+  expectNoHarm(asked, before, world.users());
 }
 
-async function onboard(world: World, requests: OnboardingRequest[]): Promise<Run[]> {
-  const executions = await world.onboard(...requests);
+async function carryOut(world: World, asked: AnyRequest[]): Promise<Run[]> {
+  const executions = await world.carryOut(...asked);
   return executions.map((execution, index) => {
-    const request = requests[index];
-    if (!request) throw new Error('More executions than requests');
+    const one = asked[index];
+    if (!one) throw new Error('More executions than requests');
     const outcomes = world.outcomes.filter(({ detail }) => detail.executionArn === execution.executionArn);
-    return { request, execution, outcomes };
+    return { ...one, execution, outcomes };
   });
 }
 
@@ -75,8 +80,8 @@ function isLie({ operation, error }: Fault): boolean {
 }
 
 /** The roles that any of the requests asks for the kx user of this one. */
-function rolesOf(request: OnboardingRequest, requests: OnboardingRequest[]): unknown[] {
-  return requests
-    .filter(({ user }) => kxNameOf(user.userName) === kxNameOf(request.user.userName))
-    .map(({ kx }) => kx && deployment.kxRoles.get(kx.role));
+function rolesOf({ request }: AnyRequest, asked: AnyRequest[]): unknown[] {
+  return asked
+    .filter(({ request: { user } }) => kxNameOf(user.userName) === kxNameOf(request.user.userName))
+    .map(({ request: { kx } }) => kx && deployment.kxRoles.get(kx.role));
 }

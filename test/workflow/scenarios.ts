@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
 import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
 import { OWNER_TAG } from '../../functions/lib/owner-tag.ts';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
+import type { RoleChangeRequest } from '../../functions/lib/role-change-request.ts';
 import type { Fault } from '../../local/gateway/faults.ts';
 import { deployment } from '../requests.ts';
 import type { World } from './world.ts';
@@ -16,11 +18,16 @@ export interface Existing {
   role: string;
 }
 
+/** A request of either kind. */
+export type AnyRequest =
+  | { kind: 'onboarding'; request: OnboardingRequest }
+  | { kind: 'role-change'; request: RoleChangeRequest };
+
 /** A scenario. */
 export interface Scenario {
   existing: Existing[];
   /** Run side by side. */
-  requests: OnboardingRequest[];
+  asked: AnyRequest[];
   faults: Fault[];
   /** Milliseconds that a fresh FinSpace user is CREATING. */
   creatingMs: number;
@@ -53,15 +60,17 @@ export function addressOf(userName: string): string {
 
 const existing: fc.Arbitrary<Existing> = fc.record({
   userName: fc.constantFrom(...USER_NAMES),
-  identityStore: fc.constantFrom('none', 'same', 'same', 'another email'),
+  identityStore: fc.constantFrom('none', 'same', 'same', 'same', 'another email'),
   finSpace: fc.constantFrom('none', 'same', 'same', 'disabled', 'another type'),
-  kx: fc.constantFrom('none', 'own', 'own', 'untagged', "somebody else's"),
+  kx: fc.constantFrom('none', 'own', 'own', 'own', 'untagged', "somebody else's"),
   role: fc.constantFrom(...ROLES),
 });
 
-const request: fc.Arbitrary<OnboardingRequest> = fc
+const REQUEST_IDS = ['HR-1', 'HR-2'] as const;
+
+const onboarding: fc.Arbitrary<AnyRequest> = fc
   .record({
-    requestId: fc.constantFrom('HR-1', 'HR-2'),
+    requestId: fc.constantFrom(...REQUEST_IDS),
     userName: fc.constantFrom(...USER_NAMES),
     givenName: fc.constantFrom(...NAMES),
     familyName: fc.constantFrom(...NAMES),
@@ -69,16 +78,32 @@ const request: fc.Arbitrary<OnboardingRequest> = fc
     role: fc.option(fc.constantFrom(...ROLES), { freq: 5, nil: undefined }),
   })
   .map(({ requestId, userName, givenName, familyName, finSpace, role }) => ({
-    requestId,
-    user: {
-      userName,
-      name: { givenName, familyName },
-      displayName: `${givenName} ${familyName}`,
-      emails: [{ value: addressOf(userName) }],
+    kind: 'onboarding',
+    request: {
+      requestId,
+      user: {
+        userName,
+        name: { givenName, familyName },
+        displayName: `${givenName} ${familyName}`,
+        emails: [{ value: addressOf(userName) }],
+      },
+      ...(finSpace && { finSpace: { type: 'APP_USER' as const } }),
+      ...(role !== undefined && { kx: { role } }),
     },
-    ...(finSpace && { finSpace: { type: 'APP_USER' as const } }),
-    ...(role !== undefined && { kx: { role } }),
   }));
+
+const roleChange: fc.Arbitrary<AnyRequest> = fc
+  .record({
+    requestId: fc.constantFrom(...REQUEST_IDS),
+    userName: fc.constantFrom(...USER_NAMES),
+    role: fc.constantFrom(...ROLES),
+  })
+  .map(({ requestId, userName, role }) => ({
+    kind: 'role-change',
+    request: { requestId, user: { userName, emails: [{ value: addressOf(userName) }] }, kx: { role } },
+  }));
+
+const REQUESTS = { onboarding, 'role-change': roleChange };
 
 const OPERATIONS = Object.keys(documentedExceptions) as ServiceOperation[];
 const WRITES = OPERATIONS.filter((operation) => /:(Create|Update)/.test(operation));
@@ -96,11 +121,13 @@ const fault: fc.Arbitrary<Fault> = fc
     return { operation, times, when, ...(error === undefined ? { reset: true } : { error }) };
   });
 
-/** Scenarios with so many requests side by side. */
-export function scenarios(sideBySide: number): fc.Arbitrary<Scenario> {
+/** Scenarios with one request of each of these kinds, side by side. */
+export function scenarios(kinds: readonly RequestKind[]): fc.Arbitrary<Scenario> {
+  // A role change of somebody who does not exist is soon over.
+  const minLength = kinds.includes('role-change') ? 2 : 0;
   return fc.record({
-    existing: fc.uniqueArray(existing, { maxLength: 2, selector: ({ userName }) => userName }),
-    requests: fc.array(request, { minLength: sideBySide, maxLength: sideBySide }),
+    existing: fc.uniqueArray(existing, { minLength, maxLength: 3, selector: ({ userName }) => userName }),
+    asked: fc.tuple(...kinds.map((kind) => REQUESTS[kind])),
     faults: fc.array(fault, { maxLength: 3 }),
     creatingMs: fc.constantFrom(0, 5_000, 60_000),
     choices: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 40 }),

@@ -8,8 +8,14 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { vi } from 'vitest';
-import { onboardingFailureSchema, onboardingOutcomeSchema } from '../../functions/lib/outcome.ts';
+import {
+  onboardingFailureSchema,
+  onboardingOutcomeSchema,
+  roleChangeFailureSchema,
+  roleChangeOutcomeSchema,
+} from '../../functions/lib/outcome.ts';
 import { OWNER_TAG } from '../../functions/lib/owner-tag.ts';
+import type { RequestKind } from '../../functions/lib/request-kind.ts';
 import { Delivery } from '../../local/delivery.ts';
 import { ConnectionReset, type Fault } from '../../local/gateway/faults.ts';
 import { type Authorize, createGateway, type Gateway } from '../../local/gateway/gateway.ts';
@@ -41,11 +47,23 @@ export function stackWith(parameters: Record<string, string>): Stack {
 /** The stack of the template, as the local cloud has it. */
 export const stack = stackWith({});
 
-const [machine] = stack.stateMachines;
-if (!machine) throw new Error('The template has no state machine');
+/** The workflow of each kind of request. */
+const WORKFLOWS: Record<RequestKind, string> = {
+  onboarding: arnOf('OnboardUserStateMachine'),
+  'role-change': arnOf('ChangeKxRoleStateMachine'),
+};
 
-/** The workflow. */
-export const STATE_MACHINE = machine.arn;
+function arnOf(logicalId: string): string {
+  const machine = stack.stateMachines.find((candidate) => candidate.logicalId === logicalId);
+  if (!machine) throw new Error(`The template has no ${logicalId}`);
+  return machine.arn;
+}
+
+/** A request, and what it is about. */
+export interface Asked {
+  kind: RequestKind;
+  request: unknown;
+}
 
 /** The stack with one policy less, for example. */
 export type StackPolicies = Pick<Stack, 'roles' | 'resourcePolicies' | 'keys'>;
@@ -77,6 +95,9 @@ async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
 }
 
+/** The function that makes a call, for its credentials. */
+const calling = new AsyncLocalStorage<string>();
+
 /** Hands requests to the gateway of the world, in place of sockets. */
 const requestHandler = {
   metadata: { handlerProtocol: 'http/1.1' },
@@ -87,13 +108,18 @@ const requestHandler = {
       Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
     );
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    // All functions share the clients here, and each has credentials of its own.
+    const authorization = named.authorization?.replace(
+      /(?<=Credential=)[^/]*/,
+      accessKeyIdOf(calling.getStore() ?? ''),
+    );
     try {
       const answer = await inTime(
         gateway.answer({
           method,
           path: requestPath,
           query: search,
-          headers: named,
+          headers: { ...named, ...(authorization !== undefined && { authorization }) },
           body:
             body instanceof Uint8Array
               ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
@@ -121,19 +147,11 @@ const settings = await vi.importActual<typeof import('../../functions/lib/client
 );
 const REQUEST_TIMEOUT = settings.clientSettings.requestHandler.requestTimeout;
 
-/** The function that makes a call, for its credentials. */
-const calling = new AsyncLocalStorage<string>();
-
 const clientSettings = {
   maxAttempts: 1,
   region: PLACE.region,
   endpoint: 'http://127.0.0.1:1',
-  credentials: async () => ({
-    accessKeyId: accessKeyIdOf(calling.getStore() ?? ''),
-    secretAccessKey: 'test',
-    // Asked for again at each call: it may be another function's.
-    expiration: new Date(0),
-  }),
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   requestHandler,
 };
 
@@ -186,6 +204,13 @@ const outcomeRule: StackRule = {
   busName: stack.outputs.EventBusName ?? '',
   pattern: { source: ['finspace.onboarding'] },
   targets: [{ id: 'Test', arn: 'test', inputPath: '$' }],
+};
+
+const OUTCOMES: Record<string, v.GenericSchema<unknown, Document>> = {
+  'User Onboarded': onboardingOutcomeSchema,
+  'User Onboarding Failed': onboardingFailureSchema,
+  'User Role Changed': roleChangeOutcomeSchema,
+  'User Role Change Failed': roleChangeFailureSchema,
 };
 
 /** What a world is like. */
@@ -352,14 +377,24 @@ export class World {
   }
 
   /**
-   * Runs requests side by side, to the end of all.
+   * Runs requests of any kind side by side, to the end of all.
    *
    * @throws Error when an execution waits for something that never comes
    */
-  async onboard(...requests: unknown[]): Promise<Execution[]> {
-    const executions = requests.map((request) => stepFunctions.start(STATE_MACHINE, JSON.stringify(request)));
+  async carryOut(...asked: Asked[]): Promise<Execution[]> {
+    const executions = asked.map(({ kind, request }) => stepFunctions.start(WORKFLOWS[kind], JSON.stringify(request)));
     await this.run(() => false, executions[0]);
     return executions;
+  }
+
+  /** Runs onboardings side by side. */
+  async onboard(...requests: unknown[]): Promise<Execution[]> {
+    return this.carryOut(...requests.map((request) => ({ kind: 'onboarding' as const, request })));
+  }
+
+  /** Runs role changes side by side. */
+  async changeRole(...requests: unknown[]): Promise<Execution[]> {
+    return this.carryOut(...requests.map((request) => ({ kind: 'role-change' as const, request })));
   }
 
   /**
@@ -411,7 +446,8 @@ export class World {
 
   #noteOutcome(event: Document): void {
     const detailType = event['detail-type'];
-    const schema = detailType === 'User Onboarded' ? onboardingOutcomeSchema : onboardingFailureSchema;
+    const schema = OUTCOMES[detailType];
+    if (!schema) throw new Error(`There is no outcome ${detailType}`);
     this.outcomes.push({ detailType, detail: v.parse(schema, event.detail) });
   }
 

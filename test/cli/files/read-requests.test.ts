@@ -28,8 +28,8 @@ async function entriesOf(name: string, content: string): Promise<RequestEntry[]>
 /** Faults as `line path`, or the requestId of a valid request. */
 const checked = (entries: RequestEntry[]) =>
   entries.map((entry) => {
-    const { request, faults } = checkEntry(entry);
-    return faults?.map(({ line, path: field }) => `${line} ${field}`) ?? request?.requestId;
+    const { checked: valid, faults } = checkEntry(entry);
+    return faults?.map(({ line, path: field }) => `${line} ${field}`) ?? valid?.request.requestId;
   });
 
 const HEADER =

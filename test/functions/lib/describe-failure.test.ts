@@ -54,6 +54,41 @@ describe('describeFailure', () => {
   });
 });
 
+describe('describeFailure of a role change', () => {
+  const kxUser = { environmentId: 'env', userName: 'ada', userArn: 'arn', iamRole: 'analyst', created: false };
+
+  it.each([
+    ['nothing when nothing was found', {}, {}],
+    ['the role that was found', { kxUser }, { before: 'analyst', now: 'analyst' }],
+    ['both roles', { kxUser: { ...kxUser, previousIamRole: 'quant' } }, { before: 'quant', now: 'analyst' }],
+  ])('tells %s', async (_, known, role) => {
+    const failure = { ReportRoleChanged: { Error: 'EventBridge.FailedEntry', Cause: 'x' } };
+    const outcome = await describeFailure({ executionId, request: {}, roleChange: { ...known, failure } });
+    expect(outcome).toMatchObject({ role, failure: { disposition: 'try-again' } });
+  });
+
+  it.each([
+    ['FindIdentityStoreUser', 'UserNotFound'],
+    ['FindKxUser', 'ResourceNotFoundException'],
+    ['UpdateKxUser', 'ResourceNotFoundException'],
+  ])('says to onboard first when %s ends in %s', async (step, error) => {
+    const failure = { [step]: { Error: error, Cause: cause('not there') } };
+    const outcome = await describeFailure({ executionId, request: {}, roleChange: { failure } });
+    expect(outcome.failure).toEqual({
+      step,
+      error,
+      message: expect.stringMatching(/^not there\. .*onboard the person first$/),
+      disposition: 'onboard-first',
+    });
+  });
+
+  it.each(['FindKxUser', 'UpdateKxUser'])('does not say so of an onboarding that fails in %s', async (step) => {
+    const failure = { [step]: { Error: 'ResourceNotFoundException', Cause: cause('not there') } };
+    const outcome = await describeFailure({ executionId, request: {}, onboarding: { failure } });
+    expect(outcome.failure).toMatchObject({ message: 'not there', disposition: 'fix-configuration' });
+  });
+});
+
 describe('dispositionOf', () => {
   it.each([...new Set(Object.values(documentedExceptions).flat())])('knows the documented exception %s', (name) => {
     expect(dispositionOf(name)).not.toBe('look-closer');

@@ -1,4 +1,4 @@
-/** Starts the onboarding of a request, unless it runs or has succeeded already. */
+/** Starts the execution of a request, unless it runs or has succeeded already. */
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
@@ -29,11 +29,11 @@ const UNSUCCESSFUL: readonly (ExecutionStatus | undefined)[] = ['FAILED', 'TIMED
  * by the next one; one that runs or has succeeded is enough.
  *
  * @param client client of Step Functions
- * @param stateMachineArn the workflow, or an alias of it
+ * @param stateMachineArn the workflow of the request's kind, or an alias of it
  * @throws AttemptsExhausted after {@link MAX_ATTEMPTS}
  * @throws SFNServiceException for every other exception of StartExecution and DescribeExecution
  */
-export async function startOnboarding(
+export async function startRequest(
   client: SFNClient,
   stateMachineArn: string,
   request: CanonicalRequest,

@@ -1,0 +1,17 @@
+/** The allow list of roles for kx users. */
+import type { Deployment } from './deployment.ts';
+import type { Fault } from './errors.ts';
+import { memberAt } from './field-path.ts';
+import { ROLE_NAME } from './patterns.ts';
+
+/**
+ * Holds the role that a request names against the allow list of the deployment.
+ *
+ * @param input the raw request: the rest of it may be faulty
+ */
+export function findRoleFaults(input: unknown, { kxRoles }: Deployment): Fault[] {
+  const role = memberAt(input, 'kx.role');
+  if (typeof role !== 'string' || !ROLE_NAME.test(role) || kxRoles.has(role)) return [];
+  const allowed = [...kxRoles.keys()].sort().join(', ') || 'none';
+  return [{ path: 'kx.role', message: `"${role}" is not a role that this deployment allows: ${allowed}` }];
+}

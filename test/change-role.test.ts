@@ -1,0 +1,246 @@
+/** Role changes by every command, and by the batch queue. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FinspaceClient, GetKxUserCommand } from '@aws-sdk/client-finspace';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { batch } from '../cli/commands/batch.ts';
+import { changeRole } from '../cli/commands/change-role.ts';
+import { emit } from '../cli/commands/emit.ts';
+import { resume, resumeAllFailed } from '../cli/commands/resume.ts';
+import { start } from '../cli/commands/start.ts';
+import { status } from '../cli/commands/status.ts';
+import { validate } from '../cli/commands/validate.ts';
+import {
+  batchOptions,
+  cloud,
+  executions,
+  fileOf,
+  folder,
+  jsonLines,
+  options,
+  output,
+  person,
+  queues,
+  send,
+  setFaults,
+  untilEnded,
+} from './commands-cloud.ts';
+import { deployment } from './requests.ts';
+
+const roles = Object.fromEntries(deployment.kxRoles);
+
+/** Onboards people 1 to `count`, as analysts. */
+async function onboarded(count: number): Promise<void> {
+  const people = Array.from({ length: count }, (_, index) => JSON.stringify(person(index + 1)));
+  await send(...people);
+  await untilEnded(count);
+}
+
+function change(number: number, role: string, more: object = {}): object {
+  const { userName, emails } = person(number).user;
+  return { kind: 'role-change', requestId: `RC-${number}`, user: { userName, emails }, kx: { role }, ...more };
+}
+
+/** The role of a person's kx user, as a client of FinSpace reads it. */
+async function roleOf(number: number): Promise<string | undefined> {
+  const finSpace = new FinspaceClient({
+    endpoint: cloud.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const environmentId = deployment.kxEnvironmentId;
+  const { iamRole } = await finSpace.send(new GetKxUserCommand({ environmentId, userName: `person-${number}` }));
+  return iamRole;
+}
+
+const said = () => output.join('\n');
+
+describe('onboard change-role', () => {
+  it('changes the role, and shows the role before and now', async () => {
+    await onboarded(1);
+    expect(await changeRole('person.1', 'quant', options())).toBe(0);
+    expect(said()).toContain('person.1, person.1@example.com: role quant, request cli-');
+    expect(said()).toMatch(/UpdateKxUser/);
+    expect(said()).toMatch(new RegExp(`person-1 +│ ${roles.analyst} │ ${roles.quant}`));
+    expect(said()).toContain('The role is changed.');
+    expect(await roleOf(1)).toBe(roles.quant);
+  });
+
+  it('says of a role that is set already that nothing was changed', async () => {
+    await onboarded(1);
+    expect(await changeRole('person.1', 'analyst', options())).toBe(0);
+    expect(said()).toContain('The role was set already: nothing was changed.');
+    expect(said()).not.toContain('UpdateKxUser');
+  });
+
+  it('tells a script the role before and now, and nothing else on the standard output', async () => {
+    await onboarded(1);
+    expect(await changeRole('person.1', 'quant', { ...options(), json: true, requestId: 'RC-7' })).toBe(0);
+    expect(JSON.parse(output.find((line) => line.startsWith('{')) ?? '{}')).toMatchObject({
+      status: 'SUCCEEDED',
+      outcome: { requestId: 'RC-7', role: { before: roles.analyst, now: roles.quant, changed: true } },
+    });
+  });
+
+  it("with an address that is not the person's changes nothing", async () => {
+    await onboarded(1);
+    expect(await changeRole('person.1', 'quant', { ...options(), email: 'other@example.com' })).toBe(1);
+    expect(said()).toContain('FindIdentityStoreUser failed with UserMismatch');
+    expect(await roleOf(1)).toBe(roles.analyst);
+  });
+
+  it('says so of a role that is not allowed, and names those that are', async () => {
+    await onboarded(1);
+    expect(await changeRole('person.1', 'root', options())).toBe(1);
+    expect(said()).toContain('kx.role: "root" is not a role that this deployment allows: admin, analyst, quant');
+  });
+
+  it.each([
+    ['a user name that nobody has', 'nobody', 'quant', 'Nobody has the user name nobody'],
+    ['the ARN of a role', 'person.1', 'arn:aws:iam::111122223333:role/x', 'kx.role: must be the name of an IAM role'],
+  ])('refuses %s before anything is started', async (_, userName, role, fault) => {
+    await expect(changeRole(userName, role, options())).rejects.toThrow(fault);
+    expect(await executions('role-change')).toEqual({});
+  });
+});
+
+describe('onboard emit, start, status, resume', () => {
+  it('emit: follows the role change that the event causes', async () => {
+    await onboarded(1);
+    const { kind: _, ...detail } = change(1, 'quant') as { kind: string };
+    const event = { source: 'hr', 'detail-type': 'User Role Change Requested', detail };
+    expect(await emit(await fileOf('change.json', JSON.stringify(event)), { ...options(), wait: 10 })).toBe(0);
+    expect(said()).toContain('ReportRoleChanged');
+    expect(await roleOf(1)).toBe(roles.quant);
+  });
+
+  it.each([
+    ['a request that says its kind', change(1, 'quant')],
+    [
+      'an event',
+      {
+        source: 'hr',
+        'detail-type': 'User Role Change Requested',
+        detail: { ...change(1, 'quant'), kind: undefined },
+      },
+    ],
+  ])('start: takes %s, and starts nothing a second time', async (_, content) => {
+    await onboarded(1);
+    const file = await fileOf('start.json', JSON.stringify(content));
+    expect(await start(file, options())).toBe(0);
+    expect(await start(file, options())).toBe(0);
+    expect(said()).toContain('Is there already');
+    expect(Object.values(await executions('role-change'))).toEqual(['SUCCEEDED']);
+    expect(await roleOf(1)).toBe(roles.quant);
+  });
+
+  it('status and resume: tell that the person comes first, and go on when that is done', async () => {
+    const file = await fileOf('early.json', JSON.stringify(change(1, 'quant')));
+    expect(await start(file, options())).toBe(1);
+    output.length = 0;
+    expect(await status('RC-1', options())).toBe(1);
+    expect(said()).toContain('FindIdentityStoreUser failed with UserNotFound');
+    expect(said()).toContain('onboard-first: Onboard the person');
+    await onboarded(1);
+    expect(await resume('RC-1', options())).toBe(0);
+    expect(await roleOf(1)).toBe(roles.quant);
+    output.length = 0;
+    expect(await status('RC-1', { ...options(), json: true })).toBe(0);
+    expect(JSON.parse(said())).toMatchObject({ outcome: { role: { changed: true } }, attempts: [{}, {}] });
+  });
+
+  it('resume --all-failed: leaves a change alone that a newer one has overtaken', async () => {
+    await onboarded(2);
+    await setFaults({ operation: 'finspace:UpdateKxUser', error: 'LimitExceededException', times: 2 });
+    for (const request of [change(1, 'quant'), change(2, 'quant'), change(1, 'admin', { requestId: 'RC-3' })]) {
+      await start(await fileOf('change.json', JSON.stringify(request)), options());
+    }
+    output.length = 0;
+    expect(await resumeAllFailed(options())).toBe(0);
+    expect(said()).toContain('RC-1 is left alone');
+    expect(said()).toMatch(/RC-2 +SUCCEEDED/);
+    expect([await roleOf(1), await roleOf(2)]).toEqual([roles.admin, roles.quant]);
+  });
+
+  it('resume --all-failed: resumes of two failed changes for one person the newer one', async () => {
+    await onboarded(1);
+    await setFaults({ operation: 'finspace:UpdateKxUser', error: 'LimitExceededException', times: 2 });
+    for (const request of [change(1, 'quant'), change(1, 'admin', { requestId: 'RC-2' })]) {
+      await start(await fileOf('change.json', JSON.stringify(request)), options());
+    }
+    expect(await resumeAllFailed(options())).toBe(0);
+    expect(said()).toContain('RC-1 is left alone');
+    expect(await roleOf(1)).toBe(roles.admin);
+  });
+});
+
+describe('the batch', () => {
+  it('changes roles and onboards, each request by its kind', async () => {
+    await onboarded(2);
+    const file = await fileOf('mixed.jsonl', jsonLines(change(1, 'quant'), change(2, 'analyst'), person(3)));
+    expect(await batch(file, batchOptions())).toBe(0);
+    expect(said()).toMatch(/role changed +│ +│ +│ +1/);
+    expect(said()).toMatch(/role set already +│ +│ +│ +1/);
+    expect(said()).toMatch(/onboarded +│ +│ +│ +1/);
+    expect([await roleOf(1), await roleOf(2), await roleOf(3)]).toEqual([roles.quant, roles.analyst, roles.analyst]);
+    const results = await readFile(path.join(folder, 'mixed.results.jsonl'), 'utf8');
+    expect(
+      results
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).kind),
+    ).toEqual(['role-change', 'role-change', 'onboarding']);
+  });
+
+  it('takes CSV with a column for the kind, and counts for scripts', async () => {
+    await onboarded(1);
+    const header = 'kind,requestId,user.userName,user.emails[0].value,kx.role';
+    const rows =
+      'role-change,RC-1,person.1,person.1@example.com,quant\nrole-change,RC-9,person.9,person.9@example.com,quant\n';
+    const file = await fileOf('changes.csv', `${header}\n${rows}`);
+    expect(await batch(file, { ...batchOptions(), json: true })).toBe(1);
+    expect(JSON.parse(output.find((line) => line.startsWith('{')) ?? '{}')).toMatchObject({
+      onboarded: 0,
+      rolesSet: 1,
+      failed: 1,
+    });
+  });
+
+  it('refuses a file that leaves the role of a person to chance', async () => {
+    const twice = [change(1, 'quant'), change(1, 'admin', { requestId: 'RC-2' }), person(2), change(2, 'quant')];
+    const file = await fileOf('twice.jsonl', jsonLines(...twice));
+    await expect(batch(file, batchOptions())).rejects.toThrow(
+      /twice.jsonl:2: user.userName: is that of line 1 already.*\n.*twice.jsonl:4: user.userName: is that of line 3/,
+    );
+    expect(await executions('role-change')).toEqual({});
+  });
+
+  it('sets a message aside whose kind nobody knows', async () => {
+    await send(JSON.stringify({ ...change(1, 'quant'), kind: 'promotion' }));
+    const { Messages } = await queues.send(
+      new ReceiveMessageCommand({
+        QueueUrl: cloud.stack.outputs.BatchDeadLetterQueueUrl,
+        MessageAttributeNames: ['All'],
+        WaitTimeSeconds: 5,
+      }),
+    );
+    expect(Messages).toMatchObject([
+      { MessageAttributes: { ERROR_MESSAGE: { StringValue: expect.stringContaining('onboarding and role-change') } } },
+    ]);
+  });
+});
+
+describe('onboard validate', () => {
+  it('tells faults by the contract of the kind', async () => {
+    const file = await fileOf(
+      'kinds.jsonl',
+      jsonLines(change(1, 'quant'), change(2, 'quant', { kind: 'promotion' }), { ...person(3), kind: 'role-change' }),
+    );
+    expect(await validate([file], { showRequests: true })).toBe(1);
+    expect(said()).toContain('"finspace:UpdateKxUser"');
+    expect(said()).toContain('kinds.jsonl:2: kind: must be onboarding or role-change');
+    expect(said()).toMatch(/kinds.jsonl:3: user.name: is not a field/);
+    expect(said()).toContain('1 valid, 2 invalid');
+  });
+});

@@ -1,0 +1,130 @@
+/** A local cloud for the tests of the commands: over HTTP, with the built bundles. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import type { BatchOptions } from '../cli/commands/batch.ts';
+import { DEFAULT_STACK } from '../cli/target.ts';
+import type { OnboardingRequest } from '../functions/lib/onboarding-request.ts';
+import type { RequestKind } from '../functions/lib/request-kind.ts';
+import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
+import type { Fault } from '../local/gateway/faults.ts';
+import { sampleRequest } from './requests.ts';
+
+/** The cloud of the test file. */
+export let cloud: LocalCloud;
+export let queues: SQSClient;
+export let stepFunctions: SFNClient;
+/** A folder for files, removed in the end. */
+export let folder: string;
+/** What a command wrote, on both streams. */
+export const output: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
+  cloud = await startLocalCloud({ port: 0, speed: 200, onError: () => undefined });
+  const settings = {
+    endpoint: cloud.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  queues = new SQSClient(settings);
+  stepFunctions = new SFNClient(settings);
+});
+
+afterAll(async () => {
+  await cloud.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
+  output.length = 0;
+  const write = (chunk: unknown) => {
+    output.push(String(chunk));
+    return true;
+  };
+  vi.spyOn(console, 'log').mockImplementation(write);
+  vi.spyOn(console, 'error').mockImplementation(write);
+  vi.spyOn(process.stdout, 'write').mockImplementation(write);
+  vi.spyOn(process.stderr, 'write').mockImplementation(write);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  // What is still on its way would turn up in the next test.
+  await vi.waitUntil(isQuiet, { timeout: 15_000, interval: 20 });
+});
+
+/** Whether no message waits or is handled, and no execution runs. */
+async function isQuiet(): Promise<boolean> {
+  const { Attributes = {} } = await queues.send(
+    new GetQueueAttributesCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, AttributeNames: ['All'] }),
+  );
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: handled } = Attributes;
+  if (waiting !== '0' || handled !== '0') return false;
+  const all = [...Object.values(await executions()), ...Object.values(await executions('role-change'))];
+  return !all.includes('RUNNING');
+}
+
+/** A person's request, made of the sample. */
+export function person(number: number, more: object = {}): OnboardingRequest {
+  const userName = `person.${number}`;
+  const user = { ...sampleRequest().user, userName, emails: [{ value: `${userName}@example.com` }] };
+  return { ...sampleRequest(), requestId: `HR-${number}`, user, ...more };
+}
+
+/** Puts messages on the batch queue. */
+export async function send(...bodies: string[]): Promise<void> {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  await queues.send(new SendMessageBatchCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, Entries }));
+}
+
+/** Users of the identity store, of FinSpace, and kx users. */
+export async function userCounts(): Promise<number[]> {
+  const answer = await fetch(`${cloud.url}/_local/state`);
+  const state: Record<string, { users: unknown[] }> = JSON.parse(await answer.text());
+  return Object.values(state).map(({ users }) => users.length);
+}
+
+/** Status of each execution by its name. */
+export async function executions(kind: RequestKind = 'onboarding'): Promise<Record<string, string>> {
+  const { StateMachineArn, RoleChangeStateMachineArn } = cloud.stack.outputs;
+  const { executions: listed = [] } = await stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: kind === 'onboarding' ? StateMachineArn : RoleChangeStateMachineArn }),
+  );
+  return Object.fromEntries(listed.map(({ name = '', status: ended = '' }) => [name, ended]));
+}
+
+/** Sets the faults of the cloud. */
+export async function setFaults(...faults: Fault[]): Promise<void> {
+  await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+}
+
+/** Waits until so many executions have ended. */
+export async function untilEnded(count: number, kind?: RequestKind): Promise<Record<string, string>> {
+  return vi.waitUntil(
+    async () => {
+      const found = await executions(kind);
+      const ended = Object.values(found).filter((state) => state !== 'RUNNING');
+      return ended.length >= count && ended.length === Object.keys(found).length && found;
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+}
+
+/** @returns the path of a file with this content */
+export async function fileOf(name: string, content: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+/** Requests as JSON Lines. */
+export const jsonLines = (...requests: unknown[]) => requests.map((request) => `${JSON.stringify(request)}\n`).join('');
+/** Options of every command. */
+export const options = () => ({ stack: DEFAULT_STACK, endpointUrl: cloud.url });
+/** Options of the batch. */
+export const batchOptions = (): BatchOptions => ({ ...options(), skipInvalid: false, patience: 1 });

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { handler } from '../../functions/prepare-role-change.ts';
+import { context } from '../lambda-context.ts';
+import { deployment, sampleRoleChange } from '../requests.ts';
+
+it('tells the person and the kx user with the role to be, in the terms of the APIs', async () => {
+  await expect(handler({ request: sampleRoleChange() }, context)).resolves.toEqual({
+    requestId: 'HR-2026-006031',
+    requests: {
+      identityStore: {
+        IdentityStoreId: deployment.identityStoreId,
+        UserName: 'ada.lovelace',
+        Emails: [{ Value: 'ada.lovelace@example.com', Type: 'work', Primary: true }],
+      },
+      kx: {
+        environmentId: deployment.kxEnvironmentId,
+        userName: 'ada-lovelace',
+        iamRole: deployment.kxRoles.get('quant'),
+      },
+    },
+  });
+});
+
+it('takes another name of the kx user', async () => {
+  const request = { ...sampleRoleChange(), kx: { role: 'quant', userName: 'ada_2' } };
+  await expect(handler({ request }, context)).resolves.toMatchObject({ requests: { kx: { userName: 'ada_2' } } });
+});
+
+it('refuses a faulty request with every fault in the message', async () => {
+  const request = { ...sampleRoleChange(), requestId: 'a b', kx: { role: 'trader' } };
+  await expect(handler({ request }, context)).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message:
+      '2 faults in the request:\n' +
+      'requestId: must be 1 to 64 letters, digits, underscores and hyphens\n' +
+      'kx.role: "trader" is not a role that this deployment allows: admin, analyst, quant',
+  });
+});

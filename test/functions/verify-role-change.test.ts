@@ -1,0 +1,65 @@
+import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@aws-sdk/client-finspace';
+import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { handler } from '../../functions/verify-role-change.ts';
+import { context } from '../lambda-context.ts';
+import { executionId } from '../requests.ts';
+
+const identityStore = mockClient(IdentitystoreClient);
+const finSpace = mockClient(FinspaceClient);
+
+const analyst = 'arn:aws:iam::111122223333:role/analyst';
+const quant = 'arn:aws:iam::111122223333:role/quant';
+const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: quant };
+const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
+const roleChange = {
+  requestId: 'HR-1',
+  requests: { identityStore: { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', Emails: [] }, kx },
+  identityStoreUser: { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn', created: false },
+  kxUser: { ...kx, userArn, created: false, previousIamRole: analyst },
+};
+
+beforeEach(() => {
+  for (const double of [identityStore, finSpace]) double.reset();
+  identityStore
+    .on(DescribeUserCommand, { IdentityStoreId: 'd-1234567890', UserId: 'u-1' })
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'ada.lovelace' });
+  finSpace.on(GetKxUserCommand, { environmentId: 'env', userName: 'ada-lovelace' }).resolves({ ...kx, userArn });
+  finSpace.on(ListTagsForResourceCommand, { resourceArn: userArn }).resolves({ tags: { identityStoreUserId: 'u-1' } });
+});
+
+it('says which role the kx user had, and which it has', async () => {
+  const { requestId, identityStoreUser, kxUser } = roleChange;
+  await expect(handler({ executionId, roleChange }, context)).resolves.toEqual({
+    requestId,
+    executionArn: executionId,
+    identityStoreUser,
+    kxUser,
+    role: { before: analyst, now: quant, changed: true },
+  });
+});
+
+it('says that nothing was changed when the role was set already', async () => {
+  const unchanged = { ...roleChange, kxUser: { ...kx, userArn, created: false } };
+  await expect(handler({ executionId, roleChange: unchanged }, context)).resolves.toMatchObject({
+    role: { before: quant, now: quant, changed: false },
+  });
+});
+
+it('does not call another role a success', async () => {
+  finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn, iamRole: analyst });
+  await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});
+
+it("does not call somebody else's kx user a success", async () => {
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-2' } });
+  await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+});
+
+it('does not call another user name a success', async () => {
+  identityStore
+    .on(DescribeUserCommand)
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else' });
+  await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});

@@ -1,0 +1,65 @@
+/** What both definitions keep to. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { changeKxRole, onboardUser } from './definition.ts';
+
+/** Functions that no state calls. */
+const BESIDE_THE_WORKFLOWS = ['ReportSilentFailure', 'StartOnboardingBatch'];
+
+const WORKFLOWS = { onboardUser, changeKxRole };
+
+describe.each(Object.entries(WORKFLOWS))('%s', (_, { definition, taskStates }) => {
+  it('has a time-out', () => {
+    expect(definition.TimeoutSeconds).toBeGreaterThan(0);
+  });
+
+  it('names each function as its state', () => {
+    for (const [name, { Parameters }] of taskStates) {
+      expect(Parameters?.FunctionName).toBe(`\${${name}FunctionArn}`);
+    }
+  });
+
+  it.each(Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task'))(
+    '%s has a time-out',
+    (__, { TimeoutSeconds }) => {
+      expect(TimeoutSeconds).toBeGreaterThan(0);
+    },
+  );
+});
+
+it('there is one function file for each task state', () => {
+  const files = readdirSync(path.join(import.meta.dirname, '../../functions')).filter((file) => file.endsWith('.ts'));
+  const fileOf = (state: string) =>
+    `${state
+      .replace('FinSpace', 'Finspace')
+      .replace(/(?!^)[A-Z]/g, '-$&')
+      .toLowerCase()}.ts`;
+  const states = Object.values(WORKFLOWS).flatMap(({ taskStates }) => taskStates.map(([name]) => name));
+  expect([...new Set([...states, ...BESIDE_THE_WORKFLOWS])].map(fileOf).sort()).toEqual(files.sort());
+});
+
+/** States that both workflows have, but for what a state says of itself and where it leads. */
+const SHARED = Object.keys(onboardUser.definition.States)
+  .filter((name) => name in changeKxRole.definition.States)
+  .map((name) => [name, onboardUser.definition.States[name], changeKxRole.definition.States[name]] as const);
+
+it('share the states that do the same', () => {
+  expect(SHARED.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['FindIdentityStoreUser', 'FindKxUser', 'UpdateKxUser', 'DescribeFailure', 'ReportFailure']),
+  );
+});
+
+it.each(SHARED.filter(([, state]) => state?.Type === 'Task'))(
+  '%s is the same in both, but for its comment, its report, and where it leads',
+  (_, one, other) => {
+    const comparable = (state: object | undefined) =>
+      JSON.parse(
+        JSON.stringify({ ...state, Comment: '', Next: '' })
+          .replace(/"(onboarding|roleChange)\.\$"/, '"workflow.$"')
+          .replace(/"DetailType":"[^"]*"/, '"DetailType":""')
+          .replace(/"(OnboardingFailed|RoleChangeFailed)"/, '"Failed"'),
+      );
+    expect(comparable(other)).toEqual(comparable(one));
+  },
+);

@@ -1,0 +1,19 @@
+/** Random role changes: alone, two at the same time, and beside an onboarding. */
+import { afterEach, beforeEach, it, vi } from 'vitest';
+import { expectEveryRequestHolds } from './properties.ts';
+import { useFakedTime } from './world.ts';
+
+beforeEach(useFakedTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it.each([
+  ['alone', ['role-change']],
+  ['beside another', ['role-change', 'role-change']],
+  ['beside an onboarding', ['role-change', 'onboarding']],
+] as const)(
+  'a role change %s ends, tells the truth, harms nobody, and can be sent again',
+  (_, kinds) => expectEveryRequestHolds(...kinds),
+  120_000,
+);
