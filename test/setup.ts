@@ -1,5 +1,7 @@
-/** Configuration that every function needs at its cold start, as template.yaml gives it. */
+/** Configuration that every function needs at its cold start, as template.yaml gives it; none of the developer's own. */
 Object.assign(process.env, {
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',

@@ -95,24 +95,37 @@ async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
 }
 
-/** The function that makes a call, for its credentials. */
-const calling = new AsyncLocalStorage<string>();
+/** A function at work. */
+interface Invocation {
+  /** Of the function, for its credentials. */
+  logicalId: string;
+  /** Calls of its own that the gateway has and has not answered yet. */
+  unanswered: number;
+}
+
+/** The invocation that makes a call. */
+const calling = new AsyncLocalStorage<Invocation>();
+
+function theInvocation(): Invocation {
+  const invocation = calling.getStore();
+  if (!invocation) throw new Error('A call is made outside a function');
+  return invocation;
+}
 
 /** Hands requests to the gateway of the world, in place of sockets. */
 const requestHandler = {
   metadata: { handlerProtocol: 'http/1.1' },
   async handle({ method, path: requestPath, query, headers, body }: ClientRequest) {
     const { gateway } = theWorld();
+    const invocation = theInvocation();
     await theWorld().turn();
     const search = new URLSearchParams(
       Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
     );
     const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     // All functions share the clients here, and each has credentials of its own.
-    const authorization = named.authorization?.replace(
-      /(?<=Credential=)[^/]*/,
-      accessKeyIdOf(calling.getStore() ?? ''),
-    );
+    const authorization = named.authorization?.replace(/(?<=Credential=)[^/]*/, accessKeyIdOf(invocation.logicalId));
+    invocation.unanswered += 1;
     try {
       const answer = await inTime(
         gateway.answer({
@@ -136,6 +149,8 @@ const requestHandler = {
     } catch (error) {
       if (error instanceof ConnectionReset) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       throw error;
+    } finally {
+      invocation.unanswered -= 1;
     }
   },
   updateHttpClientConfig: () => undefined,
@@ -157,11 +172,16 @@ const clientSettings = {
 
 vi.doMock('../../functions/lib/client-settings.ts', () => ({ clientSettings, batchClientSettings: clientSettings }));
 
-/** Turns of the event loop after which a world in which nothing happens is taken for stuck. */
-const MAX_IDLE_TURNS = 10_000;
+// It keeps starts apart in real time, and would wait in faked time.
+vi.doMock('../../functions/lib/pace.ts', () => ({
+  Pace: class {
+    wait = async () => undefined;
+    begin = () => undefined;
+  },
+}));
 
-/** Turns after which everything that is on its way has arrived: who still waits, waits for time to pass. */
-const SETTLED = 2_000;
+/** Milliseconds of real time after which a world in which nothing happens is taken for stuck. */
+const LONGEST_IDLE = 10_000;
 
 type Handler = (event: never, lambdaContext: typeof context) => Promise<unknown>;
 
@@ -256,7 +276,7 @@ export class World {
   readonly #waiting: (() => void)[] = [];
   #turns = 0;
   #stopAt: number | undefined;
-  #running = 0;
+  readonly #invocations = new Set<Invocation>();
 
   /** Opens a world; fake timers must be on. */
   constructor(options: WorldOptions = {}) {
@@ -405,26 +425,31 @@ export class World {
    * @throws Error when something waits for what never comes
    */
   async run(isBusy: () => boolean, stoppable?: Execution): Promise<void> {
-    let idle = 0;
+    let idleSince = performance.now();
     // Errors are thrown and caught by the thousand here; their stacks would take a tenth of the time.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    while (isBusy() || this.executions > 0 || this.#running > 0) {
+    while (isBusy() || this.executions > 0 || this.#invocations.size > 0) {
       await realTurn();
       if (this.#turns === this.#stopAt) stoppable?.stop('Operator', 'Stopped by hand');
       const next = this.#next();
       if (next) next();
-      // Time passes only while nothing else can happen.
-      else if ((this.#running === 0 || idle > SETTLED) && vi.getTimerCount() > 0) {
-        vi.advanceTimersToNextTimer();
-        idle = 0;
-        continue;
-      }
-      idle = next ? 0 : idle + 1;
-      if (idle > MAX_IDLE_TURNS) throw new Error('An execution waits for something that never comes');
+      else if (this.#canTimePass() && vi.getTimerCount() > 0) vi.advanceTimersToNextTimer();
+      else if (performance.now() - idleSince > LONGEST_IDLE)
+        throw new Error('An execution waits for something that never comes');
+      else continue;
+      idleSince = performance.now();
     }
     Error.stackTraceLimit = stackTraceLimit;
     this.#stopAt = undefined;
+  }
+
+  /**
+   * Time passes only while nothing else can happen: a function that waits for no answer of the gateway is at work, and
+   * may need real time for it, as a client does that reads the SDK's configuration files before its first call.
+   */
+  #canTimePass(): boolean {
+    return [...this.#invocations].every(({ unanswered }) => unanswered > 0);
   }
 
   /** Waits before each retry of a state, in milliseconds. */
@@ -461,20 +486,21 @@ export class World {
 
   /** Invokes a function, with the credentials of its role. */
   async invoke(arn: string, event: string): Promise<InvocationResult> {
-    this.#running += 1;
+    const found = functions.get(arn);
+    if (!found) throw new Error(`There is no function ${arn}`);
+    const { logicalId, handler } = found;
+    const invocation = { logicalId, unanswered: 0 };
+    this.#invocations.add(invocation);
     try {
-      const found = functions.get(arn);
-      if (!found) throw new Error(`There is no function ${arn}`);
-      const { logicalId, handler } = found;
       await this.#options.onStateEntered?.(logicalId.replace(/Function$/, ''));
-      const answer = await calling.run(logicalId, () => handler(JSON.parse(event) as never, context));
+      const answer = await calling.run(invocation, () => handler(JSON.parse(event) as never, context));
       return { payload: JSON.stringify(answer ?? null) };
     } catch (error) {
       this.errors.push(error);
       const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
       return { error: { errorType, errorMessage, trace: [] } };
     } finally {
-      this.#running -= 1;
+      this.#invocations.delete(invocation);
     }
   }
 }
