@@ -150,6 +150,20 @@ describe('onboard emit, start, status, resume', () => {
     expect(JSON.parse(said())).toMatchObject({ outcome: { role: { changed: true } }, attempts: [{}, {}] });
   });
 
+  it('status: tells which of two executions with one requestId was which', async () => {
+    await onboarded(1);
+    const { requestId } = person(1);
+    expect(await start(await fileOf('change.json', JSON.stringify(change(1, 'quant', { requestId }))), options())).toBe(
+      0,
+    );
+    output.length = 0;
+    expect(await status(requestId, options())).toBe(0);
+    expect(said()).toMatch(/role-change +SUCCEEDED.*Earlier:\n\S+ +onboarding +SUCCEEDED/s);
+    output.length = 0;
+    expect(await status(requestId, { ...options(), json: true })).toBe(0);
+    expect(JSON.parse(said()).attempts).toMatchObject([{ kind: 'role-change' }, { kind: 'onboarding' }]);
+  });
+
   it('resume --all-failed: leaves a change alone that a newer one has overtaken', async () => {
     await onboarded(2);
     await setFaults({ operation: 'finspace:UpdateKxUser', error: 'LimitExceededException', times: 2 });

@@ -1,11 +1,14 @@
 /** `onboard status`: where a person stands, state by state. */
-import { type ExecutionListItem, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import { REQUEST_KINDS } from '../../functions/lib/request-kind.ts';
 import { ExecutionProgress, type Progress } from '../execution-progress.ts';
-import { findExecutions } from '../find-executions.ts';
+import { type FoundExecution, findExecutions } from '../find-executions.ts';
 import { readOutcome } from '../read-outcome.ts';
 import { outcomeJson, type ShowOptions, showOutcome } from '../show-execution.ts';
 import { progressLine } from '../show-progress.ts';
 import { openTarget, type TargetOptions } from '../target.ts';
+
+const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
 
 /**
  * Shows the newest execution of a request, and names the earlier ones.
@@ -24,7 +27,8 @@ export async function status(requestId: string, options: TargetOptions & ShowOpt
   const { steps, currentState } = await readProgress(target.stepFunctions, newest.executionArn);
   const running = outcome.status === 'RUNNING';
   if (options.json) {
-    const attempts = executions.map(({ name, status: ended, startDate, stopDate }) => ({
+    const attempts = executions.map(({ kind, name, status: ended, startDate, stopDate }) => ({
+      kind,
       name,
       status: ended,
       startDate,
@@ -53,6 +57,6 @@ async function readProgress(
   return { steps, currentState: progress.currentState };
 }
 
-function executionLine({ name, status: ended, startDate }: ExecutionListItem): string {
-  return `${startDate?.toISOString() ?? ''}  ${ended?.padEnd(9)}  ${name}`;
+function executionLine({ kind, name, status: ended, startDate }: FoundExecution): string {
+  return `${startDate?.toISOString() ?? ''}  ${kind.padEnd(KIND_WIDTH)}  ${ended?.padEnd(9)}  ${name}`;
 }
