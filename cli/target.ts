@@ -76,21 +76,20 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   };
 }
 
+/** The local cloud takes any credentials, so it gets none that are worth anything, unless a profile is asked for. */
 function clientSettings({ endpointUrl, region, profile }: TargetOptions) {
   const endpoint = endpointUrl ?? process.env.AWS_ENDPOINT_URL;
   const isLocal = endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(endpoint);
-  const hasCredentials = profile !== undefined || 'AWS_ACCESS_KEY_ID' in process.env || 'AWS_PROFILE' in process.env;
-  return {
-    ...(endpoint !== undefined && { endpoint }),
-    ...(region !== undefined ? { region } : isLocal && !hasRegion() && { region: 'us-east-1' }),
-    ...(profile !== undefined && { profile }),
-    // The local cloud takes any.
-    ...(isLocal && !hasCredentials && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  const local = {
+    region: process.env.AWS_REGION ?? 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
-}
-
-function hasRegion(): boolean {
-  return ['AWS_REGION', 'AWS_PROFILE'].some((name) => name in process.env);
+  return {
+    ...(isLocal && profile === undefined && local),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+  };
 }
 
 /** What a stack gives away. */

@@ -10,7 +10,7 @@ import { buildFunctions } from '../build.ts';
 import { emit, NothingStarted } from '../cli/commands/emit.ts';
 import { readEvent } from '../cli/files/read-event.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { DEFAULT_STACK } from '../cli/target.ts';
+import { DEFAULT_STACK, UnusableTarget } from '../cli/target.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
@@ -86,7 +86,7 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
     return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
-    const expected = [UnusableFile, UnusableFault, NothingStarted, PortInUse];
+    const expected = [UnusableFile, UnusableFault, UnusableTarget, NothingStarted, PortInUse];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));
     return 1;
@@ -100,7 +100,7 @@ async function findRunning({ port = DEFAULT_PORT, speed, verbose, fault }: Start
   if (port === 0 || speed !== undefined || verbose || fault.length > 0) return undefined;
   const url = `http://127.0.0.1:${port}`;
   try {
-    const answer = await fetch(`${url}/_local/state`);
+    const answer = await fetch(`${url}/_local/state`, { signal: AbortSignal.timeout(2_000) });
     return 'kx' in JSON.parse(await answer.text()) ? url : undefined;
   } catch {
     // Nothing answers there, or something else.

@@ -34,8 +34,11 @@ interface Ended {
 }
 
 async function run(...args: string[]): Promise<Ended> {
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, AWS_REGION: ___, ...env } = process.env;
   const child = spawn(process.execPath, ['local/start.ts', '--no-build', ...args], {
     cwd: root,
+    // As in the shell of somebody who works with AWS.
+    env: { ...env, AWS_PROFILE: 'prod' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
