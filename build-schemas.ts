@@ -40,7 +40,7 @@ const EVENTS = [
     detailType: 'User Onboarding Failed',
     description:
       'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
-      "this person's.",
+      "this person's; of a request that was refused nobody was looked for.",
     schema: onboardingFailureSchema,
   },
   {
@@ -64,7 +64,7 @@ const EVENTS = [
     detailType: 'User Role Change Failed',
     description:
       'Detail of the event: what failed, what to do, the role before, and the role now. A user that is absent does not ' +
-      "exist, or is not this person's.",
+      "exist, or is not this person's; of a request that was refused nobody was looked for.",
     schema: roleChangeFailureSchema,
   },
 ];

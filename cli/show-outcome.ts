@@ -1,6 +1,7 @@
 /** Shows how an execution has ended: the users or the roles, and on failure what to do. */
 import { styleText } from 'node:util';
 import type { Disposition, FailureOutcome, OnboardingOutcome, RoleChangeOutcome } from '../functions/lib/outcome.ts';
+import { UNPREPARED_STATES } from '../functions/lib/unprepared-states.ts';
 import type { ExecutionOutcome } from './read-outcome.ts';
 import { roleTable, usersTable } from './show-users.ts';
 
@@ -36,13 +37,20 @@ export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStr
     ),
     red(message),
     '',
-    usersText(failed, stream),
+    whatExistsText(failed, stream),
     '',
     `${disposition}: ${ADVICE[disposition]}`,
   ].join('\n');
 }
 
 type Outcome = OnboardingOutcome | RoleChangeOutcome;
+
+function whatExistsText(failed: FailureOutcome, stream: NodeJS.WriteStream): string {
+  const { step, error } = failed.failure;
+  if (UNPREPARED_STATES.includes(step)) return 'Nobody was looked for, and nothing was changed.';
+  if (error === 'FailureNotDescribed') return 'What exists could not be found out.';
+  return usersText(failed, stream);
+}
 
 function usersText(outcome: Outcome | FailureOutcome, stream: NodeJS.WriteStream): string {
   return 'role' in outcome ? roleTable(outcome, stream) : usersTable(outcome, stream);

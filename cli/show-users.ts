@@ -1,6 +1,4 @@
 /** Shows the users of a person as a table. */
-import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type {
   FinSpaceUser,
   IdentityStoreUser,
@@ -8,9 +6,13 @@ import type {
   OnboardingFailure,
   RoleChangeFailure,
 } from '../functions/lib/outcome.ts';
+import { drawTable } from './table.ts';
 
 /** The users of an outcome; of a failed one some are absent or unknown. */
 export type Users = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;
+
+/** There is no such user, or the one that there is, is somebody else's. */
+const ABSENT = 'this person has none';
 
 /**
  * The users as a table: where, which, how it came to be.
@@ -18,20 +20,15 @@ export type Users = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser'
  * @param stream where the table goes: it decides about colours
  */
 export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, stream: NodeJS.WriteStream): string {
-  const bold = (text: string) => styleText('bold', text, { stream });
-  const table = new Table({
-    head: ['Service', 'User', 'Access', 'Created'].map(bold),
-    style: { head: [], border: [] },
-  });
-  table.push(
+  const rows = [
     rowOf<IdentityStoreUser>('IAM Identity Center', identityStoreUser, ({ userId, identityStoreId }) => [
       userId,
       identityStoreId,
     ]),
     rowOf<FinSpaceUser>('FinSpace', finSpaceUser, ({ userId }) => [userId, 'Dataset Browser']),
     rowOf<KxUser>('FinSpace kdb', kxUser, ({ userName, iamRole }) => [userName, iamRole]),
-  );
-  return table.toString();
+  ];
+  return drawTable(['Service', 'User', 'Access', 'Created'], rows, stream);
 }
 
 /** The users and the roles of a role change; of a failed one some are absent or unknown. */
@@ -43,19 +40,14 @@ export type Roles = Pick<RoleChangeFailure, 'identityStoreUser' | 'kxUser' | 'ro
  * @param stream where the table goes: it decides about colours
  */
 export function roleTable({ identityStoreUser, kxUser, role }: Roles, stream: NodeJS.WriteStream): string {
-  const bold = (text: string) => styleText('bold', text, { stream });
-  const table = new Table({
-    head: ['IAM Identity Center', 'FinSpace kdb', 'Role before', 'Role now'].map(bold),
-    style: { head: [], border: [] },
-  });
-  const cell = (user: { unknown: string } | undefined) => (user ? `unknown: ${user.unknown}` : 'does not exist');
-  table.push([
+  const cell = (user: { unknown: string } | undefined) => (user ? `unknown: ${user.unknown}` : ABSENT);
+  const row = [
     identityStoreUser && 'userId' in identityStoreUser ? identityStoreUser.userId : cell(identityStoreUser),
     kxUser && 'userName' in kxUser ? kxUser.userName : cell(kxUser),
     role.before ?? '-',
     role.now ?? '-',
-  ]);
-  return table.toString();
+  ];
+  return drawTable(['IAM Identity Center', 'FinSpace kdb', 'Role before', 'Role now'], [row], stream);
 }
 
 /** A user that was created or found, as far as the table shows every kind alike. */
@@ -69,7 +61,7 @@ function rowOf<User extends Found>(
   user: User | { skipped: string } | { unknown: string } | undefined,
   columns: (user: User) => [string, string],
 ): string[] {
-  if (user === undefined) return [service, '-', '-', 'does not exist'];
+  if (user === undefined) return [service, '-', '-', ABSENT];
   if ('skipped' in user) return [service, '-', '-', `skipped: ${user.skipped}`];
   if ('unknown' in user) return [service, '-', '-', `unknown: ${user.unknown}`];
   return [service, ...columns(user), made(user)];

@@ -1,7 +1,6 @@
 /** Sums up the outcomes of a batch. */
-import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type { OnboardingOutcome } from '../../functions/lib/outcome.ts';
+import { drawTable } from '../table.ts';
 import type { BatchResult } from './await-outcomes.ts';
 
 /** Counts outcomes by what the operator has to do about them. */
@@ -31,14 +30,8 @@ export class BatchSummary {
 
   /** @param stream where the table goes: it decides about colours */
   table(stream: NodeJS.WriteStream): string {
-    const bold = (text: string) => styleText('bold', text, { stream });
-    const table = new Table({
-      head: ['Outcome', 'Error', 'What to do', 'People'].map(bold),
-      style: { head: [], border: [] },
-      colAligns: ['left', 'left', 'left', 'right'],
-    });
-    table.push(...[...this.#counts].map(([key, count]) => [...key.split('\n'), String(count)]));
-    return table.toString();
+    const rows = [...this.#counts].map(([key, count]) => [...key.split('\n'), String(count)]);
+    return drawTable(['Outcome', 'Error', 'What to do', 'People'], rows, stream, ['left', 'left', 'left', 'right']);
   }
 
   #count(...columns: string[]): void {

@@ -5,14 +5,7 @@ import { readExecutionEnd } from './execution-end.ts';
 import type { KnownUsers } from './existing-users.ts';
 import { type FailureOutcome, onboardingFailureSchema, roleChangeFailureSchema } from './outcome.ts';
 import type { RequestKind } from './request-kind.ts';
-
-/** States before which nothing is known: what they are given is the request, and that may be anything. */
-const UNPREPARED: readonly string[] = [
-  'PrepareOnboarding',
-  'OnboardingNotPrepared',
-  'PrepareRoleChange',
-  'RoleChangeNotPrepared',
-];
+import { UNPREPARED_STATES } from './unprepared-states.ts';
 
 const FAILURE_SCHEMAS = { onboarding: onboardingFailureSchema, 'role-change': roleChangeFailureSchema };
 
@@ -33,7 +26,7 @@ export async function describeSilentFailure(
   const { reported, error, lastState } = await readExecutionEnd(executionArn);
   if (reported) return undefined;
   const step = lastState?.name ?? 'ExecutionStarted';
-  const isPrepared = !UNPREPARED.includes(step);
+  const isPrepared = !UNPREPARED_STATES.includes(step);
   const known = isPrepared ? lastState?.input : {};
   // The failure was described, and the bus did not take it.
   if (v.is(FAILURE_SCHEMAS[kind], known)) return known;

@@ -37,10 +37,25 @@ it('tells of a failure the step, the exception, what exists, and what to do', ()
     'too many',
     'user-id',
     'unknown: ThrottlingException',
-    'does not exist',
+    'this person has none',
     'raise-quota: Have the quota raised',
   ]) {
     expect(text).toContain(part);
+  }
+});
+
+it.each([
+  ['PrepareRoleChange', 'InvalidRequest', 'Nobody was looked for, and nothing was changed.'],
+  ['DescribeFailure', 'FailureNotDescribed', 'What exists could not be found out.'],
+])('does not say of people whom nobody looked for that they have no users: %s %s', (step, error, said) => {
+  const failure = { step, error, message: 'why', disposition: 'look-closer' as const };
+  for (const failed of [
+    { executionArn: 'arn', failure },
+    { executionArn: 'arn', role: {}, failure },
+  ]) {
+    const text = outcomeText({ ...execution, failed }, process.stdout);
+    expect(text).toContain(said);
+    expect(text).not.toContain('this person has none');
   }
 });
 
