@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { batch } from '../cli/commands/batch.ts';
 import { emit } from '../cli/commands/emit.ts';
@@ -21,7 +20,7 @@ import {
   options,
   output,
   person,
-  queues,
+  receiveDeadLetters,
   send,
   setFaults,
   stepFunctions,
@@ -35,14 +34,7 @@ describe('the batch queue', () => {
     await send(...people.slice(0, 4), 'not JSON', ...people.slice(4));
     await untilEnded(9);
     expect(await userCounts()).toEqual([9, 9, 9]);
-    const { Messages } = await queues.send(
-      new ReceiveMessageCommand({
-        QueueUrl: cloud.stack.outputs.BatchDeadLetterQueueUrl,
-        MessageAttributeNames: ['All'],
-        MaxNumberOfMessages: 10,
-      }),
-    );
-    expect(Messages).toMatchObject([
+    expect(await receiveDeadLetters()).toMatchObject([
       { Body: 'not JSON', MessageAttributes: { ERROR_MESSAGE: { StringValue: 'The body is not JSON' } } },
     ]);
   });

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FinspaceClient, GetKxUserCommand } from '@aws-sdk/client-finspace';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { batch } from '../cli/commands/batch.ts';
 import { changeRole } from '../cli/commands/change-role.ts';
@@ -21,7 +20,7 @@ import {
   options,
   output,
   person,
-  queues,
+  receiveDeadLetters,
   send,
   setFaults,
   untilEnded,
@@ -232,14 +231,7 @@ describe('the batch', () => {
 
   it('sets a message aside whose kind nobody knows', async () => {
     await send(JSON.stringify({ ...change(1, 'quant'), kind: 'promotion' }));
-    const { Messages } = await queues.send(
-      new ReceiveMessageCommand({
-        QueueUrl: cloud.stack.outputs.BatchDeadLetterQueueUrl,
-        MessageAttributeNames: ['All'],
-        WaitTimeSeconds: 5,
-      }),
-    );
-    expect(Messages).toMatchObject([
+    expect(await receiveDeadLetters()).toMatchObject([
       { MessageAttributes: { ERROR_MESSAGE: { StringValue: expect.stringContaining('onboarding and role-change') } } },
     ]);
   });

@@ -3,7 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { BatchOptions } from '../cli/commands/batch.ts';
 import { DEFAULT_STACK } from '../cli/target.ts';
@@ -15,7 +21,7 @@ import { sampleRequest } from './requests.ts';
 
 /** The cloud of the test file. */
 export let cloud: LocalCloud;
-export let queues: SQSClient;
+let queues: SQSClient;
 export let stepFunctions: SFNClient;
 /** A folder for files, removed in the end. */
 export let folder: string;
@@ -80,6 +86,22 @@ export function person(number: number, more: object = {}): OnboardingRequest {
 export async function send(...bodies: string[]): Promise<void> {
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
   await queues.send(new SendMessageBatchCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, Entries }));
+}
+
+/** Takes the messages that were set aside, as soon as there is one. */
+export async function receiveDeadLetters(): Promise<Message[]> {
+  const receive = new ReceiveMessageCommand({
+    QueueUrl: cloud.stack.outputs.BatchDeadLetterQueueUrl,
+    MessageAttributeNames: ['All'],
+    MaxNumberOfMessages: 10,
+  });
+  return vi.waitUntil(
+    async () => {
+      const { Messages = [] } = await queues.send(receive);
+      return Messages.length > 0 && Messages;
+    },
+    { timeout: 15_000, interval: 20 },
+  );
 }
 
 /** Users of the identity store, of FinSpace, and kx users. */

@@ -82,6 +82,12 @@ describe('a request that', () => {
 });
 
 describe('an event', () => {
+  /** Puts an event on the bus, and lets it have its effect: one of the HR system, but for what `entry` says. */
+  async function put(world: World, entry: { DetailType: string; Detail: string }): Promise<void> {
+    await world.events.putEntries([{ EventBusName: stack.outputs.EventBusName, Source: 'hr', ...entry }]);
+    await world.run(() => false);
+  }
+
   it.each([
     ['of another source', { Source: 'payroll' }],
     ['that looks like one of the HR system', { Source: 'HR' }],
@@ -89,16 +95,7 @@ describe('an event', () => {
     ['on the default bus', { EventBusName: 'default' }],
   ])('%s starts nothing', async (_, part) => {
     const world = new World();
-    await world.events.putEntries([
-      {
-        EventBusName: stack.outputs.EventBusName,
-        Source: 'hr',
-        DetailType: 'User Onboarding Requested',
-        Detail: JSON.stringify(sampleRequest()),
-        ...part,
-      },
-    ]);
-    await world.run(() => false);
+    await put(world, { DetailType: 'User Onboarding Requested', Detail: JSON.stringify(sampleRequest()), ...part });
     expect(world.users().identityStore).toEqual([]);
   });
 
@@ -110,16 +107,7 @@ describe('an event', () => {
     const world = new World();
     await world.onboard(sampleRequest());
     const before = world.users();
-    await world.events.putEntries([
-      {
-        EventBusName: stack.outputs.EventBusName,
-        Source: 'hr',
-        DetailType: 'User Role Change Requested',
-        Detail: JSON.stringify(sampleRoleChange()),
-        ...part,
-      },
-    ]);
-    await world.run(() => false);
+    await put(world, { DetailType: 'User Role Change Requested', Detail: JSON.stringify(sampleRoleChange()), ...part });
     expect(world.users()).toEqual(before);
   });
 

@@ -68,9 +68,18 @@ export interface Run {
   events: { DetailType: string; Detail: unknown }[];
 }
 
+/** States that each workflow has under a name of its own. */
+interface OwnStates {
+  prepare: string;
+  notPrepared: string;
+  report: string;
+  failed: string;
+}
+
 /** A workflow. */
 export interface Workflow {
   definition: Definition;
+  own: OwnStates;
   /** States that call a Lambda function, by name. */
   taskStates: [string, TaskState][];
   /**
@@ -82,12 +91,13 @@ export interface Workflow {
   run(script: Record<string, Answer[]>, input: object): Promise<Run>;
 }
 
-function readWorkflow(file: string): Workflow {
+function readWorkflow(file: string, own: OwnStates): Workflow {
   const text = readFileSync(path.join(import.meta.dirname, '../../statemachine', file), 'utf8');
   const definition: Definition = JSON.parse(text);
   const machine = new StateMachine(definition as never, { validationOptions: { noValidate: true } });
   return {
     definition,
+    own,
     taskStates: Object.entries(definition.States).filter(
       (entry): entry is [string, TaskState] => entry[1].Resource === 'arn:aws:states:::lambda:invoke',
     ),
@@ -147,7 +157,17 @@ async function runDefinition(
 }
 
 /** The onboarding. */
-export const onboardUser = readWorkflow('onboard-user.asl.json');
+export const onboardUser = readWorkflow('onboard-user.asl.json', {
+  prepare: 'PrepareOnboarding',
+  notPrepared: 'OnboardingNotPrepared',
+  report: 'ReportOnboarded',
+  failed: 'OnboardingFailed',
+});
 
 /** The role change. */
-export const changeKxRole = readWorkflow('change-kx-role.asl.json');
+export const changeKxRole = readWorkflow('change-kx-role.asl.json', {
+  prepare: 'PrepareRoleChange',
+  notPrepared: 'RoleChangeNotPrepared',
+  report: 'ReportRoleChanged',
+  failed: 'RoleChangeFailed',
+});

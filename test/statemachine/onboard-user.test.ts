@@ -1,41 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleRequest } from '../requests.ts';
-import { type Answer, lambdaError, onboardUser } from './definition.ts';
+import { analyst, onboardingAnswers as happy, identityStoreUser, kxUser, onboarding, quant } from './answers.ts';
+import { lambdaError, onboardUser } from './definition.ts';
 
-const { taskStates, run: runDefinition } = onboardUser;
+const { run: runDefinition } = onboardUser;
 
-const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn:user/u-1' };
-const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn:kxUser/ada-lovelace' };
-const analyst = 'arn:aws:iam::111122223333:role/finspace/analyst';
-const quant = 'arn:aws:iam::111122223333:role/finspace/quant';
-const prepared = {
-  requestId: 'HR-2026-004217',
-  requests: {
-    identityStore: { UserName: 'ada.lovelace' },
-    finSpace: { emailAddress: 'ada.lovelace@example.com' },
-    kx: { userName: 'ada-lovelace', iamRole: analyst },
-  },
-};
-const failure = (step: string, error: string) => ({
-  requestId: 'HR-2026-004217',
-  executionArn: 'arn',
-  failure: { step, error, message: 'why', disposition: 'try-again' },
-});
-const outcome = { requestId: 'HR-2026-004217', identityStoreUser: { ...identityStoreUser, created: true } };
-
-/** Answers of an onboarding where nobody stands in the way. */
-const happy: Record<string, Answer[]> = {
-  PrepareOnboarding: [prepared],
-  CreateIdentityStoreUser: [{ ...identityStoreUser, created: true }],
-  FindIdentityStoreUser: [{ ...identityStoreUser, created: false }],
-  CreateFinSpaceUser: [{ userId: 'f-1', created: true }],
-  FindFinSpaceUser: [{ userId: 'f-1', created: false }],
-  CreateKxUser: [{ ...kxUser, iamRole: analyst, created: true }],
-  FindKxUser: [{ ...kxUser, iamRole: analyst, created: false }],
-  UpdateKxUser: [{ ...kxUser, iamRole: analyst, created: false, previousIamRole: quant }],
-  VerifyOnboarding: [outcome],
-  DescribeFailure: [failure('step', 'SomeError')],
-};
+const { prepared, outcome } = onboarding;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -153,70 +123,6 @@ describe('roads', () => {
       { onboarding: { kxUser: { iamRole: analyst, created: false, previousIamRole: quant } } },
     ]);
   });
-
-  it.each(taskStates.map(([name]) => name).filter((name) => name !== 'DescribeFailure'))(
-    'describes, reports and ends in failure when %s fails in a way that nobody documented',
-    async (step) => {
-      const roads: Record<string, Answer[]> = {
-        ...happy,
-        // The roads that lead to the states after "already exists".
-        ...(/^Find/.test(step) && { [step.replace('Find', 'Create')]: [conflictOf(step.replace('Find', 'Create'))] }),
-        ...(step === 'UpdateKxUser' && {
-          CreateKxUser: [conflictOf('CreateKxUser')],
-          FindKxUser: [{ ...kxUser, iamRole: quant, created: false }],
-        }),
-        [step]: [lambdaError('TypeError')],
-        DescribeFailure: [failure(step, 'TypeError')],
-      };
-      const run = await runDefinition(roads, sampleRequest());
-      expect(run).toMatchObject({ status: 'FAILED', error: 'TypeError', cause: 'why' });
-      expect(run.visited.slice(-3)).toEqual(['DescribeFailure', 'ReportFailure', 'OnboardingFailed']);
-      expect(run.calls[step]).toHaveLength(1);
-      expect(run.calls.DescribeFailure).toMatchObject([
-        { onboarding: { failure: { [step]: { Error: 'TypeError', Cause: lambdaError('TypeError').message } } } },
-      ]);
-      expect(run.events).toMatchObject([{ DetailType: 'User Onboarding Failed', Detail: failure(step, 'TypeError') }]);
-    },
-  );
-
-  it('reports the failure as it was caught when it cannot be described', async () => {
-    const run = await runDefinition(
-      {
-        ...happy,
-        CreateFinSpaceUser: [lambdaError('AccessDeniedException')],
-        DescribeFailure: [lambdaError('TypeError')],
-      },
-      sampleRequest(),
-    );
-    expect(run).toMatchObject({ status: 'FAILED', error: 'FailureNotDescribed' });
-    expect(String(run.cause)).toContain('AccessDeniedException');
-    expect(run.events).toMatchObject([{ DetailType: 'User Onboarding Failed' }]);
-  });
-
-  it('takes an input that is no object', async () => {
-    const run = await runDefinition(
-      { ...happy, PrepareOnboarding: [lambdaError('InvalidRequest')] },
-      'not an object' as never,
-    );
-    expect(run.visited).toEqual([
-      'PrepareOnboarding',
-      'OnboardingNotPrepared',
-      'DescribeFailure',
-      'ReportFailure',
-      'OnboardingFailed',
-    ]);
-  });
-
-  it('ends in failure when the outcome cannot be reported', async () => {
-    const refused = Object.assign(new Error('no'), { name: 'EventBridge.FailedEntry' });
-    const run = await runDefinition(
-      { ...happy, ReportOnboarded: [refused], ReportFailure: [refused] },
-      sampleRequest(),
-    );
-    expect(run.status).toBe('FAILED');
-    expect(run.calls.ReportOnboarded).toHaveLength(9);
-    expect(run.calls.DescribeFailure).toMatchObject([{ onboarding: { ...outcome, failure: { ReportOnboarded: {} } } }]);
-  });
 });
 
 describe('retries', () => {
@@ -248,8 +154,3 @@ describe('retries', () => {
     expect(run.calls.VerifyOnboarding).toHaveLength(3);
   });
 });
-
-/** The error by which a create call says that the user exists. */
-function conflictOf(step: string): Error {
-  return lambdaError(step === 'CreateKxUser' ? 'ResourceAlreadyExistsException' : 'ConflictException');
-}

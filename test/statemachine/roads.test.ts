@@ -79,27 +79,11 @@ const ROLE_CHANGE: Record<string, Task> = {
   DescribeFailure: DESCRIBE_FAILURE,
 };
 
-/** The workflows, the tasks of each, and its own names. */
-const WORKFLOWS: [string, Workflow, Record<string, Task>, Names][] = [
-  [
-    'the onboarding',
-    onboardUser,
-    ONBOARDING,
-    { notPrepared: 'OnboardingNotPrepared', report: 'ReportOnboarded', failed: 'OnboardingFailed' },
-  ],
-  [
-    'the role change',
-    changeKxRole,
-    ROLE_CHANGE,
-    { notPrepared: 'RoleChangeNotPrepared', report: 'ReportRoleChanged', failed: 'RoleChangeFailed' },
-  ],
+/** The workflows, and the tasks of each. */
+const WORKFLOWS: [string, Workflow, Record<string, Task>][] = [
+  ['the onboarding', onboardUser, ONBOARDING],
+  ['the role change', changeKxRole, ROLE_CHANGE],
 ];
-
-interface Names {
-  notPrepared: string;
-  report: string;
-  failed: string;
-}
 
 /** Errors of Lambda itself that a retry may mend, and middy's, which comes a moment before Lambda's own time-out. */
 const LAMBDA_ERRORS = [
@@ -116,7 +100,7 @@ const LAMBDA_ERRORS = [
 
 const TRANSIENT = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 30, MaxAttempts: 8, JitterStrategy: 'FULL' };
 
-describe.each(WORKFLOWS)('%s', (_, { definition }, tasks, { notPrepared, report, failed }) => {
+describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
   function stateNamed(name: string) {
     const { Retry = [], Catch = [] } = definition.States[name] ?? {};
     return { Retry, Catch };
@@ -160,15 +144,15 @@ describe.each(WORKFLOWS)('%s', (_, { definition }, tasks, { notPrepared, report,
       for (const { ErrorEquals, ResultPath, Next } of Catch) {
         expect({ ErrorEquals, ResultPath, Next }).toEqual({
           ErrorEquals,
-          ...roadOf(name, ErrorEquals, search, notPrepared),
+          ...roadOf(name, ErrorEquals, search, own.notPrepared),
         });
       }
     });
   });
 
   describe.each([
-    [report, { ResultPath: `$.failure.${report}`, Next: 'DescribeFailure' }],
-    ['ReportFailure', { ResultPath: null, Next: failed }],
+    [own.report, { ResultPath: `$.failure.${own.report}`, Next: 'DescribeFailure' }],
+    ['ReportFailure', { ResultPath: null, Next: own.failed }],
   ])('%s', (name, road) => {
     const { Retry, Catch } = stateNamed(name);
 

@@ -1,6 +1,7 @@
 /** Who is adopted, and who is not; what a success means; two at once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest } from '../requests.ts';
+import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './meddlers.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -135,25 +136,9 @@ describe('the truth at the end', () => {
   });
 
   it.each<[string, (world: World) => Promise<unknown>, string]>([
-    [
-      'somebody changes the role',
-      (world) => world.call('finSpace', 'UpdateKxUser', { environmentId, userName: 'ada-lovelace', iamRole: admin }),
-      'VerificationFailed',
-    ],
-    [
-      'somebody deletes the kx user',
-      (world) => world.call('finSpace', 'DeleteKxUser', { environmentId, userName: 'ada-lovelace' }),
-      'ResourceNotFoundException',
-    ],
-    [
-      'somebody deletes the identity-store user',
-      (world) =>
-        world.call('identityStore', 'DeleteUser', {
-          IdentityStoreId: deployment.identityStoreId,
-          UserId: world.users().identityStore[0]?.UserId,
-        }),
-      'ResourceNotFoundException',
-    ],
+    ['somebody changes the role', changeKxRole, 'VerificationFailed'],
+    ['somebody deletes the kx user', deleteKxUser, 'ResourceNotFoundException'],
+    ['somebody deletes the identity-store user', deleteIdentityStoreUser, 'ResourceNotFoundException'],
     [
       'somebody disables the FinSpace user',
       (world) => world.call('finSpaceData', 'DisableUser', { userId: world.users().finSpace[0]?.userId }),

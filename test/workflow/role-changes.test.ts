@@ -1,6 +1,7 @@
 /** Whose role is changed, and whose is not; which role a person had and has; two at once, and beside an onboarding. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
+import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './meddlers.ts';
 import { type Asked, useFakedTime, World, type WorldOptions } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -186,29 +187,17 @@ describe('not the same person', () => {
 });
 
 describe('the truth at the end', () => {
-  const change = (world: World, iamRole = roles.admin) =>
-    world.call('finSpace', 'UpdateKxUser', { environmentId, userName: 'ada-lovelace', iamRole });
-
   it.each<[string, (world: World) => Promise<unknown>, string, object]>([
     [
       'somebody changes the role',
-      change,
+      changeKxRole,
       'VerificationFailed',
       { role: { before: roles.analyst, now: roles.admin }, failure: { disposition: 'look-closer' } },
     ],
-    [
-      'somebody deletes the kx user',
-      (world) => world.call('finSpace', 'DeleteKxUser', { environmentId, userName: 'ada-lovelace' }),
-      'ResourceNotFoundException',
-      { role: { before: roles.analyst } },
-    ],
+    ['somebody deletes the kx user', deleteKxUser, 'ResourceNotFoundException', { role: { before: roles.analyst } }],
     [
       'somebody deletes the identity-store user',
-      (world) =>
-        world.call('identityStore', 'DeleteUser', {
-          IdentityStoreId: deployment.identityStoreId,
-          UserId: world.users().identityStore[0]?.UserId,
-        }),
+      deleteIdentityStoreUser,
       'ResourceNotFoundException',
       { role: { before: roles.analyst, now: roles.quant } },
     ],

@@ -1,0 +1,62 @@
+/** What the functions answer where nothing goes wrong. */
+import type { Answer } from './definition.ts';
+
+export const analyst = 'arn:aws:iam::111122223333:role/finspace/analyst';
+export const quant = 'arn:aws:iam::111122223333:role/finspace/quant';
+export const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn:user/u-1' };
+export const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn:kxUser/ada-lovelace' };
+
+/** What DescribeFailure makes of an error. */
+export const failure = (step: string, error: string) => ({
+  executionArn: 'arn',
+  failure: { step, error, message: 'why', disposition: 'try-again' },
+});
+
+/** An onboarding where nobody stands in the way. */
+export const onboarding = {
+  prepared: {
+    requestId: 'HR-2026-004217',
+    requests: {
+      identityStore: { UserName: 'ada.lovelace' },
+      finSpace: { emailAddress: 'ada.lovelace@example.com' },
+      kx: { userName: 'ada-lovelace', iamRole: analyst },
+    },
+  },
+  outcome: { requestId: 'HR-2026-004217', identityStoreUser: { ...identityStoreUser, created: true } },
+};
+
+/** A change from analyst to quant. */
+export const roleChange = {
+  prepared: {
+    requestId: 'HR-2026-006031',
+    requests: {
+      identityStore: { UserName: 'ada.lovelace' },
+      kx: { environmentId: 'env', userName: 'ada-lovelace', iamRole: quant },
+    },
+  },
+  outcome: { requestId: 'HR-2026-006031', role: { before: analyst, now: quant, changed: true } },
+};
+
+/** Answers of the onboarding; those of a search are asked for when a create call says that the user exists. */
+export const onboardingAnswers: Record<string, Answer[]> = {
+  PrepareOnboarding: [onboarding.prepared],
+  CreateIdentityStoreUser: [{ ...identityStoreUser, created: true }],
+  FindIdentityStoreUser: [{ ...identityStoreUser, created: false }],
+  CreateFinSpaceUser: [{ userId: 'f-1', created: true }],
+  FindFinSpaceUser: [{ userId: 'f-1', created: false }],
+  CreateKxUser: [{ ...kxUser, iamRole: analyst, created: true }],
+  FindKxUser: [{ ...kxUser, iamRole: analyst, created: false }],
+  UpdateKxUser: [{ ...kxUser, iamRole: analyst, created: false, previousIamRole: quant }],
+  VerifyOnboarding: [onboarding.outcome],
+  DescribeFailure: [failure('step', 'SomeError')],
+};
+
+/** Answers of the role change. */
+export const roleChangeAnswers: Record<string, Answer[]> = {
+  PrepareRoleChange: [roleChange.prepared],
+  FindIdentityStoreUser: [{ ...identityStoreUser, created: false }],
+  FindKxUser: [{ ...kxUser, iamRole: analyst, created: false }],
+  UpdateKxUser: [{ ...kxUser, iamRole: quant, created: false, previousIamRole: analyst }],
+  VerifyRoleChange: [roleChange.outcome],
+  DescribeFailure: [failure('step', 'SomeError')],
+};
