@@ -43,14 +43,14 @@ export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { check
 export function checkEntry({ line, request, kind, unreadable, lineOf = () => line }: RequestEntry): CheckedEntry {
   if (unreadable) return { faults: unreadable.map((fault) => ({ ...fault, line })) };
   try {
-    return { checked: checkRequest(request, kind) };
+    return { checked: parseRequest(request, kind) };
   } catch (error) {
     if (!(error instanceof InvalidRequest)) throw error;
     return { faults: error.faults.map((fault) => ({ ...fault, line: fault.path === '' ? line : lineOf(fault.path) })) };
   }
 }
 
-function checkRequest(request: unknown, known: RequestKind | undefined): CheckedRequest {
+function parseRequest(request: unknown, known: RequestKind | undefined): CheckedRequest {
   const kind = known ?? (typeof request === 'object' && request !== null ? requestKind(request) : 'onboarding');
   switch (kind) {
     case 'onboarding':

@@ -72,7 +72,10 @@ const NOT_ONBOARDED: readonly [state: string, error: string][] = [
   ['UpdateKxUser', 'ResourceNotFoundException'],
 ];
 
-/** @param found the kx user as it was found at the beginning, @param now as it is at the end */
+/**
+ * @param found the kx user as it was found at the beginning
+ * @param now as it is at the end
+ */
 function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): RoleChangeFailure['role'] {
   return {
     ...(found && 'iamRole' in found && { before: found.previousIamRole ?? found.iamRole }),

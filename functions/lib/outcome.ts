@@ -1,6 +1,7 @@
 /**
- * The outcomes: the details of the events that go back to the bus, and the outputs of the executions. They hold ids and ARNs, no personal data but what a kx user's name is made of. The JSON Schemas in `events/schema/` are
- * generated from here.
+ * The outcomes: the details of the events that go back to the bus, and the outputs of the executions. They hold ids and
+ * ARNs, no personal data but what a kx user's name is made of. The JSON Schemas in `events/schema/` are generated from
+ * here.
  */
 import * as v from 'valibot';
 
