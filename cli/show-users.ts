@@ -52,7 +52,7 @@ export function roleTable({ identityStoreUser, kxUser, role }: Roles, stream: No
 
 /** A user that was created or found, as far as the table shows every kind alike. */
 interface Found {
-  created: boolean;
+  created: boolean | 'unknown';
   previousIamRole?: string | undefined;
 }
 
@@ -68,6 +68,7 @@ function rowOf<User extends Found>(
 }
 
 function made({ created, previousIamRole }: Found): string {
-  if (created) return 'yes';
+  if (created === true) return 'yes';
+  if (created === 'unknown') return 'unknown: its answer was lost';
   return previousIamRole === undefined ? 'no, it existed' : `no, it existed, with ${previousIamRole}`;
 }

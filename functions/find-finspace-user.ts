@@ -1,8 +1,18 @@
-/** Finds the FinSpace user after ConflictException, and adopts it when it is enabled and of the same type. */
+/** Finds the FinSpace user after ConflictException, and adopts it when it is this person's and has the access asked for. */
 import middy from '@middy/core';
-import { type FinSpaceRequest, findFinSpaceUser } from './lib/finspace-users.ts';
+import { findFinSpaceUser } from './lib/finspace-users.ts';
+import { identityStoreUserCreatedAt, type NamedIdentityStoreUser } from './lib/identity-store.ts';
 import { observe } from './lib/middleware.ts';
+import type { ServiceRequests } from './lib/service-requests.ts';
 
-const functionHandler = (event: { requestId: string; request: FinSpaceRequest }) => findFinSpaceUser(event.request);
+interface FindFinSpaceUserEvent {
+  requestId: string;
+  requests: ServiceRequests & { finSpace: NonNullable<ServiceRequests['finSpace']> };
+  identityStoreUser: NamedIdentityStoreUser;
+  startedAt: string;
+}
+
+const functionHandler = ({ requests, identityStoreUser, startedAt }: FindFinSpaceUserEvent) =>
+  findFinSpaceUser(requests.finSpace, () => identityStoreUserCreatedAt(identityStoreUser), startedAt);
 
 export const handler = middy(functionHandler).use(observe('FindFinSpaceUser'));

@@ -1,9 +1,20 @@
 /** Finds the kx user that exists, which is the person's when its tag says so. */
 import middy from '@middy/core';
-import { findKxUser, type KxUserWithRole } from './lib/kx-users.ts';
+import type { NamedIdentityStoreUser } from './lib/identity-store.ts';
 import { observe } from './lib/middleware.ts';
+import { findOwnKxUser, type KxRequests } from './lib/own-kx-user.ts';
 
-const functionHandler = (event: { requestId: string; request: KxUserWithRole; identityStoreUserId: string }) =>
-  findKxUser(event.request, event.identityStoreUserId);
+interface FindKxUserEvent {
+  requestId: string;
+  known: {
+    requests: KxRequests;
+    identityStoreUser: NamedIdentityStoreUser;
+    /** What CheckKxUserName has found. */
+    kxUserBefore?: { exists: boolean };
+  };
+}
+
+const functionHandler = ({ known: { requests, identityStoreUser, kxUserBefore } }: FindKxUserEvent) =>
+  findOwnKxUser(requests, identityStoreUser, kxUserBefore?.exists);
 
 export const handler = middy(functionHandler).use(observe('FindKxUser'));

@@ -14,6 +14,8 @@ interface ExecutionStatusChange {
   detail: {
     executionArn: string;
     stateMachineArn: string;
+    /** Milliseconds since 1970. */
+    startDate: number;
     /** JSON text; absent or null when it is too large for the event, or encrypted with a key of the customer. */
     input?: string | null;
   };
@@ -24,10 +26,10 @@ interface ExecutionStatusChange {
  * @returns whether there was something to report
  */
 export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
-  const { executionArn, stateMachineArn, input } = detail;
+  const { executionArn, stateMachineArn, startDate, input } = detail;
   const kind = stateMachineArn === ROLE_CHANGE_STATE_MACHINE_ARN ? 'role-change' : 'onboarding';
   const request: unknown = typeof input === 'string' ? JSON.parse(input) : undefined;
-  const outcome = await describeSilentFailure(executionArn, kind, request);
+  const outcome = await describeSilentFailure(executionArn, kind, new Date(startDate).toISOString(), request);
   if (outcome) await reportFailure(outcome, EVENT_BUS_NAME);
   return { reported: outcome !== undefined };
 }

@@ -1,17 +1,21 @@
 /** Gives the kx user that was found the role that is asked for. */
 import middy from '@middy/core';
-import { type KxUserWithRole, updateKxUser } from './lib/kx-users.ts';
+import { updateKxUser } from './lib/kx-users.ts';
 import { observe } from './lib/middleware.ts';
-import { clientToken } from './lib/service-requests.ts';
+import type { KxUser } from './lib/outcome.ts';
+import { clientToken, type ServiceRequests } from './lib/service-requests.ts';
 
 interface UpdateKxUserEvent {
   requestId: string;
   executionId: string;
-  request: KxUserWithRole;
-  previousIamRole: string;
+  request: NonNullable<ServiceRequests['kx']>;
+  kxUser: KxUser;
 }
 
-const functionHandler = ({ request, executionId, previousIamRole }: UpdateKxUserEvent) =>
-  updateKxUser(request, previousIamRole, clientToken(executionId, 'UpdateKxUser'));
+const functionHandler = async ({ request: { iamRole }, kxUser, executionId }: UpdateKxUserEvent): Promise<KxUser> => ({
+  ...(await updateKxUser({ ...kxUser, iamRole }, clientToken(executionId, 'UpdateKxUser'))),
+  created: kxUser.created,
+  previousIamRole: kxUser.iamRole,
+});
 
 export const handler = middy(functionHandler).use(observe('UpdateKxUser'));

@@ -1,11 +1,11 @@
 /** Reads back all that was asked for: a success is true. */
 import middy from '@middy/core';
-import { NotYetActive, VerificationFailed } from './lib/errors.ts';
-import { getFinSpaceUser } from './lib/finspace-users.ts';
+import { finSpaceDifferences, identityStoreDifferences } from './lib/differences.ts';
+import { type NamedIdentityStoreUser, withoutName } from './lib/identity-store.ts';
 import { countDuplicate, countResumed } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
-import type { FinSpaceUser, IdentityStoreUser, KxUser, OnboardingOutcome, SkippedUser } from './lib/outcome.ts';
-import { verifyIdentityStoreUser, verifyKxUser } from './lib/read-back.ts';
+import type { FinSpaceUser, KxUser, OnboardingOutcome, SkippedUser } from './lib/outcome.ts';
+import { verifyFinSpaceUser, verifyIdentityStoreUser, verifyKxUser } from './lib/read-back.ts';
 import type { ServiceRequests } from './lib/service-requests.ts';
 
 interface VerifyOnboardingEvent {
@@ -13,7 +13,7 @@ interface VerifyOnboardingEvent {
   onboarding: {
     requestId: string;
     requests: ServiceRequests;
-    identityStoreUser: IdentityStoreUser;
+    identityStoreUser: NamedIdentityStoreUser;
     finSpaceUser: FinSpaceUser | SkippedUser;
     kxUser: KxUser | SkippedUser;
   };
@@ -22,32 +22,42 @@ interface VerifyOnboardingEvent {
 /**
  * @returns the outcome, which is also the output of the execution
  * @throws NotYetActive while the FinSpace user is being created
- * @throws VerificationFailed when something is not as asked for
- * @throws UserMismatch when the kx user has become somebody else's
+ * @throws VerificationFailed when something that decides access is not as asked for
+ * @throws UserMismatch when the kx user has become another person's
  * @throws ServiceCallError for every documented exception of the calls that read
  */
 export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboardingEvent): Promise<OnboardingOutcome> {
   const { requestId, requests, identityStoreUser, finSpaceUser, kxUser } = onboarding;
-  await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
-  if (!('skipped' in finSpaceUser)) await verifyFinSpaceUser(finSpaceUser);
-  if (requests.kx) await verifyKxUser(requests.kx, identityStoreUser);
+  const differs = new Set<string>();
+  const found = await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
+  if (identityStoreUser.created !== true) {
+    for (const path of identityStoreDifferences(requests.identityStore, found)) differs.add(path);
+  }
+  if (requests.finSpace && 'userId' in finSpaceUser) {
+    const user = await verifyFinSpaceUser(requests.finSpace, finSpaceUser);
+    if (finSpaceUser.created !== true) {
+      for (const path of finSpaceDifferences(requests.finSpace, user)) differs.add(path);
+    }
+  }
+  if (requests.kx && 'userArn' in kxUser) await verifyKxUser(requests.kx, kxUser, identityStoreUser);
   countFound([identityStoreUser, finSpaceUser, kxUser]);
-  return { requestId, executionArn: executionId, identityStoreUser, finSpaceUser, kxUser };
+  return {
+    requestId,
+    executionArn: executionId,
+    identityStoreUser: withoutName(identityStoreUser),
+    finSpaceUser,
+    kxUser,
+    ...(differs.size > 0 && { differs: [...differs].sort() }),
+  };
 }
 
 /** What was found instead of created tells a repeated request from a new one. */
 function countFound(users: readonly object[]): void {
-  const found = users.filter((user) => 'created' in user && !user.created);
-  const hasChanged = users.some((user) => ('created' in user && user.created) || 'previousIamRole' in user);
+  const found = users.filter((user) => 'created' in user && user.created === false);
+  const hasChanged = users.some((user) => ('created' in user && user.created !== false) || 'previousIamRole' in user);
   if (found.length === 0) return;
   if (hasChanged) countResumed();
   else countDuplicate();
-}
-
-async function verifyFinSpaceUser({ userId }: FinSpaceUser): Promise<void> {
-  const { status } = await getFinSpaceUser(userId);
-  if (status === 'CREATING') throw new NotYetActive(`FinSpace user ${userId} is CREATING`);
-  if (status !== 'ENABLED') throw new VerificationFailed(`FinSpace user ${userId} is ${status}, not ENABLED`);
 }
 
 export const handler = middy(verifyOnboarding).use(observe('VerifyOnboarding'));

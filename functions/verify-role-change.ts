@@ -1,8 +1,9 @@
 /** Reads the kx user back, and says which role it had and has. */
 import middy from '@middy/core';
+import { type NamedIdentityStoreUser, withoutName } from './lib/identity-store.ts';
 import { countDuplicate } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
-import type { IdentityStoreUser, KxUser, RoleChangeOutcome } from './lib/outcome.ts';
+import type { KxUser, RoleChangeOutcome } from './lib/outcome.ts';
 import { verifyIdentityStoreUser, verifyKxUser } from './lib/read-back.ts';
 import type { RoleChangeServiceRequests } from './lib/service-requests.ts';
 
@@ -11,7 +12,7 @@ interface VerifyRoleChangeEvent {
   roleChange: {
     requestId: string;
     requests: RoleChangeServiceRequests;
-    identityStoreUser: IdentityStoreUser;
+    identityStoreUser: NamedIdentityStoreUser;
     /** With `previousIamRole` when the role was changed. */
     kxUser: KxUser;
   };
@@ -19,22 +20,23 @@ interface VerifyRoleChangeEvent {
 
 /**
  * @returns the outcome, which is also the output of the execution
- * @throws VerificationFailed when somebody has given the kx user another role meanwhile, or renamed its owner
- * @throws UserMismatch when the kx user has become somebody else's
+ * @throws VerificationFailed when the kx user has been given another role meanwhile, or its owner another user name or address
+ * @throws UserMismatch when the kx user has become another person's
  * @throws ServiceCallError for every documented exception of the calls that read
  */
 export async function verifyRoleChange({ executionId, roleChange }: VerifyRoleChangeEvent): Promise<RoleChangeOutcome> {
   const { requestId, requests, identityStoreUser, kxUser } = roleChange;
   await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
-  await verifyKxUser(requests.kx, identityStoreUser);
+  await verifyKxUser(requests.kx, kxUser, identityStoreUser);
   const before = kxUser.previousIamRole ?? kxUser.iamRole;
   const changed = before !== kxUser.iamRole;
   if (!changed) countDuplicate();
   return {
     requestId,
     executionArn: executionId,
-    identityStoreUser,
-    kxUser,
+    // A role change creates no user.
+    identityStoreUser: { ...withoutName(identityStoreUser), created: false },
+    kxUser: { ...kxUser, created: false },
     role: { before, now: kxUser.iamRole, changed },
   };
 }

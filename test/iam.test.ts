@@ -39,7 +39,7 @@ const SCENARIOS: Record<string, Scenario> = {
   },
   async 'a person who exists, with another role'(policies) {
     const world = await worldWithPerson(policies);
-    const [execution] = await world.onboard({ ...sampleRequest(), kx: { role: 'quant' } });
+    const [execution] = await world.onboard({ ...sampleRequest(), kx: { ...sampleRequest().kx, role: 'quant' } });
     return execution?.status === 'SUCCEEDED';
   },
   async 'a role change, by an event'(policies) {

@@ -35,5 +35,8 @@ export const deployment: Deployment = {
   kxUsers: 'create',
 };
 
+/** When the execution started. */
+export const startedAt = '2026-01-05T00:00:00.000Z';
+
 /** ARN of an execution. */
 export const executionId = 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:HR-2026-004217';

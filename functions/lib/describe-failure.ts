@@ -1,11 +1,11 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
-import { type KnownUsers, readWhatExists } from './existing-users.ts';
+import { type ExistingUsers, type KnownUsers, readWhatExists } from './existing-users.ts';
 import { countRefused } from './metrics.ts';
 import type { Disposition, Failure, FailureOutcome, RoleChangeFailure } from './outcome.ts';
 import { senderRequestId } from './request-id.ts';
 
 /** What the state machine caught, under the name of the state that failed. */
-type CaughtFailure = Record<string, CaughtError>;
+type CaughtFailure = Readonly<Record<string, CaughtError>>;
 
 /** An error as the states language hands it on. */
 export interface CaughtError {
@@ -16,6 +16,8 @@ export interface CaughtError {
 /** What is known of a failed execution, of an onboarding or of a role change. */
 export type DescribeFailureEvent = {
   executionId: string;
+  /** When the execution started (ISO 8601). */
+  startedAt: string;
   /** The execution's input, as its sender gave it. */
   request: unknown;
 } & (
@@ -33,39 +35,68 @@ const MESSAGE_LENGTH = 20_000;
  */
 export async function describeFailure({
   executionId,
+  startedAt,
   request,
   onboarding,
   roleChange,
 }: DescribeFailureEvent): Promise<FailureOutcome> {
   const known = roleChange ?? onboarding;
-  const failure = failureOf(known.failure, roleChange !== undefined);
+  const [step, caught] = Object.entries(known.failure)[0] ?? ['unknown', { Error: 'unknown' }];
+  const users = await readWhatExists(known, step, startedAt);
+  const failure = failureOf(step, caught, hasAll(known, users), roleChange !== undefined);
   countRefused(failure.disposition);
   const requestId = senderRequestId(request) ?? senderRequestId(known);
-  const users = await readWhatExists(known, failure.step);
   return {
     ...(requestId !== undefined && { requestId }),
     executionArn: executionId,
-    ...users,
-    ...(roleChange && { role: rolesOf(roleChange.kxUser, users.kxUser) }),
+    ...(roleChange ? ofRoleChange(users, roleChange.kxUser) : users),
     failure,
   };
 }
 
-function failureOf(caughtFailure: CaughtFailure, isRoleChange: boolean): Failure {
-  const [step, caught] = Object.entries(caughtFailure)[0] ?? ['unknown', { Error: 'unknown' }];
-  const message = messageOf(caught).slice(0, MESSAGE_LENGTH);
+/** Whether all users that the request is about exist now and are this person's. */
+function hasAll({ requests }: KnownUsers, { identityStoreUser, finSpaceUser, kxUser }: ExistingUsers): boolean {
+  if (!requests) return false;
+  return [
+    identityStoreUser,
+    ...('finSpace' in requests ? [finSpaceUser] : []),
+    ...('kx' in requests ? [kxUser] : []),
+  ].every((user) => user !== undefined && 'created' in user);
+}
+
+/** A role change creates no users. */
+function ofRoleChange({ identityStoreUser, kxUser }: ExistingUsers, found: KnownUsers['kxUser']) {
+  return {
+    ...(identityStoreUser && {
+      identityStoreUser:
+        'created' in identityStoreUser ? { ...identityStoreUser, created: false as const } : identityStoreUser,
+    }),
+    ...(kxUser &&
+      !('skipped' in kxUser) && {
+        kxUser: 'created' in kxUser ? { ...kxUser, created: false as const } : kxUser,
+      }),
+    role: rolesOf(found, kxUser),
+  };
+}
+
+function failureOf(step: string, caught: CaughtError, existsNow: boolean, isRoleChange: boolean): Failure {
+  const failure = { step, error: caught.Error, message: messageOf(caught).slice(0, MESSAGE_LENGTH) };
+  // The outcome lists what the step did not find: it came too early.
+  if (NOT_FOUND.includes(caught.Error) && existsNow) return { ...failure, disposition: 'try-again' };
   if (isRoleChange && NOT_ONBOARDED.some(([state, error]) => state === step && error === caught.Error)) {
     return {
-      step,
-      error: caught.Error,
-      message: `${message}. The person has no kx user to give a role to: onboard the person first`,
+      ...failure,
+      message: `${failure.message}. The person has no kx user to give a role to: onboard the person first`,
       disposition: 'onboard-first',
     };
   }
-  return { step, error: caught.Error, message, disposition: dispositionOf(caught.Error) };
+  return { ...failure, disposition: dispositionOf(caught.Error) };
 }
 
-/** Who changes a role changes that of somebody who has one. */
+/** Errors that say that a user is not there. */
+const NOT_FOUND: readonly string[] = ['UserNotFound', 'ResourceNotFoundException'];
+
+/** A role change needs an existing kx user. */
 const NOT_ONBOARDED: readonly [state: string, error: string][] = [
   ['FindIdentityStoreUser', 'UserNotFound'],
   ['FindKxUser', 'ResourceNotFoundException'],

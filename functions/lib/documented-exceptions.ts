@@ -64,6 +64,13 @@ export const documentedExceptions = {
     'ResourceNotFoundException',
     'ValidationException',
   ],
+  'finspace:ListKxUsers': [
+    'ResourceNotFoundException',
+    'InternalServerException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ValidationException',
+  ],
   'finspace:UpdateKxUser': [
     'InternalServerException',
     'ThrottlingException',

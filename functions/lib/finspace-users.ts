@@ -1,16 +1,19 @@
 /** Users of the FinSpace Dataset Browser: create, find, compare. Knows nothing of Lambda or the workflow. */
 import { clientSettings } from './client-settings.ts';
+import { createdSince } from './created.ts';
 import { UserMismatch, UserNotFound } from './errors.ts';
 import {
   CreateUserCommand,
   type CreateUserCommandInput,
   FinSpaceDataClient,
   GetUserCommand,
-  type GetUserCommandOutput,
   ListUsersCommand,
   type ListUsersCommandOutput,
+  type User,
 } from './finspace-data-client.ts';
 import type { FinSpaceUser } from './outcome.ts';
+import { PATIENCE_MS, patiently } from './patience.ts';
+import { isSameAddress, isSameName } from './same-person.ts';
 import { callService } from './service-call.ts';
 
 const client = new FinSpaceDataClient(clientSettings);
@@ -32,28 +35,47 @@ export async function createFinSpaceUser(request: FinSpaceRequest): Promise<FinS
 }
 
 /**
- * Finds the user that has the address, page by page, as the API has no look-up by address, and adopts it when it is
- * not disabled and of the type asked for.
+ * Finds the user that has the address, and adopts it when it is not disabled, has the access that is asked for, and is
+ * this person's: its names agree, or the person's identity-store user is not younger than it. An address may have been
+ * another person's before.
  *
- * @throws UserMismatch when it is disabled or of another type
+ * @param ownerCreatedAt reads when the person's identity-store user was created (milliseconds since 1970); it is called
+ *   only when the names differ
+ * @param startedAt when the execution started (ISO 8601)
+ * @throws UserMismatch when it is disabled, has other access, or is another person's
  * @throws UserNotFound when no user has the address, as happens while FinSpace catches up
- * @throws ServiceCallError for every documented exception of ListUsers
+ * @throws ServiceCallError for every documented exception of ListUsers, and what `ownerCreatedAt` throws
  */
-export async function findFinSpaceUser(request: FinSpaceRequest): Promise<FinSpaceUser> {
-  const address = request.emailAddress?.toLowerCase();
+export async function findFinSpaceUser(
+  request: FinSpaceRequest,
+  ownerCreatedAt: () => Promise<number | undefined>,
+  startedAt: string,
+): Promise<FinSpaceUser> {
+  const found = await findByAddress(request);
+  const { userId = '', createTime = 0 } = found;
+  if (found.status === 'DISABLED') throw new UserMismatch(`FinSpace user ${userId} is disabled`);
+  const different = differentAccess(found, request);
+  if (different) throw new UserMismatch(`${different}: FinSpace user ${userId} has another value`);
+  if (!hasSameNames(found, request) && createTime < ((await ownerCreatedAt()) ?? Number.POSITIVE_INFINITY)) {
+    throw new UserMismatch(
+      `user.emails[0].value: the address belongs to FinSpace user ${userId}, who has other names and is older than this person's identity-store user`,
+    );
+  }
+  return { userId, created: createdSince(found.createTime, startedAt) };
+}
+
+/** Page by page: the API has no look-up by address. */
+async function findByAddress(request: FinSpaceRequest): Promise<User> {
+  const deadline = Date.now() + PATIENCE_MS;
   let nextToken: string | undefined;
   do {
-    const page: ListUsersCommandOutput = await callService('finspace-api:ListUsers', request, () =>
-      client.send(new ListUsersCommand({ maxResults: 100, nextToken })),
+    const page: ListUsersCommandOutput = await patiently(deadline, () =>
+      callService('finspace-api:ListUsers', request, () =>
+        client.send(new ListUsersCommand({ maxResults: 100, nextToken })),
+      ),
     );
-    const found = page.users?.find(({ emailAddress }) => emailAddress?.toLowerCase() === address);
-    if (found?.userId) {
-      if (found.status === 'DISABLED') throw new UserMismatch(`FinSpace user ${found.userId} is disabled`);
-      if (found.type !== request.type) {
-        throw new UserMismatch(`FinSpace user ${found.userId} is of type ${found.type}, not ${request.type}`);
-      }
-      return { userId: found.userId, created: false };
-    }
+    const found = page.users?.find(({ emailAddress }) => isSameAddress(emailAddress, request.emailAddress));
+    if (found) return found;
     nextToken = page.nextToken;
   } while (nextToken);
   throw new UserNotFound('No FinSpace user has this address');
@@ -64,6 +86,26 @@ export async function findFinSpaceUser(request: FinSpaceRequest): Promise<FinSpa
  *
  * @throws ServiceCallError for every documented exception of GetUser
  */
-export async function getFinSpaceUser(userId: string): Promise<GetUserCommandOutput> {
+export async function getFinSpaceUser(userId: string): Promise<User> {
   return callService('finspace-api:GetUser', { userId }, () => client.send(new GetUserCommand({ userId })));
+}
+
+/** Whether a user has the names of the request. */
+export function hasSameNames({ firstName, lastName }: User, request: FinSpaceRequest): boolean {
+  return isSameName(firstName, request.firstName) && isSameName(lastName, request.lastName);
+}
+
+/**
+ * Compares what decides access. A request that does not mention API access asks for none.
+ *
+ * @returns path of the first field that differs; undefined when none does
+ */
+export function differentAccess(found: User, request: FinSpaceRequest): string | undefined {
+  const { apiAccess = 'DISABLED', apiAccessPrincipalArn } = request;
+  if (found.type !== request.type) return 'finSpace.type';
+  if ((found.apiAccess ?? 'DISABLED') !== apiAccess) return 'finSpace.apiAccess';
+  // Without API access the principal can do nothing.
+  const decides = apiAccess === 'ENABLED' || apiAccessPrincipalArn !== undefined;
+  if (decides && found.apiAccessPrincipalArn !== apiAccessPrincipalArn) return 'finSpace.apiAccessPrincipalArn';
+  return undefined;
 }

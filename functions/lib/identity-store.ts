@@ -8,8 +8,10 @@ import {
   IdentitystoreClient,
 } from '@aws-sdk/client-identitystore';
 import { clientSettings } from './client-settings.ts';
+import { type Created, createdSince } from './created.ts';
 import { UserMismatch, UserNotFound } from './errors.ts';
 import type { IdentityStoreUser } from './outcome.ts';
+import { isSameAddress, isSameUserName } from './same-person.ts';
 import { callService } from './service-call.ts';
 
 const client = new IdentitystoreClient(clientSettings);
@@ -17,52 +19,84 @@ const client = new IdentitystoreClient(clientSettings);
 /** A CreateUser request as PrepareOnboarding builds it. */
 export type IdentityStoreRequest = CreateUserCommandInput;
 
-/** What tells a person from everybody else. */
-export type Person = Pick<CreateUserCommandInput, 'IdentityStoreId' | 'UserName' | 'Emails'>;
+/** What tells a person from all others. */
+export type Person = Pick<CreateUserCommandInput, 'IdentityStoreId' | 'UserName' | 'Emails' | 'Extensions'>;
+
+/** The identity-store user, with its user name as the identity store spells it. The name never enters an outcome. */
+export type NamedIdentityStoreUser = IdentityStoreUser & { userName: string };
 
 /**
  * Creates the user. CreateUser has no client token: a repeated call answers ConflictException.
  *
  * @throws ServiceCallError for every documented exception of CreateUser
  */
-export async function createIdentityStoreUser(request: IdentityStoreRequest): Promise<IdentityStoreUser> {
+export async function createIdentityStoreUser(request: IdentityStoreRequest): Promise<NamedIdentityStoreUser> {
   const { UserId } = await callService('identitystore:CreateUser', request, () =>
     client.send(new CreateUserCommand(request)),
   );
-  return identityStoreUser(request, UserId, true);
+  return namedUser(request, UserId, request.UserName, true);
 }
 
 /**
- * Finds the user of a person, who is the same when userName and primary email are.
+ * Finds the user of a person, who is the same when user name and primary email are, spelled in whatever way. The two
+ * indexes of the identity store may lag behind each other, so a hit by either is read and compared.
  *
- * @throws UserMismatch when the userName or the email belongs to somebody else
+ * @param startedAt when the execution started (ISO 8601)
+ * @throws UserMismatch when the user name or the email belongs to another person
  * @throws UserNotFound when no user has either, as happens while the identity store catches up
  * @throws ServiceCallError for every documented exception of GetUserId and DescribeUser
  */
-export async function findIdentityStoreUser(request: Person): Promise<IdentityStoreUser> {
-  const byName = await findUserId(request, 'userName', request.UserName);
-  if (byName === undefined) {
-    if ((await findUserId(request, 'emails.value', email(request.Emails))) !== undefined) {
-      throw new UserMismatch('The email address belongs to an identity-store user with another user name');
-    }
-    throw new UserNotFound('No identity-store user has this user name or this email address');
-  }
-  const found = await describeIdentityStoreUser(request, byName);
-  if (!sameAddress(email(found.Emails), email(request.Emails))) {
-    throw new UserMismatch(`Identity-store user ${byName} has this user name and another primary email address`);
-  }
-  return identityStoreUser(request, found.UserId, false);
+export async function findIdentityStoreUser(person: Person, startedAt: string): Promise<NamedIdentityStoreUser> {
+  const userId =
+    (await findUserId(person, 'userName', person.UserName)) ??
+    (await findUserId(person, 'emails.value', primaryEmail(person)));
+  if (userId === undefined) throw new UserNotFound('No identity-store user has this user name or this email address');
+  const found = await describeIdentityStoreUser(person, userId);
+  requireSamePerson(found, person);
+  return namedUser(person, found.UserId, found.UserName, createdSince(found.CreatedAt?.getTime(), startedAt));
 }
 
 /**
- * Reads a user.
+ * Holds a user against a person.
+ *
+ * @throws UserMismatch naming the field that differs
+ */
+export function requireSamePerson(found: DescribeUserCommandOutput, person: Person): void {
+  if (!isSameUserName(found.UserName, person.UserName)) {
+    throw new UserMismatch(
+      `user.emails[0].value: the address belongs to identity-store user ${found.UserId}, who has another user name`,
+    );
+  }
+  if (!isSameAddress(primaryEmail(found), primaryEmail(person))) {
+    throw new UserMismatch(
+      `user.emails[0].value: identity-store user ${found.UserId} has this user name and another primary email address`,
+    );
+  }
+}
+
+/**
+ * Reads a user, with the extensions that the request names.
  *
  * @throws ServiceCallError for every documented exception of DescribeUser
  */
-export async function describeIdentityStoreUser(request: Person, userId: string): Promise<DescribeUserCommandOutput> {
-  return callService('identitystore:DescribeUser', request, () =>
-    client.send(new DescribeUserCommand({ IdentityStoreId: request.IdentityStoreId, UserId: userId })),
+export async function describeIdentityStoreUser(person: Person, userId: string): Promise<DescribeUserCommandOutput> {
+  const { IdentityStoreId, Extensions } = person;
+  const input = { IdentityStoreId, UserId: userId, ...(Extensions && { Extensions: Object.keys(Extensions) }) };
+  return callService('identitystore:DescribeUser', person, () => client.send(new DescribeUserCommand(input)));
+}
+
+/**
+ * When a user was created.
+ *
+ * @returns milliseconds since 1970; undefined when the identity store does not say
+ * @throws ServiceCallError for every documented exception of DescribeUser
+ */
+export async function identityStoreUserCreatedAt(user: IdentityStoreUser): Promise<number | undefined> {
+  const { CreatedAt } = await describeIdentityStoreUser(
+    { IdentityStoreId: user.identityStoreId, UserName: undefined },
+    user.userId,
   );
+  return CreatedAt?.getTime();
 }
 
 async function findUserId(
@@ -86,22 +120,34 @@ async function findUserId(
   }
 }
 
+/** Whether a text can be the id of a user (API model, ResourceId). */
+export function isUserId(text: string): boolean {
+  return /^([0-9a-f]{10}-)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+}
+
 /** The one address that the identity store keeps for a user. */
-function email(emails: Person['Emails']): string | undefined {
-  return emails?.[0]?.Value;
+export function primaryEmail({ Emails }: Pick<Person, 'Emails'>): string | undefined {
+  return Emails?.[0]?.Value;
 }
 
-/** Mail systems do not tell upper from lower case, and directories store either. */
-function sameAddress(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && one.toLowerCase() === other?.toLowerCase();
+/** The user as it stands in outcomes: a user name may be personal. */
+export function withoutName({ userName: _, ...user }: NamedIdentityStoreUser): IdentityStoreUser {
+  return user;
 }
 
-function identityStoreUser(
+function namedUser(
   { IdentityStoreId }: Person,
   userId: string | undefined,
-  created: boolean,
-): IdentityStoreUser {
-  if (!IdentityStoreId || !userId) throw new TypeError('The identity store answered without a UserId');
-  // The ARN's form is from the service authorization reference; this version of the SDK does not read it.
-  return { identityStoreId: IdentityStoreId, userId, userArn: `arn:aws:identitystore:::user/${userId}`, created };
+  userName: string | undefined,
+  created: Created,
+): NamedIdentityStoreUser {
+  if (!IdentityStoreId || !userId || !userName) throw new TypeError('The identity store answered with half a user');
+  return {
+    identityStoreId: IdentityStoreId,
+    userId,
+    // The ARN's form is from the service authorization reference; this version of the SDK does not read it.
+    userArn: `arn:aws:identitystore:::user/${userId}`,
+    created,
+    userName,
+  };
 }

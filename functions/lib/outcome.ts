@@ -5,7 +5,22 @@
  */
 import * as v from 'valibot';
 
-const created = v.pipe(v.boolean(), v.description('Whether this execution created the user, or found it.'));
+const created = v.pipe(
+  v.union([v.boolean(), v.literal('unknown')]),
+  v.description(
+    'Whether this execution created the user (true) or found it (false). unknown: the user is younger than the execution, and the answer of the call that may have created it is lost.',
+  ),
+);
+
+const differs = v.optional(
+  v.pipe(
+    v.array(v.string()),
+    v.minLength(1),
+    v.description(
+      'Paths of fields of the request that a user who was found has with other values, which were not changed. Nothing that decides access is among them.',
+    ),
+  ),
+);
 
 const skippedUser = v.strictObject({
   skipped: v.pipe(
@@ -45,6 +60,7 @@ export const onboardingOutcomeSchema = v.strictObject({
   identityStoreUser,
   finSpaceUser: v.union([finSpaceUser, skippedUser]),
   kxUser: v.union([kxUser, skippedUser]),
+  differs,
 });
 
 const failure = v.strictObject({

@@ -7,11 +7,18 @@ import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspa
 import type { OnboardingRequest } from './onboarding-request.ts';
 import type { RoleChangeRequest } from './role-change-request.ts';
 
+/**
+ * Where the name of the kx user comes from: `given` by the sender; the `default`, made of the user name; or `any` name
+ * that the person's kx user may have, where a role change gives none.
+ */
+export type KxUserNameOrigin = 'given' | 'default' | 'any';
+
 /** The requests of the targets of an onboarding that are asked for and switched on. */
 export interface ServiceRequests {
   identityStore: CreateIdentityStoreUserInput;
   finSpace?: CreateFinSpaceUserInput;
   kx?: CreateKxUserCommandInput;
+  kxUserName?: KxUserNameOrigin;
 }
 
 /**
@@ -32,7 +39,10 @@ export function buildServiceRequests(
         finSpace: finSpaceRequest(request.user, request.finSpace, executionId),
       }),
     ...(request.kx &&
-      deployment.kxUsers === 'create' && { kx: kxRequest(request.user, request.kx, deployment, executionId) }),
+      deployment.kxUsers === 'create' && {
+        kx: kxRequest(request.user, request.kx, deployment, executionId),
+        kxUserName: request.kx.userName === undefined ? 'default' : 'given',
+      }),
   };
 }
 
@@ -40,6 +50,7 @@ export function buildServiceRequests(
 export interface RoleChangeServiceRequests {
   identityStore: Pick<CreateIdentityStoreUserInput, 'IdentityStoreId' | 'UserName' | 'Emails'>;
   kx: Pick<CreateKxUserCommandInput, 'environmentId' | 'userName' | 'iamRole'>;
+  kxUserName: KxUserNameOrigin;
 }
 
 /**
@@ -62,6 +73,7 @@ export function buildRoleChangeServiceRequests(
       userName: kx.userName ?? kxUserName(user.userName),
       iamRole: deployment.kxRoles.get(kx.role),
     },
+    kxUserName: kx.userName === undefined ? 'any' : 'given',
   };
 }
 

@@ -14,6 +14,7 @@ const FAILURE_SCHEMAS = { onboarding: onboardingFailureSchema, 'role-change': ro
  *
  * @param executionArn an execution that has ended and not succeeded
  * @param kind what the execution was about
+ * @param startedAt when the execution started (ISO 8601)
  * @param input the execution's input, as its sender gave it; undefined when the event did not hold it
  * @returns the detail of the failure's event; undefined when the execution has reported
  * @throws SFNServiceException for every exception of GetExecutionHistory
@@ -21,6 +22,7 @@ const FAILURE_SCHEMAS = { onboarding: onboardingFailureSchema, 'role-change': ro
 export async function describeSilentFailure(
   executionArn: string,
   kind: RequestKind,
+  startedAt: string,
   input: unknown,
 ): Promise<FailureOutcome | undefined> {
   const { reported, error, lastState } = await readExecutionEnd(executionArn);
@@ -34,6 +36,7 @@ export async function describeSilentFailure(
   const failed = { failure: { [step]: error }, ...(known as KnownUsers) };
   return describeFailure({
     executionId: executionArn,
+    startedAt,
     request: input ?? (isPrepared ? undefined : lastState?.input),
     ...(kind === 'role-change' ? { roleChange: failed } : { onboarding: failed }),
   });

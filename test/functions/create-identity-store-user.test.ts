@@ -16,6 +16,7 @@ it('makes the call that was prepared, and returns the new user', async () => {
     userId: 'u-1',
     userArn: 'arn:aws:identitystore:::user/u-1',
     created: true,
+    userName: 'ada.lovelace',
   });
 });
 

@@ -6,6 +6,13 @@ import { context } from '../lambda-context.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const user = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };
+const identityStoreUser = {
+  identityStoreId: 'd-1234567890',
+  userId: 'u-1',
+  userArn: 'arn',
+  created: true,
+  userName: 'ada.lovelace',
+};
 const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
 
 beforeEach(() => finSpace.reset());
@@ -15,7 +22,8 @@ it("makes the call that was prepared with the owner's tag added, and returns the
   finSpace
     .on(CreateKxUserCommand, { ...request, tags: { desk: 'rates', identityStoreUserId: 'u-1' } }, true)
     .resolves({ ...user, userArn });
-  await expect(handler({ requestId: 'r', request, identityStoreUserId: 'u-1' }, context)).resolves.toEqual({
+  const requests = { identityStore: { IdentityStoreId: 'd-1234567890' }, kx: request, kxUserName: 'default' as const };
+  await expect(handler({ requestId: 'r', requests, identityStoreUser }, context)).resolves.toEqual({
     ...user,
     userArn,
     created: true,

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../functions/describe-failure.ts';
 import { context } from '../lambda-context.ts';
-import { executionId, sampleRequest } from '../requests.ts';
+import { executionId, sampleRequest, startedAt } from '../requests.ts';
 
 it('describes the failure that was caught', async () => {
   const Cause = JSON.stringify({ errorType: 'UserMismatch', errorMessage: 'somebody else', trace: [] });
   const onboarding = { failure: { FindKxUser: { Error: 'UserMismatch', Cause } } };
-  await expect(handler({ executionId, request: sampleRequest(), onboarding }, context)).resolves.toEqual({
+  await expect(handler({ executionId, startedAt, request: sampleRequest(), onboarding }, context)).resolves.toEqual({
     requestId: 'HR-2026-004217',
     executionArn: executionId,
     failure: { step: 'FindKxUser', error: 'UserMismatch', message: 'somebody else', disposition: 'look-closer' },

@@ -1,16 +1,52 @@
+import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-finspace-user.ts';
 import { FinSpaceDataClient, ListUsersCommand } from '../../functions/lib/finspace-data-client.ts';
 import { context } from '../lambda-context.ts';
+import { startedAt } from '../requests.ts';
 
 const finSpaceData = mockClient(FinSpaceDataClient);
-const request = { emailAddress: 'ada@example.com', type: 'APP_USER' } as const;
-const event = { requestId: 'r', request };
-const ada = { userId: 'f-1', emailAddress: 'Ada@example.com', type: 'APP_USER', status: 'ENABLED' } as const;
+const identityStore = mockClient(IdentitystoreClient);
+const BEFORE = Date.parse(startedAt) - 60_000;
+const finSpace = { emailAddress: 'ada@example.com', type: 'APP_USER', firstName: 'Ada', lastName: 'L' } as const;
+const event = {
+  requestId: 'r',
+  requests: { identityStore: { IdentityStoreId: 'd-1234567890' }, finSpace },
+  identityStoreUser: {
+    identityStoreId: 'd-1234567890',
+    userId: 'u-1',
+    userArn: 'arn',
+    created: false,
+    userName: 'ada.lovelace',
+  },
+  startedAt,
+};
+const ada = {
+  ...finSpace,
+  userId: 'f-1',
+  emailAddress: 'Ada@example.com',
+  status: 'ENABLED',
+  apiAccess: 'DISABLED',
+  createTime: BEFORE,
+} as const;
 const other = { userId: 'f-0', emailAddress: 'other@example.com', type: 'APP_USER', status: 'ENABLED' } as const;
 
-beforeEach(() => finSpaceData.reset());
+beforeEach(() => {
+  finSpaceData.reset();
+  identityStore.reset();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function ownerCreatedAt(milliseconds: number): void {
+  identityStore.on(DescribeUserCommand, { UserId: 'u-1' }).resolves({
+    UserId: 'u-1',
+    IdentityStoreId: 'd-1234567890',
+    CreatedAt: new Date(milliseconds),
+  });
+}
 
 it('adopts the user with the same address, wherever in the pages it is', async () => {
   finSpaceData
@@ -19,6 +55,33 @@ it('adopts the user with the same address, wherever in the pages it is', async (
     .on(ListUsersCommand, { maxResults: 100, nextToken: 'next' })
     .resolves({ users: [ada] });
   await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
+  expect(identityStore.calls()).toHaveLength(0);
+});
+
+it('repeats the page that is throttled, and no other', async () => {
+  vi.useFakeTimers();
+  const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+  finSpaceData
+    .on(ListUsersCommand, { maxResults: 100 })
+    .resolves({ users: [other], nextToken: 'next' })
+    .on(ListUsersCommand, { maxResults: 100, nextToken: 'next' })
+    .rejectsOnce(throttled)
+    .rejectsOnce(throttled)
+    .resolves({ users: [ada] });
+  const found = handler(event, context);
+  await vi.runAllTimersAsync();
+  await expect(found).resolves.toMatchObject({ userId: 'f-1' });
+  expect(finSpaceData.calls()).toHaveLength(4);
+});
+
+it('leaves it to the state machine when throttling does not end', async () => {
+  vi.useFakeTimers();
+  finSpaceData.on(ListUsersCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+  const began = Date.now();
+  const found = expect(handler(event, context)).rejects.toMatchObject({ name: 'ThrottlingException' });
+  await vi.runAllTimersAsync();
+  await found;
+  expect(Date.now() - began).toBeLessThan(60_000);
 });
 
 it('adopts a user that is still being created: the last step waits for it', async () => {
@@ -26,12 +89,44 @@ it('adopts a user that is still being created: the last step waits for it', asyn
   await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
 });
 
+it('does not guess who has created a user that is younger than the execution', async () => {
+  finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, createTime: Date.parse(startedAt) + 1 }] });
+  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: 'unknown' });
+});
+
 it.each([
-  ['is disabled', { status: 'DISABLED' } as const],
-  ['is of another type', { type: 'SUPER_USER' } as const],
-])('refuses a user that %s', async (_, difference) => {
+  ['is disabled', { status: 'DISABLED' } as const, 'FinSpace user f-1 is disabled'],
+  ['is of another type', { type: 'SUPER_USER' } as const, 'finSpace.type: '],
+  ['may use the APIs, unasked', { apiAccess: 'ENABLED' } as const, 'finSpace.apiAccess: '],
+])('refuses a user that %s', async (_, difference, message) => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, ...difference }] });
+  await expect(handler(event, context)).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: expect.stringContaining(message),
+  });
+});
+
+it('refuses a user with another principal than the one asked for', async () => {
+  const apiAccessPrincipalArn = 'arn:aws:iam::111122223333:role/api';
+  const asked = { ...finSpace, apiAccess: 'ENABLED' as const, apiAccessPrincipalArn };
+  const requests = { ...event.requests, finSpace: asked };
+  finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, apiAccess: 'ENABLED' }] });
+  await expect(handler({ ...event, requests }, context)).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: expect.stringContaining('finSpace.apiAccessPrincipalArn: '),
+  });
+});
+
+it("refuses a user with other names that is older than the person: the address was another person's", async () => {
+  ownerCreatedAt(BEFORE + 1);
+  finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, firstName: 'Eve' }] });
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+});
+
+it('adopts a user with other names that is younger than the person, whose names have changed', async () => {
+  ownerCreatedAt(BEFORE - 1);
+  finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, lastName: 'Byron' }] });
+  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
 });
 
 it('says so when no user has the address', async () => {

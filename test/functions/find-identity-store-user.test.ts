@@ -8,11 +8,12 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/find-identity-store-user.ts';
 import { context } from '../lambda-context.ts';
+import { startedAt } from '../requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const IdentityStoreId = 'd-1234567890';
 const request = { IdentityStoreId, UserName: 'ada.lovelace', Emails: [{ Value: 'ada@example.com', Primary: true }] };
-const event = { requestId: 'r', request };
+const event = { requestId: 'r', request, startedAt };
 
 const lookUp = (AttributePath: string, AttributeValue: string) => ({
   IdentityStoreId,
@@ -25,33 +26,55 @@ beforeEach(() => {
   identityStore.on(GetUserIdCommand).rejects(notFound);
 });
 
-it.each(['ada@example.com', 'Ada@Example.COM'])('adopts the same user name with the address %s', async (Value) => {
-  identityStore.on(GetUserIdCommand, lookUp('userName', 'ada.lovelace')).resolves({ UserId: 'u-1', IdentityStoreId });
-  identityStore
-    .on(DescribeUserCommand, { IdentityStoreId, UserId: 'u-1' })
-    .resolves({ UserId: 'u-1', IdentityStoreId, Emails: [{ Value, Primary: true }] });
+/** A user of the identity store that was created a minute before the execution started. */
+const ada = {
+  UserId: 'u-1',
+  IdentityStoreId,
+  UserName: 'ada.lovelace',
+  Emails: [{ Value: 'ada@example.com', Primary: true }],
+  CreatedAt: new Date(Date.parse(startedAt) - 60_000),
+};
+
+function findBy(path: string, value: string, user: object): void {
+  identityStore.on(GetUserIdCommand, lookUp(path, value)).resolves({ UserId: 'u-1', IdentityStoreId });
+  identityStore.on(DescribeUserCommand, { IdentityStoreId, UserId: 'u-1' }).resolves({ ...ada, ...user });
+}
+
+it.each([
+  ['the same address', 'userName', {}],
+  ['the address in another letter case', 'userName', { Emails: [{ Value: 'Ada@Example.COM', Primary: true }] }],
+  ['the user name in another letter case', 'userName', { UserName: 'Ada.Lovelace' }],
+  ['an index of names that lags behind that of addresses', 'emails.value', {}],
+])('adopts the person with %s', async (_, path, user) => {
+  findBy(path, path === 'userName' ? 'ada.lovelace' : 'ada@example.com', user);
   await expect(handler(event, context)).resolves.toEqual({
     identityStoreId: IdentityStoreId,
     userId: 'u-1',
     userArn: 'arn:aws:identitystore:::user/u-1',
     created: false,
+    userName: 'ada.lovelace',
+    ...('UserName' in user && { userName: user.UserName }),
   });
 });
 
 it.each([
-  ['another address', [{ Value: 'other@example.com', Primary: true }]],
-  ['no address', undefined],
-])('refuses the same user name with %s', async (_, Emails) => {
-  identityStore.on(GetUserIdCommand, lookUp('userName', 'ada.lovelace')).resolves({ UserId: 'u-1', IdentityStoreId });
-  identityStore.on(DescribeUserCommand).resolves({ UserId: 'u-1', IdentityStoreId, Emails });
-  await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+  ['younger than the execution', 1],
+  ['as old as the execution, in whole seconds', 0],
+])('does not guess who has created a user that is %s', async (_, milliseconds) => {
+  findBy('userName', 'ada.lovelace', { CreatedAt: new Date(Date.parse(startedAt) + milliseconds) });
+  await expect(handler(event, context)).resolves.toMatchObject({ created: 'unknown' });
 });
 
-it('refuses an address that belongs to another user name', async () => {
-  identityStore
-    .on(GetUserIdCommand, lookUp('emails.value', 'ada@example.com'))
-    .resolves({ UserId: 'u-2', IdentityStoreId });
-  await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+it.each([
+  ['the same user name with another address', 'userName', { Emails: [{ Value: 'other@example.com', Primary: true }] }],
+  ['the same user name with no address', 'userName', { Emails: undefined }],
+  ['the same address with another user name', 'emails.value', { UserName: 'bob' }],
+])('refuses %s, and names the field', async (_, path, user) => {
+  findBy(path, path === 'userName' ? 'ada.lovelace' : 'ada@example.com', user);
+  await expect(handler(event, context)).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: expect.stringMatching(/^user\.emails\[0\]\.value: /),
+  });
 });
 
 it('says so when neither the name nor the address is found', async () => {

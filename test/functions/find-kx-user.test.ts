@@ -1,22 +1,90 @@
-import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@aws-sdk/client-finspace';
+import {
+  FinspaceClient,
+  GetKxUserCommand,
+  ListKxUsersCommand,
+  ListTagsForResourceCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-finspace';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-kx-user.ts';
 import { context } from '../lambda-context.ts';
 
 const finSpace = mockClient(FinspaceClient);
-const user = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };
-const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
-const event = { requestId: 'r', request: { ...user, clientToken: 'token' }, identityStoreUserId: 'u-1' };
+const ARN = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/';
+const iamRole = 'arn:aws:iam::111122223333:role/analyst';
+const userNamed = (userName: string) => ({ userName, userArn: `${ARN}${userName}`, iamRole });
+const found = (userName: string) => ({ environmentId: 'env', ...userNamed(userName) });
+const notFound = new ResourceNotFoundException({ message: 'no', $metadata: { httpStatusCode: 404 } });
 
 beforeEach(() => {
+  vi.useFakeTimers();
   finSpace.reset();
-  finSpace.on(GetKxUserCommand, { environmentId: 'env', userName: 'ada-lovelace' }).resolves({ ...user, userArn });
+  finSpace.on(GetKxUserCommand).rejects(notFound);
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: {} });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
+/** What exists: the owner of each kx user, by name. */
+function exists(owners: Record<string, string>, tags: Record<string, string> = {}): void {
+  const users = Object.keys(owners).map(userNamed);
+  finSpace.on(ListKxUsersCommand, { environmentId: 'env' }).resolves({ users });
+  for (const [userName, identityStoreUserId] of Object.entries(owners)) {
+    finSpace.on(GetKxUserCommand, { environmentId: 'env', userName }).resolves(found(userName));
+    finSpace
+      .on(ListTagsForResourceCommand, { resourceArn: `${ARN}${userName}` })
+      .resolves({ tags: { ...tags, identityStoreUserId } });
+  }
+}
+
+interface Asked {
+  userName?: string;
+  kxUserName?: 'given' | 'default' | 'any';
+  stored?: string;
+  tags?: Record<string, string>;
+  existedBefore?: boolean;
+}
+
+function find({ userName = 'ada-lovelace', kxUserName = 'default', stored, tags, existedBefore }: Asked = {}) {
+  const identityStoreUser = {
+    identityStoreId: 'd-1234567890',
+    userId: 'u-1',
+    userArn: 'arn',
+    created: false,
+    userName: stored ?? 'ada.lovelace',
+  };
+  const kx = { environmentId: 'env', userName, iamRole, ...(tags && { tags }), clientToken: 'token' };
+  const known = {
+    requests: { identityStore: { IdentityStoreId: 'd-1234567890' }, kx, kxUserName },
+    identityStoreUser,
+    ...(existedBefore !== undefined && { kxUserBefore: { exists: existedBefore } }),
+  };
+  const answer = handler({ requestId: 'r', known }, context);
+  // Handled here, so that it is no unhandled rejection while time passes.
+  answer.catch(() => undefined);
+  return vi.runAllTimersAsync().then(() => answer);
+}
+
 it('adopts the user whose tag names the same person', async () => {
-  finSpace.on(ListTagsForResourceCommand, { resourceArn: userArn }).resolves({ tags: { identityStoreUserId: 'u-1' } });
-  await expect(handler(event, context)).resolves.toEqual({ ...user, userArn, created: false });
+  exists({ 'ada-lovelace': 'u-1' });
+  await expect(find({ existedBefore: true })).resolves.toEqual({ ...found('ada-lovelace'), created: false });
+});
+
+it('does not guess who has created a user that was not there at the start', async () => {
+  exists({ 'ada-lovelace': 'u-1' });
+  await expect(find({ existedBefore: false })).resolves.toMatchObject({ created: 'unknown' });
+});
+
+it('makes the default name of the user name as the identity store spells it', async () => {
+  exists({ 'ada-lovelace': 'u-1' });
+  await expect(find({ userName: 'Ada-Lovelace' })).resolves.toMatchObject({ userName: 'ada-lovelace' });
+});
+
+it('keeps a name that is given', async () => {
+  exists({ boss: 'u-1', 'ada-lovelace': 'u-2' });
+  await expect(find({ userName: 'boss', kxUserName: 'given' })).resolves.toMatchObject({ userName: 'boss' });
 });
 
 it.each([
@@ -24,6 +92,62 @@ it.each([
   ['no owner', { desk: 'rates' }],
   ['no tags', undefined],
 ])('refuses a user with %s', async (_, tags) => {
+  exists({ 'ada-lovelace': 'u-1' });
   finSpace.on(ListTagsForResourceCommand).resolves({ ...(tags && { tags }) });
-  await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+  await expect(find()).rejects.toMatchObject({ name: 'UserMismatch' });
+});
+
+it('looks again for a tag that comes late', async () => {
+  exists({ 'ada-lovelace': 'u-1' });
+  finSpace
+    .on(ListTagsForResourceCommand)
+    .resolvesOnce({ tags: {} })
+    .resolvesOnce({ tags: {} })
+    .resolves({ tags: { identityStoreUserId: 'u-1' } });
+  await expect(find()).resolves.toMatchObject({ userName: 'ada-lovelace' });
+});
+
+it('refuses a user without the tags that are asked for, and names the field', async () => {
+  exists({ 'ada-lovelace': 'u-1' }, { desk: 'fx' });
+  await expect(find({ tags: { desk: 'rates' } })).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: expect.stringMatching(/^kx\.tags: /),
+  });
+  await expect(find({ tags: { desk: 'fx' } })).resolves.toMatchObject({ userName: 'ada-lovelace' });
+});
+
+describe('without a user of the name', () => {
+  it.each(['default', 'given'] as const)('names the kx user that the person has instead (%s)', async (kxUserName) => {
+    exists({ boss: 'u-1' });
+    await expect(find({ kxUserName })).rejects.toMatchObject({
+      name: 'UserMismatch',
+      message: expect.stringContaining('kx user boss already'),
+    });
+  });
+
+  it.each([{ boss: 'u-1' }, { 'ada-lovelace': 'u-2', boss: 'u-1' }])(
+    'finds the kx user that the person has under any name: %j',
+    async (owners: Record<string, string>) => {
+      exists(owners);
+      await expect(find({ kxUserName: 'any' })).resolves.toEqual({ ...found('boss'), created: false });
+    },
+  );
+
+  it('reads page by page, and only the page that is throttled again', async () => {
+    const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    exists({ boss: 'u-1' });
+    finSpace
+      .on(ListKxUsersCommand, { environmentId: 'env' })
+      .resolves({ users: [userNamed('other')], nextToken: 'next' })
+      .on(ListKxUsersCommand, { environmentId: 'env', nextToken: 'next' })
+      .rejectsOnce(throttled)
+      .resolves({ users: [userNamed('boss')] });
+    await expect(find({ kxUserName: 'any' })).resolves.toMatchObject({ userName: 'boss' });
+    expect(finSpace.commandCalls(ListKxUsersCommand)).toHaveLength(3);
+  });
+
+  it('says that the person has none', async () => {
+    exists({ other: 'u-2' });
+    await expect(find({ kxUserName: 'any' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
 });

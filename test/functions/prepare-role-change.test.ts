@@ -17,13 +17,16 @@ it('tells the person and the kx user with the role to be, in the terms of the AP
         userName: 'ada-lovelace',
         iamRole: deployment.kxRoles.get('quant'),
       },
+      kxUserName: 'any',
     },
   });
 });
 
 it('takes another name of the kx user', async () => {
   const request = { ...sampleRoleChange(), kx: { role: 'quant', userName: 'ada_2' } };
-  await expect(handler({ request }, context)).resolves.toMatchObject({ requests: { kx: { userName: 'ada_2' } } });
+  await expect(handler({ request }, context)).resolves.toMatchObject({
+    requests: { kx: { userName: 'ada_2' }, kxUserName: 'given' },
+  });
 });
 
 it('refuses a faulty request with every fault in the message', async () => {

@@ -41,7 +41,7 @@ async function report(
   input: string | null = JSON.stringify(sampleRequest()),
   stateMachineArn = ONBOARDING,
 ): Promise<unknown> {
-  return handler({ detail: { executionArn: executionId, stateMachineArn, input } }, context);
+  return handler({ detail: { executionArn: executionId, stateMachineArn, startDate: 0, input } }, context);
 }
 
 function reported(detailType = 'User Onboarding Failed'): unknown[] {
@@ -146,7 +146,7 @@ describe('a role change that', () => {
     expect(reported('User Role Change Failed')).toMatchObject([
       {
         requestId: 'HR-2026-006031',
-        identityStoreUser,
+        identityStoreUser: { ...identityStoreUser, created: false },
         kxUser,
         role: { before: 'quant', now: 'quant' },
         failure: { step: 'ReportRoleChanged', error: 'States.Timeout', disposition: 'try-again' },

@@ -17,7 +17,7 @@ it('gives the user the role of the request, and says which one it had', async ()
     requestId: 'r',
     executionId,
     request: { ...user, tags: { desk: 'rates' }, clientToken: 'create-token' },
-    previousIamRole: 'arn:aws:iam::111122223333:role/quant',
+    kxUser: { ...user, userArn, iamRole: 'arn:aws:iam::111122223333:role/quant', created: 'unknown' as const },
   };
   finSpace
     .on(UpdateKxUserCommand, { ...user, clientToken: clientToken(executionId, 'UpdateKxUser') }, true)
@@ -25,7 +25,7 @@ it('gives the user the role of the request, and says which one it had', async ()
   await expect(handler(event, context)).resolves.toEqual({
     ...user,
     userArn,
-    created: false,
+    created: 'unknown',
     previousIamRole: 'arn:aws:iam::111122223333:role/quant',
   });
 });

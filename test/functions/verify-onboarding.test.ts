@@ -11,16 +11,31 @@ const identityStore = mockClient(IdentitystoreClient);
 const finSpaceData = mockClient(FinSpaceDataClient);
 const finSpace = mockClient(FinspaceClient);
 
+const EMAILS = [{ Value: 'ada@example.com' }];
+
 const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };
 const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
+const finSpaceUser = {
+  userId: 'f-1',
+  status: 'ENABLED',
+  emailAddress: 'ada@example.com',
+  type: 'APP_USER',
+} as const;
 const onboarding = {
   requestId: 'HR-1',
   requests: {
-    identityStore: { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace' },
+    identityStore: { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', Emails: EMAILS },
     finSpace: { emailAddress: 'ada@example.com', type: 'APP_USER' as const },
-    kx: { ...kx, clientToken: 'token' },
+    kx: { ...kx, tags: { desk: 'rates' }, clientToken: 'token' },
+    kxUserName: 'default' as const,
   },
-  identityStoreUser: { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn', created: true },
+  identityStoreUser: {
+    identityStoreId: 'd-1234567890',
+    userId: 'u-1',
+    userArn: 'arn',
+    created: true,
+    userName: 'ada.lovelace',
+  },
   finSpaceUser: { userId: 'f-1', created: true },
   kxUser: { ...kx, userArn, created: true },
 };
@@ -29,18 +44,20 @@ beforeEach(() => {
   for (const double of [identityStore, finSpaceData, finSpace]) double.reset();
   identityStore
     .on(DescribeUserCommand, { IdentityStoreId: 'd-1234567890', UserId: 'u-1' })
-    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'ada.lovelace' });
-  finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves({ userId: 'f-1', status: 'ENABLED' });
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'Ada.Lovelace', Emails: EMAILS });
+  finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves(finSpaceUser);
   finSpace.on(GetKxUserCommand, { environmentId: 'env', userName: 'ada-lovelace' }).resolves({ ...kx, userArn });
-  finSpace.on(ListTagsForResourceCommand, { resourceArn: userArn }).resolves({ tags: { identityStoreUserId: 'u-1' } });
+  finSpace
+    .on(ListTagsForResourceCommand, { resourceArn: userArn })
+    .resolves({ tags: { identityStoreUserId: 'u-1', desk: 'rates' } });
 });
 
 it('returns the outcome when all that was asked for is there', async () => {
-  const { requestId, identityStoreUser, finSpaceUser, kxUser } = onboarding;
+  const { requestId, finSpaceUser, kxUser } = onboarding;
   await expect(handler({ executionId, onboarding }, context)).resolves.toEqual({
     requestId,
     executionArn: executionId,
-    identityStoreUser,
+    identityStoreUser: { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn', created: true },
     finSpaceUser,
     kxUser,
   });
@@ -86,6 +103,67 @@ it("does not call somebody else's kx user a success", async () => {
 it('does not call another user name a success', async () => {
   identityStore
     .on(DescribeUserCommand)
-    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else' });
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else', Emails: EMAILS });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});
+
+it('does not call another primary email a success', async () => {
+  identityStore.on(DescribeUserCommand).resolves({
+    IdentityStoreId: 'd-1234567890',
+    UserId: 'u-1',
+    UserName: 'ada.lovelace',
+    Emails: [{ Value: 'other@example.com' }],
+  });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({
+    name: 'VerificationFailed',
+    message: expect.stringMatching(/^user\.emails\[0\]\.value: /),
+  });
+});
+
+it.each([
+  ['finSpace.type', { type: 'SUPER_USER' } as const],
+  ['finSpace.apiAccess', { apiAccess: 'ENABLED' } as const],
+  ['user.emails[0].value', { emailAddress: 'other@example.com' }],
+])('does not call another %s of a FinSpace user that was found a success', async (field, different) => {
+  finSpaceData.on(GetUserCommand).resolves({ ...finSpaceUser, ...different });
+  const found = { ...onboarding, finSpaceUser: { userId: 'f-1', created: false } };
+  await expect(handler({ executionId, onboarding: found }, context)).rejects.toMatchObject({
+    name: 'VerificationFailed',
+    message: expect.stringContaining(`${field}: `),
+  });
+});
+
+it('does not call other tags a success', async () => {
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-1', desk: 'fx' } });
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({
+    name: 'VerificationFailed',
+    message: expect.stringMatching(/^kx\.tags: /),
+  });
+});
+
+it('lists what users that were found say otherwise, without values', async () => {
+  identityStore.on(DescribeUserCommand).resolves({
+    IdentityStoreId: 'd-1234567890',
+    UserId: 'u-1',
+    UserName: 'ada.lovelace',
+    Emails: EMAILS,
+    Name: { GivenName: 'Ada', FamilyName: 'Byron' },
+    Title: 'Countess',
+    Locale: 'en-GB',
+  });
+  finSpaceData.on(GetUserCommand).resolves({ ...finSpaceUser, firstName: 'Ada', lastName: 'Byron' });
+  const { identityStore: request, finSpace: account } = onboarding.requests;
+  const found = {
+    ...onboarding,
+    requests: {
+      ...onboarding.requests,
+      identityStore: { ...request, Name: { GivenName: 'Ada', FamilyName: 'Lovelace' }, Title: 'Analyst' },
+      finSpace: { ...account, firstName: 'Ada', lastName: 'Lovelace' },
+    },
+    identityStoreUser: { ...onboarding.identityStoreUser, created: false },
+    finSpaceUser: { userId: 'f-1', created: false },
+  };
+  await expect(handler({ executionId, onboarding: found }, context)).resolves.toMatchObject({
+    differs: ['user.name.familyName', 'user.title'],
+  });
 });

@@ -9,14 +9,26 @@ import { executionId } from '../requests.ts';
 const identityStore = mockClient(IdentitystoreClient);
 const finSpace = mockClient(FinspaceClient);
 
+const EMAILS = [{ Value: 'ada@example.com' }];
+
 const analyst = 'arn:aws:iam::111122223333:role/analyst';
 const quant = 'arn:aws:iam::111122223333:role/quant';
 const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: quant };
 const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/ada-lovelace';
 const roleChange = {
   requestId: 'HR-1',
-  requests: { identityStore: { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', Emails: [] }, kx },
-  identityStoreUser: { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn', created: false },
+  requests: {
+    identityStore: { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', Emails: EMAILS },
+    kx,
+    kxUserName: 'any' as const,
+  },
+  identityStoreUser: {
+    identityStoreId: 'd-1234567890',
+    userId: 'u-1',
+    userArn: 'arn',
+    created: false,
+    userName: 'ada.lovelace',
+  },
   kxUser: { ...kx, userArn, created: false, previousIamRole: analyst },
 };
 
@@ -24,17 +36,17 @@ beforeEach(() => {
   for (const double of [identityStore, finSpace]) double.reset();
   identityStore
     .on(DescribeUserCommand, { IdentityStoreId: 'd-1234567890', UserId: 'u-1' })
-    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'ada.lovelace' });
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'Ada.Lovelace', Emails: EMAILS });
   finSpace.on(GetKxUserCommand, { environmentId: 'env', userName: 'ada-lovelace' }).resolves({ ...kx, userArn });
   finSpace.on(ListTagsForResourceCommand, { resourceArn: userArn }).resolves({ tags: { identityStoreUserId: 'u-1' } });
 });
 
 it('says which role the kx user had, and which it has', async () => {
-  const { requestId, identityStoreUser, kxUser } = roleChange;
+  const { requestId, kxUser } = roleChange;
   await expect(handler({ executionId, roleChange }, context)).resolves.toEqual({
     requestId,
     executionArn: executionId,
-    identityStoreUser,
+    identityStoreUser: { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn', created: false },
     kxUser,
     role: { before: analyst, now: quant, changed: true },
   });
@@ -60,6 +72,6 @@ it("does not call somebody else's kx user a success", async () => {
 it('does not call another user name a success', async () => {
   identityStore
     .on(DescribeUserCommand)
-    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else' });
+    .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else', Emails: EMAILS });
   await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
 });

@@ -3,7 +3,12 @@ import type { Answer } from './definition.ts';
 
 export const analyst = 'arn:aws:iam::111122223333:role/finspace/analyst';
 export const quant = 'arn:aws:iam::111122223333:role/finspace/quant';
-export const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u-1', userArn: 'arn:user/u-1' };
+export const identityStoreUser = {
+  identityStoreId: 'd-1234567890',
+  userId: 'u-1',
+  userArn: 'arn:user/u-1',
+  userName: 'ada.lovelace',
+};
 export const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn:kxUser/ada-lovelace' };
 
 /** What DescribeFailure makes of an error. */
@@ -40,10 +45,12 @@ export const roleChange = {
 /** Answers of the onboarding; those of a search are asked for when a create call says that the user exists. */
 export const onboardingAnswers: Record<string, Answer[]> = {
   PrepareOnboarding: [onboarding.prepared],
+  CheckKxUserName: [{ exists: false }],
   CreateIdentityStoreUser: [{ ...identityStoreUser, created: true }],
   FindIdentityStoreUser: [{ ...identityStoreUser, created: false }],
   CreateFinSpaceUser: [{ userId: 'f-1', created: true }],
   FindFinSpaceUser: [{ userId: 'f-1', created: false }],
+  CheckOtherKxUsers: [{}],
   CreateKxUser: [{ ...kxUser, iamRole: analyst, created: true }],
   FindKxUser: [{ ...kxUser, iamRole: analyst, created: false }],
   UpdateKxUser: [{ ...kxUser, iamRole: analyst, created: false, previousIamRole: quant }],

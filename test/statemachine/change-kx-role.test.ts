@@ -42,9 +42,9 @@ describe('roads', () => {
     const { calls } = await run(happy, request);
     expect(calls).toMatchObject({
       PrepareRoleChange: [{ request }],
-      FindIdentityStoreUser: [{ requestId, request: requests.identityStore }],
-      FindKxUser: [{ requestId, request: requests.kx, identityStoreUserId: identityStoreUser.userId }],
-      UpdateKxUser: [{ requestId, executionId, request: requests.kx, previousIamRole: analyst }],
+      FindIdentityStoreUser: [{ requestId, request: requests.identityStore, startedAt: expect.any(String) }],
+      FindKxUser: [{ requestId, known: { requests, identityStoreUser } }],
+      UpdateKxUser: [{ requestId, executionId, request: requests.kx, kxUser: { ...kxUser, iamRole: analyst } }],
       VerifyRoleChange: [
         {
           requestId,

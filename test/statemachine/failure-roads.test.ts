@@ -40,6 +40,7 @@ const WORKFLOWS = [
 /** The answers on the road that leads to a step of the onboarding behind "already exists". */
 function roadTo(step: string): Record<string, Answer[]> {
   const create = step === 'UpdateKxUser' ? 'CreateKxUser' : step.replace('Find', 'Create');
+  if (step === 'CheckOtherKxUsers') return { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
   if (create === step) return {};
   return {
     [create]: [lambdaError(create === 'CreateKxUser' ? 'ResourceAlreadyExistsException' : 'ConflictException')],

@@ -20,6 +20,7 @@ describe('roads', () => {
     const run = await runDefinition(happy, sampleRequest());
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'CheckKxUserName',
       'CreateIdentityStoreUser',
       'FinSpaceUserRequested?',
       'CreateFinSpaceUser',
@@ -45,7 +46,11 @@ describe('roads', () => {
       CreateIdentityStoreUser: [{ requestId: prepared.requestId, request: prepared.requests.identityStore }],
       CreateFinSpaceUser: [{ requestId: prepared.requestId, request: prepared.requests.finSpace }],
       CreateKxUser: [
-        { requestId: prepared.requestId, request: prepared.requests.kx, identityStoreUserId: identityStoreUser.userId },
+        {
+          requestId: prepared.requestId,
+          requests: prepared.requests,
+          identityStoreUser: { ...identityStoreUser, created: true },
+        },
       ],
       VerifyOnboarding: [
         {
@@ -68,6 +73,7 @@ describe('roads', () => {
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'CheckKxUserName',
       'CreateIdentityStoreUser',
       'FinSpaceUserRequested?',
       'KxUserRequested?',
@@ -90,12 +96,14 @@ describe('roads', () => {
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'CheckKxUserName',
       'CreateIdentityStoreUser',
       'FindIdentityStoreUser',
       'FinSpaceUserRequested?',
       'CreateFinSpaceUser',
       'FindFinSpaceUser',
       'KxUserRequested?',
+      'CheckOtherKxUsers',
       'CreateKxUser',
       'FindKxUser',
       'KxRoleDiffers?',
@@ -118,10 +126,34 @@ describe('roads', () => {
       sampleRequest(),
     );
     expect(run.visited).toContain('UpdateKxUser');
-    expect(run.calls.UpdateKxUser).toMatchObject([{ previousIamRole: quant, request: prepared.requests.kx }]);
+    expect(run.calls.UpdateKxUser).toMatchObject([{ kxUser: { iamRole: quant }, request: prepared.requests.kx }]);
     expect(run.calls.VerifyOnboarding).toMatchObject([
       { onboarding: { kxUser: { iamRole: analyst, created: false, previousIamRole: quant } } },
     ]);
+  });
+});
+
+describe('a kx user under another name', () => {
+  const found = { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
+
+  it.each<[string, Record<string, object[]>, boolean]>([
+    ['is looked for when the person was found', found, true],
+    [
+      'is looked for when nobody can tell who has created the person',
+      { ...found, FindIdentityStoreUser: [{ ...identityStoreUser, created: 'unknown' }] },
+      true,
+    ],
+    [
+      'is not looked for when the kx user was seen at the start',
+      { ...found, CheckKxUserName: [{ exists: true }] },
+      false,
+    ],
+    ['is not looked for when this execution has created the person', {}, false],
+  ])('%s', async (_, answers, isLookedFor) => {
+    const run = await runDefinition({ ...happy, ...answers }, sampleRequest());
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.visited.includes('CheckOtherKxUsers')).toBe(isLookedFor);
+    expect(run.visited).toContain('CreateKxUser');
   });
 });
 

@@ -23,8 +23,13 @@ const FIND_IDENTITY_STORE_USER: Task = {
   throws: ['UserMismatch', 'UserNotFound'],
   retries: { UserNotFound: { attempts: 3, longest: 10 } },
 };
+const READ_KX_USERS: readonly ServiceOperation[] = [
+  'finspace:GetKxUser',
+  'finspace:ListKxUsers',
+  'finspace:ListTagsForResource',
+];
 const FIND_KX_USER: Task = {
-  operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource'],
+  operations: READ_KX_USERS,
   throws: ['UserMismatch'],
 };
 const UPDATE_KX_USER: Task = { operations: ['finspace:UpdateKxUser'], retries: BUSY };
@@ -32,6 +37,10 @@ const DESCRIBE_FAILURE: Task = { operations: [] };
 
 const ONBOARDING: Record<string, Task> = {
   PrepareOnboarding: PREPARE,
+  CheckKxUserName: {
+    operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource', 'identitystore:DescribeUser'],
+    throws: ['UserMismatch'],
+  },
   CreateIdentityStoreUser: {
     operations: ['identitystore:CreateUser'],
     retries: { ConflictException: { attempts: 1, longest: 2 } },
@@ -43,10 +52,11 @@ const ONBOARDING: Record<string, Task> = {
     search: ['ConflictException', 'FindFinSpaceUser'],
   },
   FindFinSpaceUser: {
-    operations: ['finspace-api:ListUsers'],
+    operations: ['finspace-api:ListUsers', 'identitystore:DescribeUser'],
     throws: ['UserMismatch', 'UserNotFound'],
     retries: { UserNotFound: { attempts: 3, longest: 10 } },
   },
+  CheckOtherKxUsers: { operations: READ_KX_USERS, throws: ['UserMismatch'] },
   CreateKxUser: {
     operations: ['finspace:CreateKxUser'],
     retries: BUSY,

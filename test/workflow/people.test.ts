@@ -42,7 +42,7 @@ describe('an answer that got lost', () => {
 
   it('of UpdateKxUser ends with the role asked for', async () => {
     const world = new World();
-    await world.onboard({ ...sampleRequest(), kx: { role: 'quant' } });
+    await world.onboard({ ...sampleRequest(), kx: { ...sampleRequest().kx, role: 'quant' } });
     await world.setFaults([{ operation: 'finspace:UpdateKxUser', reset: true, times: 1, when: 'after' }]);
     const [execution] = await world.onboard(sampleRequest());
     expect(execution?.status).toBe('SUCCEEDED');
@@ -172,7 +172,7 @@ describe('two at once', () => {
       expect([identityStore, finSpace, kx].map(({ length }) => length)).toEqual([1, 1, 1]);
       expect(ownerOf(kx[0])).toBe(identityStore[0]?.UserId);
       const created = world.outcomes.map(({ detail }) => detail.identityStoreUser.created);
-      expect(created.filter(Boolean)).toHaveLength(1);
+      expect(created.filter((value) => value === true)).toHaveLength(1);
     },
   );
 });

@@ -40,8 +40,12 @@ export interface Scenario {
 /** The first two become the same kx user name. */
 const USER_NAMES = ['ada.b', 'ada-b', 'bashō.松尾'] as const;
 
+/** The given and the family name of everybody who exists before. */
+export const EXISTING = 'Existentia';
+
 /** Names that code takes for something else. Each is distinct enough to be looked for in a log. */
 const NAMES = [
+  EXISTING,
   'Adelaide',
   'O\'Neill-"Quote"',
   '$.requests.kx',
@@ -163,8 +167,8 @@ async function makeFinSpaceUser(world: World, { userName, finSpace }: Existing):
   const { userId } = await world.call('finSpaceData', 'CreateUser', {
     emailAddress: addressOf(userName),
     type: finSpace === 'another type' ? 'SUPER_USER' : 'APP_USER',
-    firstName: 'Existing',
-    lastName: 'Person',
+    firstName: EXISTING,
+    lastName: EXISTING,
   });
   if (finSpace === 'disabled') await world.call('finSpaceData', 'DisableUser', { userId });
 }

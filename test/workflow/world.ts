@@ -101,6 +101,8 @@ interface Invocation {
   logicalId: string;
   /** Calls of its own that the gateway has and has not answered yet. */
   unanswered: number;
+  /** Timers that it has set and that have not run: it pauses. */
+  timers: Set<unknown>;
 }
 
 /** The invocation that makes a call. */
@@ -171,14 +173,6 @@ const clientSettings = {
 };
 
 vi.doMock('../../functions/lib/client-settings.ts', () => ({ clientSettings, batchClientSettings: clientSettings }));
-
-// It keeps starts apart in real time, and would wait in faked time.
-vi.doMock('../../functions/lib/pace.ts', () => ({
-  Pace: class {
-    wait = async () => undefined;
-    begin = () => undefined;
-  },
-}));
 
 /** Milliseconds of real time after which a world in which nothing happens is taken for stuck. */
 const LONGEST_IDLE = 10_000;
@@ -445,11 +439,12 @@ export class World {
   }
 
   /**
-   * Time passes only while nothing else can happen: a function that waits for no answer of the gateway is at work, and
-   * may need real time for it, as a client does that reads the SDK's configuration files before its first call.
+   * Time passes only while nothing else can happen: a function that waits for no answer of the gateway and for no timer
+   * is at work, and may need real time for it, as a client does that reads the SDK's configuration files before its first
+   * call.
    */
   #canTimePass(): boolean {
-    return [...this.#invocations].every(({ unanswered }) => unanswered > 0);
+    return [...this.#invocations].every(({ unanswered, timers }) => unanswered > 0 || timers.size > 0);
   }
 
   /** Waits before each retry of a state, in milliseconds. */
@@ -489,7 +484,7 @@ export class World {
     const found = functions.get(arn);
     if (!found) throw new Error(`There is no function ${arn}`);
     const { logicalId, handler } = found;
-    const invocation = { logicalId, unanswered: 0 };
+    const invocation = { logicalId, unanswered: 0, timers: new Set<unknown>() };
     this.#invocations.add(invocation);
     try {
       await this.#options.onStateEntered?.(logicalId.replace(/Function$/, ''));
@@ -518,4 +513,26 @@ export function ownerOf(kxUser: Document | undefined): unknown {
 /** Fakes time; everything else stays real, as streams and files are. */
 export function useFakedTime(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2026, 0, 5) });
+  noteTimers();
+}
+
+/** Has every timer that a function sets noted in its invocation. */
+function noteTimers(): void {
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  globalThis.setTimeout = Object.assign((run: (...values: unknown[]) => void, ...rest: [number?, ...unknown[]]) => {
+    const timers = calling.getStore()?.timers;
+    const timer = set(
+      (...values: unknown[]) => {
+        timers?.delete(timer);
+        run(...values);
+      },
+      ...rest,
+    );
+    timers?.add(timer);
+    return timer;
+  }, set);
+  globalThis.clearTimeout = (timer) => {
+    calling.getStore()?.timers.delete(timer);
+    clear(timer);
+  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeFailure, dispositionOf } from '../../../functions/lib/describe-failure.ts';
 import { documentedExceptions } from '../../../functions/lib/documented-exceptions.ts';
-import { executionId, sampleRequest } from '../../requests.ts';
+import { executionId, sampleRequest, startedAt } from '../../requests.ts';
 
 const cause = (errorMessage: string) => JSON.stringify({ errorType: 'X', errorMessage, trace: [] });
 
@@ -9,11 +9,11 @@ describe('describeFailure', () => {
   it('names the step, the error, its message, what to do, and what exists', async () => {
     const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u', userArn: 'a', created: true };
     const onboarding = {
-      identityStoreUser,
+      identityStoreUser: { ...identityStoreUser, userName: 'ada' },
       finSpaceUser: { skipped: 'not requested' as const },
       failure: { CreateKxUser: { Error: 'LimitExceededException', Cause: cause('finspace:CreateKxUser: too many') } },
     };
-    await expect(describeFailure({ executionId, request: sampleRequest(), onboarding })).resolves.toEqual({
+    await expect(describeFailure({ executionId, startedAt, request: sampleRequest(), onboarding })).resolves.toEqual({
       requestId: 'HR-2026-004217',
       executionArn: executionId,
       identityStoreUser,
@@ -33,7 +33,7 @@ describe('describeFailure', () => {
     ['no cause', undefined, ''],
   ])('takes a cause that is %s', async (_, Cause, message) => {
     const failure = { VerifyOnboarding: { Error: 'States.Timeout', ...(Cause !== undefined && { Cause }) } };
-    const outcome = await describeFailure({ executionId, request: {}, onboarding: { failure } });
+    const outcome = await describeFailure({ executionId, startedAt, request: {}, onboarding: { failure } });
     expect(outcome.failure.message).toBe(message);
   });
 
@@ -44,12 +44,14 @@ describe('describeFailure', () => {
     ['a requestId that is no string', { requestId: 1 }],
   ])('leaves the requestId out when the request has %s', async (_, request) => {
     const failure = { PrepareOnboarding: { Error: 'InvalidRequest', Cause: cause('x') } };
-    expect(await describeFailure({ executionId, request, onboarding: { failure } })).not.toHaveProperty('requestId');
+    expect(await describeFailure({ executionId, startedAt, request, onboarding: { failure } })).not.toHaveProperty(
+      'requestId',
+    );
   });
 
   it('keeps a long message below the limits of events and states', async () => {
     const failure = { CreateKxUser: { Error: 'ValidationException', Cause: cause('x'.repeat(300_000)) } };
-    const outcome = await describeFailure({ executionId, request: {}, onboarding: { failure } });
+    const outcome = await describeFailure({ executionId, startedAt, request: {}, onboarding: { failure } });
     expect(outcome.failure.message).toHaveLength(20_000);
   });
 });
@@ -63,7 +65,7 @@ describe('describeFailure of a role change', () => {
     ['both roles', { kxUser: { ...kxUser, previousIamRole: 'quant' } }, { before: 'quant', now: 'analyst' }],
   ])('tells %s', async (_, known, role) => {
     const failure = { ReportRoleChanged: { Error: 'EventBridge.FailedEntry', Cause: 'x' } };
-    const outcome = await describeFailure({ executionId, request: {}, roleChange: { ...known, failure } });
+    const outcome = await describeFailure({ executionId, startedAt, request: {}, roleChange: { ...known, failure } });
     expect(outcome).toMatchObject({ role, failure: { disposition: 'try-again' } });
   });
 
@@ -73,7 +75,7 @@ describe('describeFailure of a role change', () => {
     ['UpdateKxUser', 'ResourceNotFoundException'],
   ])('says to onboard first when %s ends in %s', async (step, error) => {
     const failure = { [step]: { Error: error, Cause: cause('not there') } };
-    const outcome = await describeFailure({ executionId, request: {}, roleChange: { failure } });
+    const outcome = await describeFailure({ executionId, startedAt, request: {}, roleChange: { failure } });
     expect(outcome.failure).toEqual({
       step,
       error,
@@ -84,7 +86,7 @@ describe('describeFailure of a role change', () => {
 
   it.each(['FindKxUser', 'UpdateKxUser'])('does not say so of an onboarding that fails in %s', async (step) => {
     const failure = { [step]: { Error: 'ResourceNotFoundException', Cause: cause('not there') } };
-    const outcome = await describeFailure({ executionId, request: {}, onboarding: { failure } });
+    const outcome = await describeFailure({ executionId, startedAt, request: {}, onboarding: { failure } });
     expect(outcome.failure).toMatchObject({ message: 'not there', disposition: 'fix-configuration' });
   });
 });

@@ -31,6 +31,7 @@ describe('buildServiceRequests', () => {
         tags: { desk: 'rates' },
         clientToken: clientToken(executionId, 'CreateKxUser'),
       },
+      kxUserName: 'default',
     });
   });
 

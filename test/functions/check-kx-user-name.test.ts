@@ -1,0 +1,87 @@
+import {
+  FinspaceClient,
+  GetKxUserCommand,
+  ListTagsForResourceCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-finspace';
+import {
+  DescribeUserCommand,
+  ResourceNotFoundException as IdentityNotFound,
+  IdentitystoreClient,
+} from '@aws-sdk/client-identitystore';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { handler } from '../../functions/check-kx-user-name.ts';
+import { context } from '../lambda-context.ts';
+
+const finSpace = mockClient(FinspaceClient);
+const identityStore = mockClient(IdentitystoreClient);
+const IdentityStoreId = 'd-1234567890';
+const OWNER = '14a8b4c8-1234-4abc-8def-0123456789ab';
+const person = { IdentityStoreId, UserName: 'ada.lovelace', Emails: [{ Value: 'ada@example.com' }] };
+const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'role', clientToken: 'token' };
+const user = { ...kx, userArn: 'arn' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  finSpace.reset();
+  identityStore.reset();
+  finSpace.on(GetKxUserCommand, { environmentId: 'env', userName: 'ada-lovelace' }).resolves(user);
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: OWNER } });
+  identityStore.on(DescribeUserCommand, { IdentityStoreId, UserId: OWNER }).resolves({ ...person, UserId: OWNER });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function check(requests: object = { kx, kxUserName: 'default' }): Promise<unknown> {
+  const answer = handler({ requestId: 'r', requests: { identityStore: person, ...requests } }, context);
+  answer.catch(() => undefined);
+  await vi.runAllTimersAsync();
+  return answer;
+}
+
+it('says that the name is free', async () => {
+  finSpace.on(GetKxUserCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
+  await expect(check()).resolves.toEqual({ exists: false });
+});
+
+it("says that the person's own kx user exists already", async () => {
+  await expect(check()).resolves.toEqual({ exists: true });
+});
+
+it('makes no call when no kx user is asked for', async () => {
+  await expect(check({})).resolves.toEqual({ exists: false });
+  expect(finSpace.calls()).toHaveLength(0);
+});
+
+it.each<[string, () => unknown]>([
+  [
+    'of another user name',
+    () => identityStore.on(DescribeUserCommand).resolves({ ...person, UserId: OWNER, UserName: 'ada-lovelace' }),
+  ],
+  [
+    'of another address',
+    () => identityStore.on(DescribeUserCommand).resolves({ ...person, UserId: OWNER, Emails: [{ Value: 'a@b.cd' }] }),
+  ],
+  [
+    'who was deleted',
+    () => identityStore.on(DescribeUserCommand).rejects(new IdentityNotFound({ message: 'no', $metadata: {} })),
+  ],
+  [
+    'that no UserId names',
+    () => finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'x' } }),
+  ],
+  ['that no tag names', () => finSpace.on(ListTagsForResourceCommand).resolves({ tags: { desk: 'rates' } })],
+])('refuses the name of the kx user of a person %s', async (_, prepare) => {
+  prepare();
+  await expect(check()).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: expect.stringMatching(/^kx\.userName: kx user ada-lovelace /),
+  });
+});
+
+it('hands on what keeps it from finding out', async () => {
+  identityStore.on(DescribeUserCommand).rejects(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
+  await expect(check()).rejects.toMatchObject({ name: 'ThrottlingException' });
+});

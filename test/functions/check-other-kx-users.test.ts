@@ -1,0 +1,65 @@
+import {
+  FinspaceClient,
+  GetKxUserCommand,
+  ListKxUsersCommand,
+  ListTagsForResourceCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-finspace';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { handler } from '../../functions/check-other-kx-users.ts';
+import { context } from '../lambda-context.ts';
+
+const finSpace = mockClient(FinspaceClient);
+const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'role', clientToken: 'token' };
+const event = {
+  requestId: 'r',
+  requests: { identityStore: { IdentityStoreId: 'd-1234567890' }, kx, kxUserName: 'default' as const },
+  identityStoreUser: {
+    identityStoreId: 'd-1234567890',
+    userId: 'u-1',
+    userArn: 'arn',
+    created: false,
+    userName: 'ada.lovelace',
+  },
+};
+
+beforeEach(() => {
+  finSpace.reset();
+  finSpace.on(GetKxUserCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
+});
+
+/** One kx user, of this owner. */
+function exists(userName: string, identityStoreUserId: string): void {
+  finSpace.on(ListKxUsersCommand).resolves({ users: [{ userName, userArn: 'arn', iamRole: 'role' }] });
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId } });
+}
+
+it('names the kx user that the person has already', async () => {
+  exists('boss', 'u-1');
+  await expect(handler(event, context)).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: 'kx.userName: the person has the kx user boss already',
+  });
+});
+
+it.each([
+  ['kx users of other people', 'boss', 'u-2'],
+  ['the kx user that is asked for, which GetKxUser does not show yet', 'ada-lovelace', 'u-1'],
+])('passes %s', async (_, userName, owner) => {
+  exists(userName, owner);
+  await expect(handler(event, context)).resolves.toBeUndefined();
+});
+
+it('passes a kx user that is deleted meanwhile', async () => {
+  finSpace.on(ListKxUsersCommand).resolves({ users: [{ userName: 'gone', userArn: 'arn', iamRole: 'role' }] });
+  finSpace.on(ListTagsForResourceCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
+  await expect(handler(event, context)).resolves.toBeUndefined();
+});
+
+it('does not read all users when the name is taken: CreateKxUser says by whom', async () => {
+  finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn: 'arn' });
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: {} });
+  await expect(handler(event, context)).resolves.toBeUndefined();
+  expect(finSpace.commandCalls(ListKxUsersCommand)).toHaveLength(0);
+});
