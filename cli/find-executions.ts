@@ -8,6 +8,7 @@ import {
 import { memberAt } from '../functions/lib/field-path.ts';
 import { senderRequestId } from '../functions/lib/request-id.ts';
 import { REQUEST_KINDS, type RequestKind } from '../functions/lib/request-kind.ts';
+import { comparable } from '../functions/lib/same-person.ts';
 import type { Target } from './target.ts';
 
 /** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
@@ -122,7 +123,8 @@ export async function findFailedRequests(target: Target): Promise<FailedRequests
     if (requestId === undefined || requestIds.has(requestId) || typeof request !== 'object' || request === null)
       continue;
     requestIds.add(requestId);
-    const person = memberAt(request, 'user.userName');
+    const userName = memberAt(request, 'user.userName');
+    const person = typeof userName === 'string' ? comparable(userName) : userName;
     const { kind, status } = execution;
     if (status === undefined || !UNSUCCESSFUL.includes(status)) served.add(person);
     else if (served.has(person) || (kind === 'role-change' && changing.has(person))) found.overtaken.unshift(requestId);

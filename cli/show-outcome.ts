@@ -57,6 +57,12 @@ function usersText(outcome: Outcome | FailureOutcome, stream: NodeJS.WriteStream
 }
 
 function successText(outcome: Outcome): string {
-  if (!('role' in outcome)) return 'The person is onboarded.';
+  if (!('role' in outcome)) return `The person is onboarded.${differencesText(outcome.differs)}`;
   return outcome.role.changed ? 'The role is changed.' : 'The role was set already: nothing was changed.';
+}
+
+/** What was found is not changed, and the operator has to know. */
+function differencesText(differs: readonly string[] = []): string {
+  if (differs.length === 0) return '';
+  return `\nUsers that existed were not changed. They have other values than the request in: ${differs.join(', ')}`;
 }

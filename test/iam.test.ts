@@ -82,6 +82,39 @@ const SCENARIOS: Record<string, Scenario> = {
     await world.onboard(sampleRequest());
     return tellsWhatExists(world);
   },
+  async 'a person whose names have changed'(policies) {
+    const world = await worldWithPerson(policies);
+    const { user, ...request } = sampleRequest();
+    const [execution] = await world.onboard({
+      ...request,
+      user: { ...user, name: { ...user.name, familyName: 'King' } },
+    });
+    return execution?.status === 'SUCCEEDED';
+  },
+  async 'a person who was found gets the first kx user, beside that of another person'(policies) {
+    const world = new World();
+    const { kx, ...request } = sampleRequest();
+    await world.onboard(request);
+    await world.onboard(personWith('another.person', 'admin'));
+    world.usePolicies(policies);
+    const [execution] = await world.onboard({ ...request, kx });
+    return execution?.status === 'SUCCEEDED';
+  },
+  async 'a role change of a kx user under another name'(policies) {
+    const world = await worldWithPerson(policies, { kxUserName: 'boss' });
+    const [execution] = await world.changeRole(sampleRoleChange());
+    return execution?.status === 'SUCCEEDED';
+  },
+  async 'a failure tells of a kx user under another name'(policies) {
+    const world = await worldWithPerson(policies, { kxUserName: 'boss' });
+    await world.onboard(sampleRequest());
+    return world.outcomes[0]?.detail.kxUser?.userName === 'boss';
+  },
+  async 'an execution that was stopped tells of a kx user under another name'(policies) {
+    const world = await worldWithPerson(policies, { kxUserName: 'boss', stopNext: true });
+    await world.onboard(sampleRequest());
+    return world.outcomes[0]?.detail.kxUser?.userName === 'boss';
+  },
   async 'a batch: one that has failed before, one that is no JSON'(policies) {
     const world = new World();
     world.usePolicies(policies);
@@ -202,9 +235,13 @@ function personWith(userName: string, role: string): object {
 }
 
 /** A world in which the sample person has been onboarded with all permissions. */
-async function worldWithPerson(policies: Stack, { stopNext = false } = {}): Promise<World> {
+async function worldWithPerson(
+  policies: Stack,
+  { stopNext = false, kxUserName }: { stopNext?: boolean; kxUserName?: string } = {},
+): Promise<World> {
   const world = new World();
-  await world.onboard(sampleRequest());
+  const { kx = { role: 'analyst' }, ...request } = sampleRequest();
+  await world.onboard({ ...request, kx: { ...kx, ...(kxUserName !== undefined && { userName: kxUserName }) } });
   world.outcomes.length = 0;
   if (stopNext) world.stopAtCall(1);
   world.usePolicies(policies);

@@ -1,6 +1,6 @@
 /** Checks all requests of a file before anything is sent. */
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
 import { readRequests } from '../files/read-requests.ts';
+import { Repeats } from '../files/repeats.ts';
 import { type CheckedRequest, checkEntry, type LocatedFault } from '../files/request-entry.ts';
 import type { RejectedFile } from '../files/write-rejected.ts';
 
@@ -54,29 +54,5 @@ export async function* validRequests(file: string): AsyncGenerator<BatchEntry> {
   for await (const entry of readRequests(file)) {
     const { checked } = checkEntry(entry);
     if (checked && repeats.find(checked, entry.line).length === 0) yield { line: entry.line, ...checked };
-  }
-}
-
-/**
- * Finds requestIds that come twice: of two requests with one id, nobody could tell the outcomes apart. And people who
- * come twice, once or twice to get another role: the queue keeps no order, and chance would decide which role they keep.
- */
-class Repeats {
-  /** About 100 bytes a request each, the only things here that grow with the file. */
-  readonly #requestIds = new Map<string, number>();
-  readonly #people = new Map<string, { line: number; kind: RequestKind }>();
-
-  find({ kind, request }: CheckedRequest, line: number): LocatedFault[] {
-    const { requestId, user } = request;
-    const repeated = this.#requestIds.get(requestId);
-    if (repeated !== undefined) return [{ path: 'requestId', message: `is that of line ${repeated} already`, line }];
-    const person = this.#people.get(user.userName);
-    if (person && (kind === 'role-change' || person.kind === 'role-change')) {
-      const message = `is that of line ${person.line} already: which role the person keeps would be left to chance`;
-      return [{ path: 'user.userName', message, line }];
-    }
-    this.#requestIds.set(requestId, line);
-    this.#people.set(user.userName, { line, kind });
-    return [];
   }
 }

@@ -3,6 +3,7 @@ import type { Deployment } from '../../functions/lib/deployment.ts';
 import { buildRoleChangeServiceRequests, buildServiceRequests } from '../../functions/lib/service-requests.ts';
 import { faultText } from '../files/fault-text.ts';
 import { readRequests } from '../files/read-requests.ts';
+import { Repeats } from '../files/repeats.ts';
 import { type CheckedRequest, checkEntry } from '../files/request-entry.ts';
 
 /** Options of the command. */
@@ -22,9 +23,11 @@ export async function validate(files: readonly string[], options: ValidateOption
   for (const file of files) {
     let valid = 0;
     let invalid = 0;
+    const repeats = new Repeats();
     for await (const entry of readRequests(file)) {
-      const { checked, faults } = checkEntry(entry);
-      if (faults) {
+      const { checked, faults: contractFaults } = checkEntry(entry);
+      const faults = contractFaults ?? repeats.find(checked, entry.line);
+      if (faults.length > 0) {
         invalid += 1;
         for (const fault of faults) {
           if (options.json) console.log(JSON.stringify({ file, ...fault }));
@@ -32,7 +35,8 @@ export async function validate(files: readonly string[], options: ValidateOption
         }
       } else {
         valid += 1;
-        if (options.showRequests) console.log(JSON.stringify(serviceRequests(checked), null, options.json ? 0 : 2));
+        if (options.showRequests && checked)
+          console.log(JSON.stringify(serviceRequests(checked), null, options.json ? 0 : 2));
       }
     }
     if (invalid > 0 || valid === 0) code = 1;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { Repeats } from '../../../cli/files/repeats.ts';
+import type { CheckedRequest } from '../../../cli/files/request-entry.ts';
+import { sampleRequest, sampleRoleChange } from '../../requests.ts';
+
+let requests = 0;
+
+function onboarding(userName: string, kxUserName?: string): CheckedRequest {
+  const { user } = sampleRequest();
+  requests += 1;
+  return {
+    kind: 'onboarding',
+    request: {
+      requestId: `HR-${requests}`,
+      user: { ...user, userName },
+      kx: { role: 'analyst', ...(kxUserName !== undefined && { userName: kxUserName }) },
+    },
+  };
+}
+
+function roleChange(userName: string): CheckedRequest {
+  const { user } = sampleRoleChange();
+  requests += 1;
+  return {
+    kind: 'role-change',
+    request: { requestId: `HR-${requests}`, user: { ...user, userName }, kx: { role: 'quant' } },
+  };
+}
+
+/** The fields of the faults of the last of some requests. */
+function faultsOfLast(...file: CheckedRequest[]): string[] {
+  const repeats = new Repeats();
+  const faults = file.map((request, index) => repeats.find(request, index + 1));
+  expect(faults.slice(0, -1).flat()).toEqual([]);
+  return (faults.at(-1) ?? []).map(({ path }) => path);
+}
+
+describe('finds', () => {
+  it('a requestId that comes twice', () => {
+    const first = onboarding('ada');
+    expect(faultsOfLast(first, { ...first })).toEqual(['requestId']);
+  });
+
+  it.each(['vic.ray', 'Vic.Ray', 'VIC.RAY'])('a person who comes twice for a role, spelled %s', (userName) => {
+    expect(faultsOfLast(onboarding('vic.ray'), roleChange(userName))).toEqual(['user.userName']);
+    expect(faultsOfLast(roleChange(userName), roleChange('vic.ray'))).toEqual(['user.userName']);
+  });
+
+  it('one kx user name for two people', () => {
+    expect(faultsOfLast(onboarding('li.wei'), onboarding('li-wei'))).toEqual(['kx.userName']);
+    expect(faultsOfLast(onboarding('li.wei'), onboarding('eve', 'li-wei'))).toEqual(['kx.userName']);
+  });
+});
+
+it.each([
+  ['two people', [onboarding('ada.b'), onboarding('ada.c')]],
+  ['two people whose names would meet, but for kx.userName', [onboarding('li.wei'), onboarding('li-wei', 'li_wei')]],
+  ['one person who comes twice, spelled differently', [onboarding('xena.york'), onboarding('Xena.York', 'xena-york')]],
+])('passes %s', (_, file) => {
+  expect(faultsOfLast(...file)).toEqual([]);
+});
