@@ -1,4 +1,4 @@
-"""Expands template.yaml with the SAM translator, as CloudFormation does, and holds what comes out against what it may be.
+"""Holds template.yaml, as SAM expands it, against what it may be: roles, encryption, access.
 
 Whatever the condition: both branches of each Fn::If are looked at.
 
@@ -6,12 +6,9 @@ Whatever the condition: both branches of each Fn::If are looked at.
 """
 
 import json
-import os
 import sys
 
-import boto3
-from samcli.yamlhelper import parse_yaml_file
-from samtranslator.translator.transform import transform
+from expand import expand, items, of_type
 
 # What SAM adds to the role of a function: logs, and traces.
 MANAGED_POLICIES = ("service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess")
@@ -25,42 +22,6 @@ faults = []
 def check(holds, where, fault):
     if not holds:
         faults.append(f"{where} {fault}")
-
-
-class ManagedPolicies:
-    def load(self):
-        return {}
-
-
-def expand(path):
-    template = parse_yaml_file(path)
-    for resource in template["Resources"].values():
-        # The translator takes only what has been uploaded.
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/key"
-    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    boto3.setup_default_session(region_name=os.environ["AWS_DEFAULT_REGION"])
-    return transform(template, {}, ManagedPolicies())
-
-
-def branches(value):
-    """The value, or both values of an Fn::If, without AWS::NoValue."""
-    if isinstance(value, dict) and "Fn::If" in value:
-        return [branch for option in value["Fn::If"][1:] for branch in branches(option)]
-    return [] if value == {"Ref": "AWS::NoValue"} else [value]
-
-
-def items(value):
-    """The items of a list, or the one value, with both branches of each Fn::If."""
-    found = []
-    for branch in branches(value):
-        for item in branch if isinstance(branch, list) else [branch]:
-            found.extend(branches(item))
-    return found
-
-
-def of_type(resources, *types):
-    return [(name, resource) for name, resource in resources.items() if resource["Type"] in types]
 
 
 def role_of(value):
