@@ -29,13 +29,13 @@ class PolicyRules:
         prefix = action.partition(":")[0]
         types = self._reference.types_of_arn(prefix, resource)
         fitting = [name for name in types if name in known or self._exceptions.allows_resource_type(action, name)]
-        found = " or ".join(types) or f"no resource of {prefix}"
-        expected = " or ".join(known) or "no resource, which takes *"
-        self.check(fitting, where, f"has {action} on {resource}, which is {found}, though AWS authorizes it by {expected}")
+        is_of = " or ".join(types) or f"no resource of {prefix}"
+        must_be = " or ".join(known) or "no resource, which takes *"
+        self.check(fitting, where, f"has {action} on {resource}, which is {is_of}, though AWS authorizes it by {must_be}")
         return fitting
 
     def key(self, where, actions, types, key, is_set):
-        """Checks that a condition key is of one of the actions at least, and that its operator fits the number of its values."""
+        """Checks that a condition key is of one of the actions at least, and that its operator fits its values."""
         answers = {self._has_several_values(action, types, key) for action in actions} - {None}
         self.check(answers, where, f"has the condition key {key}, which is of none of {', '.join(actions)}")
         if answers and is_set not in answers:

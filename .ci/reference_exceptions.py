@@ -5,7 +5,7 @@ An exception that nothing needs any more is a fault.
 
 FINSPACE_DATA = (
     "The FinSpace data API takes no other credentials than those of finspace-api:GetProgrammaticAccessCredentials, and "
-    "its calls are no actions of IAM. The local cloud has them as actions, so that the least that a function needs is held there too."
+    "its calls are no actions of IAM. The local cloud has them as actions, so that it holds these functions to the least too."
 )
 
 QUALIFIED_FUNCTION = (

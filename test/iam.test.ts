@@ -351,7 +351,7 @@ describe('something breaks without', () => {
   });
 });
 
-/** What somebody with a role of the stack must not get: each differs in one thing from what the role is for. */
+/** What no role of the stack may do: each differs in one thing from what the role is for. */
 const REFUSED: Record<string, [role: string, wish: Wish][]> = {
   'a start of anything but the live version': ['StartExecutionsRole', 'StartOnboardingBatchFunction'].flatMap((role) =>
     stack.stateMachines.flatMap(({ arn: resource }) =>
