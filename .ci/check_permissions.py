@@ -28,7 +28,12 @@ def check_template(resources, reference, rules):
         rules.check(document.version == "2012-10-17", document.where, "lacks Version: '2012-10-17'")
         for statement in document.statements:
             where = f"{document.where}.{statement.get('Sid', 'Statement')}"
-            for action, types in check_statement(where, document, statement, values, rules):
+            try:
+                checked = check_statement(where, document, statement, values, rules)
+            except ValueError as error:
+                rules.check(False, where, error)
+                continue
+            for action, types in checked:
                 if document.kind == "identity" and statement["Effect"] == "Allow":
                     granted.setdefault(document.owner, set()).add(action)
                     depending.append((where, document.owner, action, types))

@@ -94,7 +94,10 @@ class Values:
             return self._named(*_attribute(value["Fn::GetAtt"]))
         if isinstance(value, dict) and isinstance(value.get("Fn::Sub"), str):
             return re.sub(r"\$\{([\w:.]+)\}", lambda found: self._substitute(found[1]), value["Fn::Sub"])
-        raise ValueError(f"This check cannot work out {value}: teach it in .ci/statements.py")
+        if isinstance(value, dict) and "Fn::Split" in value:
+            # One item stands for all.
+            return self.text(value["Fn::Split"][1])
+        raise ValueError(f"has {value}, which this check cannot work out: teach .ci/statements.py to do it")
 
     def _substitute(self, name):
         return self._named(*name.split(".", 1)) if "." in name else self._named(name, "Ref")

@@ -148,8 +148,14 @@ class TemplateTest(unittest.TestCase):
 
     def test_a_function_that_it_does_not_know(self):
         statement(self.resources, "OnboardUserRole", "ReportOutcomes")["Resource"] = {"Fn::ImportValue": "bus"}
-        with self.assertRaisesRegex(ValueError, "Fn::ImportValue"):
-            self.faults()
+        self.assert_fault("OnboardUserRole", "Fn::ImportValue", "cannot work out")
+
+    def test_a_list_that_is_split(self):
+        passed = statement(self.resources, "CreateKxUserFunctionRole", "PassKxRoles")
+        passed["Resource"] = {"Fn::Split": [",", {"Ref": "KxRoleArns"}]}
+        self.assertEqual(self.faults(), [])
+        passed["Resource"] = {"Fn::Split": [",", {"Ref": "KxEnvironmentId"}]}
+        self.assert_fault("iam:PassRole on KxEnvironmentId")
 
 
 class TableTest(unittest.TestCase):
