@@ -1,4 +1,4 @@
-/** A deployment with all that is optional: a key of its own, a role of its own for kx users, a named HR system. */
+/** A deployment with all that is optional: keys of the customer, a role of its own for kx users, a named HR system. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DescribeExecutionCommand,
@@ -16,7 +16,12 @@ const HR_ACCOUNT = '444455556666';
 let cloud: LocalCloud;
 
 beforeAll(async () => {
-  const optional = { CustomerManagedKey: 'true', HrPrincipal: HR_ACCOUNT, KxRoleArns: '' };
+  const optional = {
+    CustomerManagedKey: 'true',
+    IdentityStoreKeyArn: 'arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    HrPrincipal: HR_ACCOUNT,
+    KxRoleArns: '',
+  };
   cloud = await startLocalCloud({ port: 0, speed: 1000, parameters: { ...localParameters, ...optional } });
 });
 

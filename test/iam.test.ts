@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Authorizer } from '../local/iam/authorizer.ts';
 import { checkStack } from '../local/iam/check-stack.ts';
 import { administratorOf } from '../local/iam/principals.ts';
-import type { Statement } from '../local/iam/statements.ts';
+import { judge, type Statement, type Wish } from '../local/iam/statements.ts';
 import { openEventSource } from '../local/services/lambda/event-source.ts';
 import type { Stack } from '../local/template/stack.ts';
 import { deployment, sampleRequest, sampleRoleChange } from './requests.ts';
@@ -24,8 +24,16 @@ type Scenario = (stack: Stack) => Promise<boolean>;
 /** The HR system is of another account. */
 const HR_ACCOUNT = '444455556666';
 
+/** The key of the identity store is of the organization's management account, as the store is. */
+const IDENTITY_STORE_KEY = 'arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
 /** The parameters that bring policies of their own. */
-const HARDENED = stackWith({ CustomerManagedKey: 'true', HrPrincipal: HR_ACCOUNT });
+const HARDENED = stackWith({
+  CustomerManagedKey: 'true',
+  IdentityStoreKeyArn: IDENTITY_STORE_KEY,
+  HrPrincipal: HR_ACCOUNT,
+});
+const WITH_HR_USER = stackWith({ HrPrincipal: `arn:aws:iam::${HR_ACCOUNT}:user/administrator` });
 const WITH_OWN_ROLE = stackWith({ KxRoleArns: '' });
 
 /** Ways to use the application. */
@@ -294,7 +302,8 @@ async function isFine(scenario: Scenario, policies: Stack): Promise<boolean> {
 /** Each stack with the scenarios in which it is used. */
 const VARIANTS: [string, Stack, Record<string, Scenario>][] = [
   ['as it comes', stack, SCENARIOS],
-  ['with a key of its own, and a named HR system', HARDENED, { ...SCENARIOS, ...HR_SCENARIOS }],
+  ['with keys of the customer, and a named HR system', HARDENED, { ...SCENARIOS, ...HR_SCENARIOS }],
+  ['with an HR system that is named by its ARN', WITH_HR_USER, HR_SCENARIOS],
   ['with a role of its own for kx users', WITH_OWN_ROLE, KX_ROLE_SCENARIOS],
 ];
 
@@ -304,7 +313,7 @@ describe.each(VARIANTS)('the stack %s', (_, variant, scenarios) => {
   });
 });
 
-/** The ways to take something away from a list of statements, each named. */
+/** The ways to take something away from a list of statements, or to ask for another value of a condition, each named. */
 function lessOf(statements: readonly Statement[]): [string, Statement[]][] {
   return statements.flatMap((statement, index) => {
     const name = statement.Sid ?? `statement ${index}`;
@@ -317,11 +326,13 @@ function lessOf(statements: readonly Statement[]): [string, Statement[]][] {
             replaced(change(values.filter((other) => other !== value))),
           ]);
     const conditions = Object.entries(statement.Condition).flatMap(([operator, keys]) =>
-      Object.entries(keys).flatMap(([key, values]) =>
-        each(values, (left) => ({
+      Object.entries(keys).flatMap(([key, values]) => {
+        const valued = (left: string[]) => ({
           Condition: { ...statement.Condition, [operator]: { ...keys, [key]: left } },
-        })),
-      ),
+        });
+        const other: [string, Statement[]] = [`${name}, another ${key}`, replaced(valued(['another']))];
+        return [other, ...each(values, valued)];
+      }),
     );
     return [
       [name, statements.filter((other) => other !== statement)] as [string, Statement[]],
@@ -353,30 +364,97 @@ function lesserStacks(full: Stack): [string, Stack][] {
   return [...ofRoles, ...ofResources];
 }
 
-const LESS_AS_IT_COMES = lesserStacks(stack);
+const TRIES = VARIANTS.flatMap(([, full, scenarios]) =>
+  lesserStacks(full).map(([what, lesser]) => ({ what, lesser, scenarios })),
+);
 
-/** What all variants have is tried once. */
-const LESS = VARIANTS.flatMap(([variant, full, scenarios]) => {
-  const known = full === stack ? [] : LESS_AS_IT_COMES.map(([what]) => what);
-  return lesserStacks(full)
-    .filter(([what]) => !known.includes(what))
-    .map(([what, lesser]) => ({ variant, what, lesser, scenarios }));
-});
+/** What is less, with the variants that have it: one of them must need it. */
+const LESS = Object.entries(Object.groupBy(TRIES, ({ what }) => what));
 
 describe('something breaks without', () => {
   /** What broke last: of the next permission of the same role it mostly breaks too, which is soon found out. */
   let likely: Scenario[] = [];
 
-  it.each(LESS)('$what ($variant)', async ({ lesser, scenarios }) => {
-    const all = Object.values(scenarios);
-    for (const scenario of [...likely.filter((one) => all.includes(one)), ...all]) {
-      if (await isFine(scenario, lesser)) continue;
-      likely = [scenario];
-      return;
+  it.each(LESS)('%s', async (_, tries = []) => {
+    for (const { lesser, scenarios } of tries) {
+      const all = Object.values(scenarios);
+      for (const scenario of [...likely.filter((one) => all.includes(one)), ...all]) {
+        if (await isFine(scenario, lesser)) continue;
+        likely = [scenario];
+        return;
+      }
     }
     expect.fail('All scenarios still work: it is needless, or a scenario is missing');
   });
 });
+
+/** What no role of the stack may do: each differs in one thing from what the role is for. */
+const REFUSED: Record<string, [role: string, wish: Wish][]> = {
+  'a start of anything but the live version': ['StartExecutionsRole', 'StartOnboardingBatchFunction'].flatMap((role) =>
+    stack.stateMachines.flatMap(({ arn: resource }) =>
+      [undefined, ['1'], ['canary']].map((qualifier): [string, Wish] => [
+        role,
+        {
+          action: 'states:StartExecution',
+          resource,
+          context: qualifier ? { 'states:StateMachineQualifier': qualifier } : {},
+        },
+      ]),
+    ),
+  ),
+  'a key of the identity store without the identity store': HARDENED.roles.flatMap(({ logicalId }) =>
+    [{}, { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' }].map((context): [string, Wish] => [
+      logicalId,
+      { action: 'kms:Decrypt', resource: IDENTITY_STORE_KEY, context },
+    ]),
+  ),
+  'a kx role for another service': ['CreateKxUserFunction', 'UpdateKxUserFunction'].map((role) => [
+    role,
+    {
+      action: 'iam:PassRole',
+      resource: deployment.kxRoles.values().next().value ?? '',
+      context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+    },
+  ]),
+};
+
+it.each(Object.entries(REFUSED))('no role gives %s', (_, tries) => {
+  for (const [logicalId, wish] of tries) {
+    const { statements } = HARDENED.roles.find((role) => role.logicalId === logicalId) ?? {};
+    expect(judge(statements ?? [], wish)).toBe('not mentioned');
+  }
+});
+
+it('FinSpace takes the role of kx users for no other account', () => {
+  const { trust, arn } = WITH_OWN_ROLE.roles.find(({ logicalId }) => logicalId === 'KxUserRole') ?? {};
+  const finSpace = (trust ?? []).filter(({ Sid }) => Sid === 'FinSpace');
+  const verdicts = [PLACE.accountId, '999999999999'].map((account) =>
+    judge(finSpace, { action: 'sts:AssumeRole', resource: arn ?? '', context: { 'aws:SourceAccount': account } }),
+  );
+  expect(verdicts).toEqual(['allowed', 'not mentioned']);
+});
+
+it.each(['StartExecutionsRole', 'StartOnboardingBatchFunction'])(
+  '%s could start nothing with the ARNs of the aliases',
+  async (logicalId) => {
+    const roles = stack.roles.map((role) =>
+      role.logicalId === logicalId
+        ? { ...role, statements: role.statements.map((statement) => ({ ...statement, ...onAliases(statement) })) }
+        : role,
+    );
+    const results = await Promise.all(
+      ['a new person, by an event', 'a batch: one that has failed before, one that is no JSON'].map(
+        async (name) => SCENARIOS[name] && isFine(SCENARIOS[name], { ...stack, roles }),
+      ),
+    );
+    expect(results).toContain(false);
+  },
+);
+
+function onAliases({ Action }: Statement): Partial<Statement> {
+  const isStart = Action.includes('states:StartExecution');
+  return isStart ? { Resource: stack.stateMachineAliases.map(({ arn }) => arn), Condition: {} } : {};
+}
 
 /** Actions that define no resource types (service authorization reference). */
 const WITHOUT_RESOURCES = /^(finspace-api:|logs:(.*LogDeliver|PutResourcePolicy|Describe)|xray:)/;

@@ -195,8 +195,9 @@ async function carryOut(
 ): Promise<RawResponse> {
   const { name, operation, uriParameters } = found;
   if (operation.raw) {
-    // What is not JSON members is named in the path.
-    check(service.protocol === 'json' ? protocol.readInput(service, request, found) : uriParameters);
+    // What is not JSON members is named in the path and in the query string.
+    const named = { ...Object.fromEntries(request.query), ...uriParameters };
+    check(service.protocol === 'json' ? protocol.readInput(service, request, found) : named);
     return operation.raw({ ...request, uriParameters }, caller);
   }
   const input = protocol.readInput(service, request, found);

@@ -1,8 +1,10 @@
 /** Holds calls against the policies of the template. */
 import { type Caller, type Document, ServiceError } from '../gateway/service.ts';
 import { accessKeyIdOf, administratorOf, contextOf, isAbout, nameOf, type Principal } from './principals.ts';
+import type { Whereabouts } from './resources.ts';
+import { type RunningStateMachine, wishesOfStateMachine } from './state-machine-wishes.ts';
 import { judge, type Statement, type Wish } from './statements.ts';
-import { type RunningStateMachine, type Whereabouts, wishesOf, wishesOfStateMachine } from './wishes.ts';
+import { wishesOf } from './wishes.ts';
 
 /** A role, with what it is allowed. */
 export interface Role {
@@ -113,9 +115,15 @@ export class Authorizer {
       if (judge(statements, wish) !== 'allowed') {
         throw denied(session, wish, `no identity-based policy allows the ${wish.action} action`);
       }
-      // A key asks its own policy too, which leaves it to the policies of the account's roles.
-      if (wish.action.startsWith('kms:')) this.#checkResource(this.#resourceStatements, principal, wish);
+      // A key asks its own policy too, which leaves it to the policies of the account's roles. That of a key outside of
+      // the stack, such as the identity store's, is not known here.
+      if (wish.action.startsWith('kms:') && this.#hasPolicy(wish.resource))
+        this.#checkResource(this.#resourceStatements, principal, wish);
     }
+  }
+
+  #hasPolicy(resource: string): boolean {
+    return this.#resourceStatements.some(({ Resource }) => Resource.includes(resource));
   }
 
   #checkAdministrator(principal: Principal & { accountId: string }, operation: string, input: Document): void {

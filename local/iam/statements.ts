@@ -12,6 +12,8 @@ interface Operator {
   matches: (pattern: string, value: string) => boolean;
   /** Holds when no pattern matches, or the key is absent. */
   negated?: true;
+  /** For a key with several values: holds when a pattern matches one of them. */
+  ofAnyValue?: true;
 }
 
 /** Condition operators that are known here; every one else is refused when the template is read. */
@@ -21,6 +23,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   StringLike: { matches: matchesWildcard },
   ArnEquals: { matches: matchesWildcard },
   ArnLike: { matches: matchesWildcard },
+  'ForAnyValue:StringEquals': { matches: isText, ofAnyValue: true },
+  'ForAnyValue:StringLike': { matches: matchesWildcard, ofAnyValue: true },
 };
 
 /** A statement, as far as the local cloud knows them: no NotAction, no NotResource. */
@@ -39,14 +43,17 @@ export const statementSchema = v.strictObject({
 /** A statement of a policy. */
 export type Statement = v.InferOutput<typeof statementSchema>;
 
+/** Condition keys of a request: one value, or the list of a key that may have several. */
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
 /** What somebody wants to do. */
 export interface Wish {
   /** Such as `finspace:CreateKxUser`. */
   action: string;
   /** ARN; `*` where the service has no resource types. */
   resource: string;
-  /** Condition keys and their values. */
-  context?: Readonly<Record<string, string>>;
+  /** Condition keys and their values; a list for a key that has several. */
+  context?: Context;
 }
 
 /** What statements say of a wish. One that denies wins over all that allow. */
@@ -69,9 +76,11 @@ function applies({ Action, Resource, Condition }: Statement, { action, resource,
   );
 }
 
-function holds(operator: string, patterns: readonly string[], value: string | undefined): boolean {
-  const { matches, negated = false } = OPERATORS[operator] ?? { matches: () => false };
-  const isMatch = value !== undefined && patterns.some((pattern) => matches(pattern, value));
+/** A key with several values needs a set operator, and one with a single value takes none (IAM user guide). */
+function holds(operator: string, patterns: readonly string[], value: string | readonly string[] | undefined): boolean {
+  const { matches, negated = false, ofAnyValue = false } = OPERATORS[operator] ?? { matches: () => false };
+  if (value !== undefined && (typeof value !== 'string') !== ofAnyValue) return false;
+  const isMatch = [value ?? []].flat().some((one) => patterns.some((pattern) => matches(pattern, one)));
   return isMatch !== negated;
 }
 

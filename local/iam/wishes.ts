@@ -2,59 +2,13 @@
  * What each operation asks of IAM, from the service authorization reference: its action, and the resources that it
  * touches.
  */
-import type { Document } from '../gateway/service.ts';
+import { type Document, ServiceError } from '../gateway/service.ts';
+import { ofKey, ofStateMachine } from './key-wishes.ts';
+import * as arnOf from './resources.ts';
 import type { Wish } from './statements.ts';
 
-/** Where the resources are. */
-export interface Whereabouts {
-  accountId: string;
-  region: string;
-  /** Keys of the customer, by the ARN of what they encrypt. */
-  keys?: Readonly<Record<string, string>>;
-}
-
+type Whereabouts = arnOf.Whereabouts;
 type Wishes = (input: Document, place: Whereabouts) => Wish[];
-
-const identityStore = ({ IdentityStoreId }: Document, { accountId }: Whereabouts) =>
-  `arn:aws:identitystore::${accountId}:identitystore/${IdentityStoreId}`;
-const kxEnvironment = ({ environmentId }: Document, { accountId, region }: Whereabouts) =>
-  `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${environmentId}`;
-const kxUser = (input: Document, place: Whereabouts) => `${kxEnvironment(input, place)}/kxUser/${input.userName}`;
-const kxCluster = (input: Document, place: Whereabouts) =>
-  `${kxEnvironment(input, place)}/kxCluster/${input.clusterName}`;
-/** A queue is given by its URL, or by its ARN. */
-const queue = ({ QueueUrl }: Document, { accountId, region }: Whereabouts) =>
-  `arn:aws:sqs:${region}:${accountId}:${String(QueueUrl).split(/[/:]/).at(-1)}`;
-
-/** What an operation asks of the key, where the resource has one. */
-const ofKey =
-  (resource: string, actions: readonly string[], context: Record<string, string>) =>
-  ({ keys = {} }: Whereabouts): Wish[] => {
-    const key = keys[resource];
-    return key === undefined ? [] : actions.map((action) => ({ action, resource: key, context }));
-  };
-
-/** SQS uses the key in the name of its caller (SQS developer guide, Key management). */
-const onQueue =
-  (action: string, ...keyActions: string[]): Wishes =>
-  (input, place) => {
-    const arn = queue(input, place);
-    const context = { 'kms:ViaService': `sqs.${place.region}.amazonaws.com` };
-    return [{ action, resource: arn }, ...ofKey(arn, keyActions, context)(place)];
-  };
-
-/** Context in which Step Functions uses a key (Step Functions developer guide, Data at rest encryption). */
-const ofStateMachine = (arn: string) => ({ 'kms:EncryptionContext:aws:states:stateMachineArn': arn });
-
-/** ARN of the state machine of an execution. */
-const stateMachineOf = (executionArn: unknown) =>
-  String(executionArn).replace(':execution:', ':stateMachine:').split(':').slice(0, 7).join(':');
-
-const passRole = ({ iamRole }: Document): Wish => ({
-  action: 'iam:PassRole',
-  resource: String(iamRole),
-  context: { 'iam:PassedToService': 'finspace.amazonaws.com' },
-});
 
 /** Actions that define no resource types: the policy must say `*`. */
 const anywhere =
@@ -65,58 +19,153 @@ const on =
   (action: string, resource: (input: Document, place: Whereabouts) => string): Wishes =>
   (input, place) => [{ action, resource: resource(input, place) }];
 
-/** By operation. One that is not here is not granted to any role. */
+/** The resource that a member of the input names by its ARN. */
+const named = (member: string) => (input: Document) => String(input[member]);
+
+/** An operation of the identity store: it decrypts with the store's key in the name of its caller. */
+const onIdentityStore =
+  (action: string, user?: (input: Document, place: Whereabouts) => string): Wishes =>
+  (input, place) => {
+    const store = arnOf.identityStore(input);
+    const context = { 'kms:ViaService': `identitystore.${place.region}.amazonaws.com` };
+    return [
+      { action, resource: store },
+      ...(user ? [{ action, resource: user(input, place) }] : []),
+      ...ofKey(store, ['kms:Decrypt'], context)(place),
+    ];
+  };
+
+/** An operation of SQS: it uses the queue's key in the name of its caller (SQS developer guide, Key management). */
+const onQueue =
+  (action: string, keyActions: readonly string[] = [], member = 'QueueUrl'): Wishes =>
+  (input, place) => {
+    const resource = arnOf.queue(input[member], place);
+    const context = { 'kms:ViaService': `sqs.${place.region}.amazonaws.com` };
+    return [{ action, resource }, ...ofKey(resource, keyActions, context)(place)];
+  };
+
+const SENDING = ['kms:GenerateDataKey', 'kms:Decrypt'];
+const RECEIVING = ['kms:Decrypt'];
+
+/** SQS receives, deletes and sends in the name of the caller (SQS API reference, StartMessageMoveTask). */
+const moveMessages: Wishes = (input, place) => [
+  ...onQueue('sqs:StartMessageMoveTask', [], 'SourceArn')(input, place),
+  ...onQueue('sqs:ReceiveMessage', RECEIVING, 'SourceArn')(input, place),
+  ...onQueue('sqs:DeleteMessage', [], 'SourceArn')(input, place),
+  ...onQueue('sqs:GetQueueAttributes', [], 'SourceArn')(input, place),
+  // Without a destination the messages go back to queues that only SQS knows.
+  ...(input.DestinationArn === undefined ? [] : onQueue('sqs:SendMessage', SENDING, 'DestinationArn')(input, place)),
+];
+
+/** The handle of a task is JSON in Base64, and names the queue. */
+const cancelMove: Wishes = ({ TaskHandle }, place) => {
+  const text = Buffer.from(String(TaskHandle), 'base64').toString();
+  return onQueue('sqs:CancelMessageMoveTask')({ QueueUrl: /arn:aws:sqs:[^"]+/.exec(text)?.[0] }, place);
+};
+
+/**
+ * Step Functions authorizes a call with a version or an alias against the ARN of the state machine, and hands over the
+ * qualifier as a condition key (Step Functions developer guide, Authorization for versions and aliases).
+ */
+const onStateMachine = (action: string, arn: unknown): Wish => {
+  const { unqualified, qualifier } = arnOf.stateMachine(arn);
+  const wish = { action, resource: unqualified };
+  return qualifier === undefined ? wish : { ...wish, context: { 'states:StateMachineQualifier': [qualifier] } };
+};
+
+/** A call that reads what is encrypted with the state machine's key, unless it asks for metadata only. */
+const reading = (wish: Wish, stateMachine: string, { includedData }: Document, place: Whereabouts): Wish[] =>
+  includedData === 'METADATA_ONLY'
+    ? [wish]
+    : [wish, ...ofKey(stateMachine, ['kms:Decrypt'], ofStateMachine(stateMachine))(place)];
+
+const passRole = ({ iamRole }: Document): Wish => ({
+  action: 'iam:PassRole',
+  resource: String(iamRole),
+  context: { 'iam:PassedToService': 'finspace.amazonaws.com' },
+});
+
+/** By operation: each that the local cloud serves, and those of the programs that take a role of the stack. */
 const WISHES: Readonly<Record<string, Wishes>> = {
-  'identitystore:CreateUser': on('identitystore:CreateUser', identityStore),
-  'identitystore:GetUserId': (input, place) => [
-    { action: 'identitystore:GetUserId', resource: identityStore(input, place) },
-    // Which user it is, is what the call asks.
-    { action: 'identitystore:GetUserId', resource: 'arn:aws:identitystore:::user/*' },
-  ],
-  'identitystore:DescribeUser': (input, place) => [
-    { action: 'identitystore:DescribeUser', resource: identityStore(input, place) },
-    { action: 'identitystore:DescribeUser', resource: `arn:aws:identitystore:::user/${input.UserId}` },
-  ],
+  'identitystore:CreateUser': onIdentityStore('identitystore:CreateUser'),
+  'identitystore:GetUserId': onIdentityStore('identitystore:GetUserId', arnOf.anyIdentityStoreUser),
+  'identitystore:ListUsers': onIdentityStore('identitystore:ListUsers', arnOf.anyIdentityStoreUser),
+  'identitystore:DescribeUser': onIdentityStore('identitystore:DescribeUser', arnOf.identityStoreUser),
+  'identitystore:UpdateUser': onIdentityStore('identitystore:UpdateUser', arnOf.identityStoreUser),
+  'identitystore:DeleteUser': onIdentityStore('identitystore:DeleteUser', arnOf.identityStoreUser),
   'finspace-api:CreateUser': anywhere('finspace-api:CreateUser'),
   'finspace-api:GetUser': anywhere('finspace-api:GetUser'),
   'finspace-api:ListUsers': anywhere('finspace-api:ListUsers'),
+  'finspace-api:UpdateUser': anywhere('finspace-api:UpdateUser'),
+  'finspace-api:EnableUser': anywhere('finspace-api:EnableUser'),
+  'finspace-api:DisableUser': anywhere('finspace-api:DisableUser'),
   'finspace:CreateKxUser': (input, place) => [
-    { action: 'finspace:CreateKxUser', resource: kxEnvironment(input, place) },
-    ...(input.tags === undefined ? [] : [{ action: 'finspace:TagResource', resource: kxUser(input, place) }]),
+    { action: 'finspace:CreateKxUser', resource: arnOf.kxEnvironment(input, place) },
+    ...(input.tags === undefined ? [] : [{ action: 'finspace:TagResource', resource: arnOf.kxUser(input, place) }]),
     passRole(input),
   ],
-  'finspace:GetKxUser': on('finspace:GetKxUser', kxUser),
-  'finspace:ListKxUsers': on('finspace:ListKxUsers', kxEnvironment),
+  'finspace:GetKxUser': on('finspace:GetKxUser', arnOf.kxUser),
   'finspace:UpdateKxUser': (input, place) => [
-    { action: 'finspace:UpdateKxUser', resource: kxUser(input, place) },
+    { action: 'finspace:UpdateKxUser', resource: arnOf.kxUser(input, place) },
     passRole(input),
   ],
-  'finspace:ListTagsForResource': on('finspace:ListTagsForResource', ({ resourceArn }) => String(resourceArn)),
-  'states:StartExecution': on('states:StartExecution', ({ stateMachineArn }) => String(stateMachineArn)),
-  'states:DescribeExecution': on('states:DescribeExecution', ({ executionArn }) => String(executionArn)),
-  'states:GetExecutionHistory': ({ executionArn }, place) => {
-    const stateMachine = stateMachineOf(executionArn);
-    return [
-      { action: 'states:GetExecutionHistory', resource: String(executionArn) },
-      ...ofKey(stateMachine, ['kms:Decrypt'], ofStateMachine(stateMachine))(place),
-    ];
+  'finspace:DeleteKxUser': on('finspace:DeleteKxUser', arnOf.kxUser),
+  'finspace:ListKxUsers': on('finspace:ListKxUsers', arnOf.kxEnvironment),
+  'finspace:GetKxEnvironment': on('finspace:GetKxEnvironment', arnOf.kxEnvironment),
+  'finspace:TagResource': on('finspace:TagResource', named('resourceArn')),
+  'finspace:ListTagsForResource': on('finspace:ListTagsForResource', named('resourceArn')),
+  'finspace:ConnectKxCluster': on('finspace:ConnectKxCluster', arnOf.kxCluster),
+  'finspace:GetKxConnectionString': (input, place) =>
+    ['finspace:GetKxConnectionString', 'finspace:ConnectKxCluster'].map((action) => ({
+      action,
+      resource: arnOf.kxCluster(input, place),
+    })),
+  'states:StartExecution': ({ stateMachineArn }) => [onStateMachine('states:StartExecution', stateMachineArn)],
+  'states:ListExecutions': ({ stateMachineArn }) => [onStateMachine('states:ListExecutions', stateMachineArn)],
+  'states:ListStateMachines': anywhere('states:ListStateMachines'),
+  'states:DescribeStateMachineAlias': ({ stateMachineAliasArn }) => [
+    onStateMachine('states:DescribeStateMachineAlias', stateMachineAliasArn),
+  ],
+  'states:DescribeStateMachine': (input, place) => {
+    const wish = onStateMachine('states:DescribeStateMachine', input.stateMachineArn);
+    return reading(wish, wish.resource, input, place);
   },
-  'events:PutEvents': ({ Entries }, { accountId, region }) =>
+  'states:DescribeExecution': (input, place) => {
+    const wish = { action: 'states:DescribeExecution', resource: String(input.executionArn) };
+    return reading(wish, arnOf.stateMachineOf(input.executionArn), input, place);
+  },
+  'states:GetExecutionHistory': (input, place) => {
+    const wish = { action: 'states:GetExecutionHistory', resource: String(input.executionArn) };
+    return reading(wish, arnOf.stateMachineOf(input.executionArn), {}, place);
+  },
+  'states:StopExecution': on('states:StopExecution', named('executionArn')),
+  'events:PutEvents': ({ Entries }, place) =>
     entriesOf(Entries).map(({ EventBusName = 'default', Source, DetailType }) => ({
       action: 'events:PutEvents',
       context: { 'events:source': String(Source), 'events:detail-type': String(DetailType) },
-      resource: String(EventBusName).startsWith('arn:')
-        ? String(EventBusName)
-        : `arn:aws:events:${region}:${accountId}:event-bus/${EventBusName}`,
+      resource: arnOf.eventBus(EventBusName, place),
     })),
-  'sqs:SendMessage': onQueue('sqs:SendMessage', 'kms:GenerateDataKey', 'kms:Decrypt'),
-  'sqs:SendMessageBatch': onQueue('sqs:SendMessage', 'kms:GenerateDataKey', 'kms:Decrypt'),
-  'sqs:ReceiveMessage': onQueue('sqs:ReceiveMessage', 'kms:Decrypt'),
+  'events:ListEventBuses': anywhere('events:ListEventBuses'),
+  'sqs:SendMessage': onQueue('sqs:SendMessage', SENDING),
+  'sqs:SendMessageBatch': onQueue('sqs:SendMessage', SENDING),
+  'sqs:ReceiveMessage': onQueue('sqs:ReceiveMessage', RECEIVING),
+  'sqs:DeleteMessage': onQueue('sqs:DeleteMessage'),
   'sqs:DeleteMessageBatch': onQueue('sqs:DeleteMessage'),
+  'sqs:ChangeMessageVisibility': onQueue('sqs:ChangeMessageVisibility'),
+  'sqs:ChangeMessageVisibilityBatch': onQueue('sqs:ChangeMessageVisibility'),
+  'sqs:GetQueueUrl': onQueue('sqs:GetQueueUrl', [], 'QueueName'),
   'sqs:GetQueueAttributes': onQueue('sqs:GetQueueAttributes'),
-  'lambda:Invoke': on('lambda:InvokeFunction', ({ FunctionName }) => String(FunctionName)),
-  'finspace:ConnectKxCluster': on('finspace:ConnectKxCluster', kxCluster),
-  'finspace:GetKxConnectionString': on('finspace:GetKxConnectionString', kxCluster),
+  'sqs:ListQueues': anywhere('sqs:ListQueues'),
+  'sqs:ListDeadLetterSourceQueues': onQueue('sqs:ListDeadLetterSourceQueues'),
+  'sqs:PurgeQueue': onQueue('sqs:PurgeQueue'),
+  'sqs:StartMessageMoveTask': moveMessages,
+  'sqs:ListMessageMoveTasks': onQueue('sqs:ListMessageMoveTasks', [], 'SourceArn'),
+  'sqs:CancelMessageMoveTask': cancelMove,
+  'lambda:Invoke': on('lambda:InvokeFunction', arnOf.lambdaFunction),
+  'lambda:ListFunctions': anywhere('lambda:ListFunctions'),
+  'cloudformation:DescribeStacks': on('cloudformation:DescribeStacks', ({ StackName }, { accountId, region }) =>
+    StackName === undefined ? '*' : `arn:aws:cloudformation:${region}:${accountId}:stack/${StackName}/*`,
+  ),
 };
 
 /** Entries of a call that has not been checked yet. */
@@ -124,47 +173,23 @@ function entriesOf(entries: unknown): Document[] {
   return Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'object' && entry !== null) : [];
 }
 
-/** What the role of a state machine needs to write logs (Step Functions developer guide, Logging). */
-const LOG_ACTIONS = [
-  'CreateLogDelivery',
-  'GetLogDelivery',
-  'UpdateLogDelivery',
-  'DeleteLogDelivery',
-  'ListLogDeliveries',
-  'PutResourcePolicy',
-  'DescribeResourcePolicies',
-  'DescribeLogGroups',
-];
-
-/** What the role of a state machine needs to be traced (Step Functions developer guide, IAM policies for X-Ray). */
-const TRACE_ACTIONS = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'];
-
-/** A state machine as far as its role needs permissions to run it. */
-export interface RunningStateMachine {
-  arn: string;
-  logs: boolean;
-  traces: boolean;
-}
-
-/** What a state machine asks of its role beside the calls of its tasks. */
-export function wishesOfStateMachine({ arn, logs, traces }: RunningStateMachine, place: Whereabouts): Wish[] {
-  const anywhereIn = (service: string, actions: readonly string[]) =>
-    actions.map((action) => ({ action: `${service}:${action}`, resource: '*' }));
-  const ofLogs = { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:${place.region}:${place.accountId}:*` };
-  return [
-    ...(logs ? anywhereIn('logs', LOG_ACTIONS) : []),
-    ...(traces ? anywhereIn('xray', TRACE_ACTIONS) : []),
-    ...ofKey(arn, ['kms:GenerateDataKey', 'kms:Decrypt'], ofStateMachine(arn))(place),
-    ...(logs ? ofKey(arn, ['kms:GenerateDataKey'], ofLogs)(place) : []),
-  ];
-}
+/** Operations that have a line in the table, such as `finspace:CreateKxUser`. */
+export const OPERATIONS: readonly string[] = Object.keys(WISHES);
 
 /**
  * What a call asks of IAM.
  *
  * @param operation such as `finspace:CreateKxUser`
  * @param input members of the call's input, not checked yet
+ * @throws ServiceError AccessDeniedException for an operation without a line in the table: what it needs is not known,
+ *   so that no policy can grant it
  */
 export function wishesOf(operation: string, input: Document, place: Whereabouts): Wish[] {
-  return WISHES[operation]?.(input, place) ?? [{ action: operation, resource: '*' }];
+  const wishes = WISHES[operation];
+  if (wishes) return wishes(input, place);
+  throw new ServiceError(
+    'AccessDeniedException',
+    403,
+    `The local cloud does not know what ${operation} asks of IAM: give it a line in local/iam/wishes.ts`,
+  );
 }

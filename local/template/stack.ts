@@ -1,5 +1,6 @@
 /** What a template comes to on this machine: functions, state machines, rules, outputs. */
 import path from 'node:path';
+import { identityStore, lambdaFunction } from '../iam/resources.ts';
 import { readKey, type StackEncrypted } from './encryption.ts';
 import { readEventSource, type StackEventSource } from './event-sources.ts';
 import { readFunction, type StackFunction } from './functions.ts';
@@ -40,7 +41,7 @@ export interface Stack {
   resourcePolicies: StackResourcePolicy[];
   /** What is encrypted with a key of the customer. */
   encrypted: StackEncrypted[];
-  /** The keys of these, by the ARN of what they encrypt. */
+  /** The keys of these and of the identity store, by the ARN of the resource that they encrypt. */
   keys: Record<string, string>;
   busNames: string[];
 }
@@ -71,9 +72,7 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
   const nameOf = (logicalId: string) => physicalName(template, logicalId, scope, place);
   const arnOf = (logicalId: string) => scope.attribute(logicalId, 'Arn', `Resources.${logicalId}`);
   const samRoleArn = (logicalId: string) => `arn:aws:iam::${place.accountId}:role/${place.stackName}-${logicalId}Role`;
-  /** A function may be named by its name. */
-  const functionArn = (name: string) =>
-    `arn:aws:lambda:${place.region}:${place.accountId}:function:${name.slice(name.lastIndexOf(':') + 1)}`;
+  const functionArn = (name: string) => lambdaFunction({ FunctionName: name }, place);
   const identity = (logicalId: string) => ({ logicalId, name: nameOf(logicalId), arn: arnOf(logicalId) });
 
   const encrypted = resolved.flatMap(({ logicalId, Type, properties }) => {
@@ -144,7 +143,7 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
       })),
     ],
     encrypted,
-    keys: Object.fromEntries(encrypted.map(({ arn, keyArn }) => [arn, keyArn])),
+    keys: { ...Object.fromEntries(encrypted.map(({ arn, keyArn }) => [arn, keyArn])), ...identityStoreKey(parameters) },
     busNames: ['default', ...ofType('AWS::Events::EventBus', nameOf)],
   };
 }
@@ -159,6 +158,11 @@ function resolveOutputs(template: Template, scope: Scope): Pick<Stack, 'outputs'
     ),
     outputDescriptions: Object.fromEntries(entries.map(([name, { Description = '' }]) => [name, Description])),
   };
+}
+
+/** The identity store is no resource of the template: a parameter names its key. */
+function identityStoreKey({ IdentityStoreId, IdentityStoreKeyArn }: Record<string, string>): Record<string, string> {
+  return IdentityStoreKeyArn ? { [identityStore({ IdentityStoreId })]: IdentityStoreKeyArn } : {};
 }
 
 /** Globals are the defaults of each function; maps are merged, as the SAM transform does it. */

@@ -102,6 +102,14 @@ describe('Invoke', () => {
     return { ...answer, Payload: Payload && JSON.parse(Payload.transformToString() || 'null') };
   };
 
+  it('is authorized by the function and the qualifier', async () => {
+    const asked: unknown[] = [];
+    const authorize = (operation: string, input: object) => asked.push([operation, input]);
+    const { settings } = await openGateway({ services: [lambda], authorize });
+    await new LambdaClient(settings).send(new InvokeCommand({ FunctionName: 'echo', Qualifier: '1' }));
+    expect(asked).toEqual([['lambda:Invoke', { FunctionName: 'echo', Qualifier: '1' }]]);
+  });
+
   it('answers what the function returns', async () => {
     expect(await invoke({ FunctionName: 'echo', Payload: '{"a":1}' })).toMatchObject({
       StatusCode: 200,

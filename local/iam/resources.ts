@@ -1,0 +1,74 @@
+/** ARNs of what operations touch, made of their inputs (service authorization reference, resource types). */
+import type { Document } from '../gateway/service.ts';
+
+/** Where the resources are. */
+export interface Whereabouts {
+  accountId: string;
+  region: string;
+  /** Keys of the customer, by the ARN of the resource that they encrypt. */
+  keys?: Readonly<Record<string, string>>;
+}
+
+type ArnOf = (input: Document, place: Whereabouts) => string;
+
+/**
+ * The organization's management account, which owns the identity store. Here it is another account than that of the
+ * stack, as for a delegated administrator: what a policy grants must hold in that case too.
+ */
+const MANAGEMENT_ACCOUNT = '999988887777';
+
+/** ARN of an identity store. */
+export const identityStore = ({ IdentityStoreId }: Document): string =>
+  `arn:aws:identitystore::${MANAGEMENT_ACCOUNT}:identitystore/${IdentityStoreId}`;
+
+/** ARN of a user of an identity store. */
+export const identityStoreUser: ArnOf = ({ UserId }) => `arn:aws:identitystore:::user/${UserId}`;
+
+/** ARN of any user of an identity store, for operations that find users. */
+export const anyIdentityStoreUser: ArnOf = () => 'arn:aws:identitystore:::user/*';
+
+/** ARN of a kdb environment. */
+export const kxEnvironment: ArnOf = ({ environmentId }, { accountId, region }) =>
+  `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${environmentId}`;
+
+/** ARN of a user of a kdb environment. */
+export const kxUser: ArnOf = (input, place) => `${kxEnvironment(input, place)}/kxUser/${input.userName}`;
+
+/** ARN of a cluster of a kdb environment. */
+export const kxCluster: ArnOf = (input, place) => `${kxEnvironment(input, place)}/kxCluster/${input.clusterName}`;
+
+/** ARN of a queue that is given by its name, its URL, or its ARN. */
+export const queue = (nameUrlOrArn: unknown, { accountId, region }: Whereabouts): string =>
+  `arn:aws:sqs:${region}:${accountId}:${String(nameUrlOrArn).split(/[/:]/).at(-1)}`;
+
+/** ARN of a bus that is given by its name or its ARN. */
+export const eventBus = (nameOrArn: unknown, { accountId, region }: Whereabouts): string =>
+  String(nameOrArn).startsWith('arn:')
+    ? String(nameOrArn)
+    : `arn:aws:events:${region}:${accountId}:event-bus/${nameOrArn}`;
+
+/** Parts of the ARN of a state machine or of a function; one more is a qualifier: a version's number or an alias's name. */
+const UNQUALIFIED_PARTS = 7;
+
+/** ARN of a state machine without the qualifier that may follow, and the qualifier. */
+export function stateMachine(arn: unknown): { unqualified: string; qualifier: string | undefined } {
+  const parts = String(arn).split(':');
+  return { unqualified: parts.slice(0, UNQUALIFIED_PARTS).join(':'), qualifier: parts[UNQUALIFIED_PARTS] };
+}
+
+/** ARN of the state machine of an execution. */
+export const stateMachineOf = (executionArn: unknown): string =>
+  stateMachine(String(executionArn).replace(':execution:', ':stateMachine:')).unqualified;
+
+/**
+ * ARN of a function that is given by its name, by account and name, or by its ARN. With a qualifier it is a resource of
+ * its own (Lambda developer guide, Resources and conditions for Lambda actions).
+ */
+export const lambdaFunction: ArnOf = ({ FunctionName, Qualifier }, { accountId, region }) => {
+  const given = String(FunctionName);
+  const arn = given.startsWith('arn:')
+    ? given
+    : `arn:aws:lambda:${region}:${accountId}:function:${given.replace(/^(\d{12}:)?function:/, '')}`;
+  const isQualified = arn.split(':').length > UNQUALIFIED_PARTS;
+  return Qualifier === undefined || isQualified ? arn : `${arn}:${Qualifier}`;
+};
