@@ -86,6 +86,7 @@ const WISHES: Readonly<Record<string, Wishes>> = {
     passRole(input),
   ],
   'finspace:GetKxUser': on('finspace:GetKxUser', kxUser),
+  'finspace:ListKxUsers': on('finspace:ListKxUsers', kxEnvironment),
   'finspace:UpdateKxUser': (input, place) => [
     { action: 'finspace:UpdateKxUser', resource: kxUser(input, place) },
     passRole(input),

@@ -142,6 +142,19 @@ it('lists users in pages', async () => {
   expect(second.nextToken).toBeUndefined();
 });
 
+it('lists when a user was created and changed, and no tags', async () => {
+  const { client, gateway } = await open();
+  gateway.clock.now += 7;
+  const createTimestamp = new Date(gateway.clock.now);
+  await client.send(new CreateKxUserCommand({ ...ada, tags: { desk: 'rates' } }));
+  gateway.clock.now += 1_005;
+  const updateTimestamp = new Date(gateway.clock.now);
+  await client.send(new UpdateKxUserCommand({ ...ada, iamRole: `${iamRole}-2` }));
+  const { users } = await client.send(new ListKxUsersCommand({ environmentId }));
+  const listed = { userArn, userName: ada.userName, iamRole: `${iamRole}-2`, createTimestamp, updateTimestamp };
+  expect(users).toEqual([listed]);
+});
+
 it.each(['abc', '1.5', '101', '-1', ''])('refuses maxResults=%s', async (maxResults) => {
   const { gateway } = await open();
   const path = `/kx/environments/${environmentId}/users?maxResults=${maxResults}`;

@@ -47,6 +47,23 @@ it('creates a user and describes it', async () => {
   expect(extended.Extensions).toEqual({ 'aws:identitystore:enterprise': { costCenter: '7' } });
 });
 
+it('says to the millisecond when a user was created and changed, and by which caller', async () => {
+  const { client, gateway } = await open();
+  gateway.clock.now += 7;
+  const CreatedAt = new Date(gateway.clock.now);
+  const { UserId } = await client.send(new CreateUserCommand(ada));
+  gateway.clock.now += 1_005;
+  const UpdatedAt = new Date(gateway.clock.now);
+  const Operations = [{ AttributePath: 'title', AttributeValue: 'Analyst' }];
+  await client.send(new UpdateUserCommand({ IdentityStoreId, UserId, Operations }));
+  await expect(client.send(new DescribeUserCommand({ IdentityStoreId, UserId }))).resolves.toMatchObject({
+    CreatedAt,
+    CreatedBy: 'AKID',
+    UpdatedAt,
+    UpdatedBy: 'AKID',
+  });
+});
+
 it('takes the store and the user by ARN as well', async () => {
   const { client } = await open();
   const store = `arn:aws:identitystore::111122223333:identitystore/${IdentityStoreId}`;
