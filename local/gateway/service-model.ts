@@ -18,6 +18,8 @@ export interface Member {
   shape: string;
   location?: 'uri' | 'querystring' | 'statusCode';
   locationName?: string;
+  /** A client token: the same request with the same token is carried out once. */
+  idempotencyToken?: boolean;
 }
 
 /** A shape with its constraints. */
