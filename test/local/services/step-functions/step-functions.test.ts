@@ -49,8 +49,10 @@ type Answer = InvocationResult | Promise<InvocationResult>;
 let answers: Answer[];
 let statuses: Document[];
 let put: Document[];
+let invocations: number;
 
 beforeEach(() => {
+  invocations = 0;
   answers = [{ payload: '{"done":true}' }];
   statuses = [];
   put = [];
@@ -74,7 +76,10 @@ async function open(changed: object = {}) {
       },
     ],
     resources: {
-      invokeFunction: async () => (await (answers.length > 1 ? answers.shift() : answers[0])) ?? failure('none'),
+      async invokeFunction() {
+        invocations += 1;
+        return (await (answers.length > 1 ? answers.shift() : answers[0])) ?? failure('none');
+      },
       async putEvents(entries) {
         put.push(...entries);
         return entries.map(() => ({ EventId: 'e' }));
@@ -169,6 +174,53 @@ describe('an execution', () => {
     expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Mine', cause: 'because' });
     const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
     expect(events?.[0]).toMatchObject({ type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Mine' } });
+  });
+
+  /** The states of the definition, where the first one is tried 4 times, at hours' distance. */
+  const withRetries = {
+    States: {
+      ...definition.States,
+      Work: {
+        ...definition.States.Work,
+        Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 100_000_000, MaxAttempts: 3 }],
+      },
+    },
+  };
+
+  it('schedules nothing after it was stopped between two attempts', async () => {
+    answers = [failure('Busy')];
+    const { client, start, ended } = await open(withRetries);
+    const { executionArn } = await start();
+    const history = async () => {
+      const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+      return events.map(({ type }) => type);
+    };
+    await vi.waitUntil(async () => (await history()).includes('TaskFailed'), { timeout: 5000, interval: 1 });
+    await client.send(new StopExecutionCommand({ executionArn }));
+    expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED' });
+    expect(invocations).toBe(1);
+    const states = ['TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskFailed'];
+    expect(await history()).toEqual(['ExecutionStarted', ...states, 'ExecutionAborted']);
+  });
+
+  it.each(['Busy', 'Broken'])('schedules nothing when a task fails with %s after it was stopped', async (error) => {
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    answers = [promise];
+    const { client, start, ended } = await open(withRetries);
+    const { executionArn } = await start();
+    await client.send(new StopExecutionCommand({ executionArn }));
+    resolve(failure(error));
+    expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED' });
+    expect(invocations).toBe(1);
+    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
+    expect(events?.map(({ type }) => type).slice(0, 2)).toEqual(['ExecutionAborted', 'TaskStarted']);
+  });
+
+  it('schedules nothing after its time was over', async () => {
+    answers = [failure('Busy')];
+    const { start, ended } = await open({ ...withRetries, TimeoutSeconds: 1 });
+    expect(await ended((await start()).executionArn)).toMatchObject({ status: 'TIMED_OUT' });
+    expect(invocations).toBe(1);
   });
 
   it('times out', async () => {
