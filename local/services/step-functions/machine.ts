@@ -6,6 +6,7 @@ import type { EntryResult } from '../events/events.ts';
 import type { InvocationResult } from '../lambda/messages.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { Attempt } from './history.ts';
+import { refusedTask, type TaskService } from './refused-task.ts';
 
 /** Input and output of a state, and of an execution: 256 KiB of UTF-8 (Step Functions quotas). */
 export const MAX_DATA_BYTES = 262_144;
@@ -131,15 +132,11 @@ export class Machine {
   ): Promise<unknown> {
     const { FunctionName, Payload, Entries } = parameters as Document;
     if (resource === 'arn:aws:states:::events:putEvents') {
-      this.#authorize('events:PutEvents', { Entries }, 'EventBridge.AccessDeniedException');
       return this.#putEvents(Entries, execution);
     }
-    // The name under which Step Functions hands on whatever Lambda's API refuses.
-    this.#authorize('lambda:Invoke', { FunctionName }, 'Lambda.AWSLambdaException');
-    const { payload, error } = await this.#resources.invokeFunction(
-      FunctionName,
-      JSON.stringify(Payload ?? {}),
-      signal,
+    const event = JSON.stringify(Payload ?? {});
+    const { payload, error } = await this.#call('Lambda', 'lambda:Invoke', { FunctionName }, () =>
+      this.#resources.invokeFunction(FunctionName, event, signal),
     );
     // Lambda's error type and JSON text are the Error and the Cause.
     if (error) throw namedError(error.errorType, JSON.stringify(error));
@@ -151,21 +148,25 @@ export class Machine {
     };
   }
 
-  #authorize(operation: string, input: Document, error: string): void {
+  /** Makes a call with the permissions of the role. */
+  async #call<T>(service: TaskService, operation: string, input: Document, call: () => Promise<T>): Promise<T> {
     try {
       this.#resources.authorize?.(this.settings.roleArn, operation, input);
-    } catch (denied) {
-      throw namedError(error, denied instanceof Error ? denied.message : String(denied));
+      return await call();
+    } catch (error) {
+      throw refusedTask(service, error);
     }
   }
 
-  async #putEvents(entries: Document[], { executionArn }: ExecutionIdentity): Promise<unknown> {
-    const results = await this.#resources.putEvents(
-      entries.map(({ Detail, ...entry }) => ({
-        ...entry,
-        Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
-        Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
-      })),
+  async #putEvents(Entries: Document[], { executionArn }: ExecutionIdentity): Promise<unknown> {
+    const results = await this.#call('EventBridge', 'events:PutEvents', { Entries }, () =>
+      this.#resources.putEvents(
+        Entries.map(({ Detail, ...entry }) => ({
+          ...entry,
+          Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
+          Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
+        })),
+      ),
     );
     const failed = results.filter(({ ErrorCode }) => ErrorCode !== undefined);
     if (failed.length > 0) throw namedError('EventBridge.FailedEntry', JSON.stringify(failed));

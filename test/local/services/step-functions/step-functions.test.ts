@@ -9,7 +9,8 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Document } from '../../../../local/gateway/service.ts';
+import { ConnectionReset } from '../../../../local/gateway/faults.ts';
+import { type Document, ServiceError } from '../../../../local/gateway/service.ts';
 import type { InvocationResult } from '../../../../local/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../local/services/step-functions/step-functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
@@ -50,9 +51,11 @@ let answers: Answer[];
 let statuses: Document[];
 let put: Document[];
 let invocations: number;
+let putRefusal: Error | undefined;
 
 beforeEach(() => {
   invocations = 0;
+  putRefusal = undefined;
   answers = [{ payload: '{"done":true}' }];
   statuses = [];
   put = [];
@@ -81,13 +84,14 @@ async function open(changed: object = {}) {
         return (await (answers.length > 1 ? answers.shift() : answers[0])) ?? failure('none');
       },
       async putEvents(entries) {
+        if (putRefusal) throw putRefusal;
         put.push(...entries);
         return entries.map(() => ({ EventId: 'e' }));
       },
     },
     onStatusChange: (_, detail) => statuses.push(detail),
   });
-  const { settings } = await openGateway({ services: [service] });
+  const { settings, control } = await openGateway({ services: [service] });
   const client = new SFNClient(settings);
   const start = (input: object = {}) =>
     client.send(new StartExecutionCommand({ stateMachineArn, input: '{"a":1}', ...input }));
@@ -99,7 +103,7 @@ async function open(changed: object = {}) {
       },
       { timeout: 5000, interval: 10 },
     );
-  return { client, start, ended };
+  return { client, control, start, ended };
 }
 
 describe('an execution', () => {
@@ -186,6 +190,65 @@ describe('an execution', () => {
       },
     },
   };
+
+  const refusals: [string, Error, string, string][] = [
+    [
+      'a throttled call',
+      new ServiceError('ThrottlingException', 429, 'why'),
+      'Lambda.TooManyRequestsException',
+      'EventBridge.ThrottlingException',
+    ],
+    [
+      'a fault of the service',
+      new ServiceError('ServiceUnavailable', 503, 'why'),
+      'Lambda.ServiceException',
+      'EventBridge.InternalException',
+    ],
+    ['a cut connection', new ConnectionReset(), 'Lambda.SdkClientException', 'EventBridge.SdkClientException'],
+    [
+      'a call without permission',
+      new ServiceError('AccessDeniedException', 403, 'why'),
+      'Lambda.AWSLambdaException',
+      'EventBridge.AccessDeniedException',
+    ],
+    [
+      'a call for what does not exist',
+      new ServiceError('ResourceNotFoundException', 404, 'why'),
+      'Lambda.ResourceNotFoundException',
+      'EventBridge.ResourceNotFoundException',
+    ],
+  ];
+
+  it.each(refusals)('names %s to Lambda as Step Functions does', async (_, refusal, error) => {
+    const refused = Promise.reject(refusal);
+    refused.catch(() => {});
+    answers = [refused];
+    const { start, ended } = await open();
+    expect(await ended((await start()).executionArn)).toMatchObject({ status: 'FAILED', error });
+  });
+
+  it.each(refusals)('names %s to EventBridge as Step Functions does', async (_, refusal, _lambda, error) => {
+    putRefusal = refusal;
+    const { start, ended } = await open();
+    expect(await ended((await start()).executionArn)).toMatchObject({ status: 'FAILED', error });
+  });
+
+  it('ends without a word when everything is reset', async () => {
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    answers = [promise];
+    const { start, control } = await open();
+    const { executionArn } = await start({ name: 'one' });
+    expect(statuses).toMatchObject([{ status: 'RUNNING' }]);
+    await control('POST', 'reset');
+    resolve(failure('Busy'));
+    answers = [{ payload: '{}' }];
+    // The name is free again.
+    expect(await start({ name: 'one' })).toMatchObject({ executionArn });
+    await expect
+      .poll(() => statuses)
+      .toMatchObject([{ status: 'RUNNING' }, { status: 'RUNNING' }, { status: 'SUCCEEDED' }]);
+    expect(invocations).toBe(2);
+  });
 
   it('schedules nothing after it was stopped between two attempts', async () => {
     answers = [failure('Busy')];
