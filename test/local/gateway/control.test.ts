@@ -114,7 +114,7 @@ it('delays a call', async () => {
   await inject({ operation: 'finspace:CreateKxUser', delayMs: 900_000 });
   // Broken off when the gateway closes.
   create().catch(() => {});
-  await expect.poll(async () => (await control('GET', 'faults')).body).toEqual([]);
+  await expect.poll(async () => (await control('GET', 'faults')).body, { timeout: 10_000 }).toEqual([]);
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
 });
 
@@ -130,7 +130,7 @@ it('cuts a call that waits when everything is reset, and carries it out no more'
   await inject({ operation: 'finspace:CreateKxUser', delayMs: 900_000 });
   const waiting = create();
   waiting.catch(() => {});
-  await expect.poll(async () => (await control('GET', 'faults')).body).toEqual([]);
+  await expect.poll(async () => (await control('GET', 'faults')).body, { timeout: 10_000 }).toEqual([]);
   await control('POST', 'reset');
   await expect(waiting).rejects.toHaveProperty('code', 'ECONNRESET');
   await expect(control('GET', 'calls')).resolves.toMatchObject({ body: {} });

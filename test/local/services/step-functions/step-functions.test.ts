@@ -245,7 +245,7 @@ describe('an execution', () => {
     // The name is free again.
     expect(await start({ name: 'one' })).toMatchObject({ executionArn });
     await expect
-      .poll(() => statuses)
+      .poll(() => statuses, { timeout: 5000 })
       .toMatchObject([{ status: 'RUNNING' }, { status: 'RUNNING' }, { status: 'SUCCEEDED' }]);
     expect(invocations).toBe(2);
   });
