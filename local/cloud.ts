@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Delivery } from './delivery.ts';
+import { Epochs } from './epochs.ts';
 import { type Authorize, createGateway, type Gateway } from './gateway/gateway.ts';
 import { REQUEST_QUOTAS, type RequestQuotas } from './gateway/quotas.ts';
 import type { Document, Service } from './gateway/service.ts';
@@ -70,11 +71,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   let seen: () => readonly Document[] = () => [];
   const views = { state: stores.state, events: () => seen() };
   let authorize: Authorize = () => undefined;
+  const epochs = new Epochs();
   const gateway = createGateway({
     services,
     views,
     quotas: quotas ? requestQuotas(options) : {},
     authorize: (...call) => authorize(...call),
+    epochs,
     onError,
   });
   const url = await listen(gateway, port);
@@ -84,7 +87,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const stack = loadStack(templateFile, parameterValues(options), place);
     const authorizer = new Authorizer({ ...stack, accountId: ACCOUNT_ID, region: REGION });
     checkStack(stack, authorizer);
-    const { events, platform, close } = await openPlatform(stack, url, authorizer, options);
+    const { events, platform, close } = await openPlatform({ stack, url, authorizer, gateway, epochs }, options);
     authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
     seen = events.seen;
     services.push(...stores.services, ...platform, createCloudFormation(stack));
@@ -141,14 +144,30 @@ function createStores(options: LocalCloudOptions): { services: Service[]; state:
   };
 }
 
+/** What the services that run the template are built on. */
+interface Ground {
+  stack: Stack;
+  url: string;
+  authorizer: Authorizer;
+  gateway: Gateway;
+  epochs: Epochs;
+}
+
 /** The services that run the template: they call each other, as they do in AWS. */
-async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, options: LocalCloudOptions) {
+async function openPlatform({ stack, url, authorizer, gateway, epochs }: Ground, options: LocalCloudOptions) {
   const { speed = 1, onLog = () => undefined, onError = console.error } = options;
   const environment = {
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL: url,
+  };
+  /** What goes wrong because its epoch has ended is no error. */
+  const unlessOver = (report: (error: unknown) => void) => {
+    const { signal } = epochs;
+    return (error: unknown) => {
+      if (!signal.aborted) report(error);
+    };
   };
   const sqs = await openSqs({ accountId: ACCOUNT_ID, region: REGION, url, queues: stack.queues, speed });
   const functions = stack.functions.map((definition) => ({
@@ -160,6 +179,8 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
     environment,
     onLog,
     speed,
+    epochs,
+    attempt: (work) => gateway.call('lambda', 'Invoke', work),
     onDropped({ name, roleArn, deadLetterArn }, event, { errorType, errorMessage }) {
       onError(new Error(`${name} failed for good: ${errorType}: ${errorMessage}`));
       if (deadLetterArn === undefined) return;
@@ -169,9 +190,13 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
         onError(error);
         return;
       }
-      sqs.sendDeadLetter(deadLetterArn, event, { ErrorCode: errorType, ErrorMessage: errorMessage }).catch(onError);
+      sqs
+        .sendDeadLetter(deadLetterArn, event, { ErrorCode: errorType, ErrorMessage: errorMessage })
+        .catch(unlessOver(onError));
     },
   });
+  const invoke = (functionName: string, event: string, signal: AbortSignal) =>
+    gateway.call('lambda', 'Invoke', () => lambda.invoke(functionName, event, signal));
   const events: Events = createEvents({
     accountId: ACCOUNT_ID,
     region: REGION,
@@ -179,6 +204,7 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
     rules: stack.rules,
     deliver: (rule, target, input) => delivery.deliver(rule, target, input),
     onUndelivered: (rule, target, event, reason) => delivery.setAside(rule, target, event, reason),
+    epochs,
   });
   const stepFunctions: StepFunctions = createStepFunctions({
     region: REGION,
@@ -186,8 +212,8 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
     aliases: stack.stateMachineAliases,
     speed,
     resources: {
-      invokeFunction: (functionName, event) => lambda.invoke(functionName, event),
-      putEvents: (entries) => events.putEntries(entries),
+      invokeFunction: invoke,
+      putEvents: (entries) => gateway.call('events', 'PutEvents', () => events.putEntries(entries)),
       authorize: (roleArn, operation, input) => authorizer.authorizeRole(roleArn, operation, input),
     },
     onStatusChange(executionArn, detail) {
@@ -197,23 +223,25 @@ async function openPlatform(stack: Stack, url: string, authorizer: Authorizer, o
         Detail: JSON.stringify(detail),
         Resources: [executionArn],
       };
-      void events.putEntries([entry], true).catch(onError);
+      events.putEntries([entry], true).catch(unlessOver(onError));
     },
   });
-  const delivery = new Delivery({ authorizer, lambda, stepFunctions, queues: sqs, onError });
+  const delivery = new Delivery({ authorizer, lambda, stepFunctions, queues: sqs, epochs, onError });
   const sources = stack.eventSources.map((source) => {
     const roleArn = stack.functions.find(({ name }) => name === source.functionName)?.roleArn ?? '';
     const authorize = (operation: string, input: Document) => authorizer.authorizeRole(roleArn, operation, input);
-    return openEventSource({ source, sqs, region: REGION, invoke: lambda.invoke, onError, authorize });
+    return openEventSource({ source, sqs, region: REGION, invoke, epochs, onError, authorize });
   });
   return {
     events,
     platform: [lambda, events, stepFunctions, sqs],
     async close() {
       for (const source of sources) source.close();
-      stepFunctions.reset();
-      await lambda.close();
-      await sqs.close();
+      await epochs.end(async () => {
+        await stepFunctions.reset();
+        await lambda.close();
+        await sqs.close();
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Delivers what matches a rule to its targets, with the permissions that the template gives. */
+import { Epochs } from './epochs.ts';
 import type { Authorizer } from './iam/authorizer.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
@@ -14,6 +15,8 @@ export interface DeliveryOptions {
   lambda: Pick<Lambda, 'invokeLater'>;
   stepFunctions: Pick<StepFunctions, 'start'>;
   queues: Pick<Sqs, 'sendDeadLetter'>;
+  /** The epoch of each delivery: it tells nothing of what goes wrong after it. */
+  epochs?: Epochs;
   onError: (error: unknown) => void;
 }
 
@@ -45,7 +48,8 @@ export class Delivery {
 
   /** Puts an event that could not be delivered into the target's dead-letter queue. */
   async setAside(rule: StackRule, target: StackTarget, event: object, reason: unknown): Promise<void> {
-    const { authorizer, queues, onError } = this.#options;
+    const { authorizer, queues, epochs = new Epochs(), onError } = this.#options;
+    const { signal } = epochs;
     onError(new Error(`Rule ${rule.name} could not deliver an event to ${target.arn}`, { cause: reason }));
     if (target.deadLetterArn === undefined) return;
     const { name, message } = reason instanceof Error ? reason : { name: 'SDK_CLIENT_ERROR', message: String(reason) };
@@ -58,7 +62,7 @@ export class Delivery {
         ERROR_MESSAGE: message,
       });
     } catch (error) {
-      onError(error);
+      if (!signal.aborted) onError(error);
     }
   }
 }

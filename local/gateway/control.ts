@@ -10,8 +10,8 @@ export interface ControlParts {
   faults: Faults;
   /** Documents to look at: `GET /_local/<name>`. */
   views: Readonly<Record<string, () => unknown>>;
-  /** Forgets what was created, the counts and the faults. */
-  reset(): void;
+  /** Ends what runs, and forgets what was created, the counts and the faults. */
+  reset(): Promise<void>;
 }
 
 /** Path prefix of the endpoints. */
@@ -24,14 +24,14 @@ const ENDPOINTS: Readonly<Record<string, (parts: ControlParts, request: HttpRequ
     faults.replace(readJson(body));
     return faults.left();
   },
-  'POST /_local/reset'({ reset }) {
-    reset();
+  async 'POST /_local/reset'({ reset }) {
+    await reset();
     return {};
   },
 };
 
 /** Answers a request under `/_local/`; errors are `{"message": ...}`. */
-export function answerControl(parts: ControlParts, request: HttpRequest): RawResponse {
+export async function answerControl(parts: ControlParts, request: HttpRequest): Promise<RawResponse> {
   if (!isLocal(request)) {
     return answer(403, { message: 'Only for requests to 127.0.0.1 or localhost that do not come from another site' });
   }
@@ -41,7 +41,7 @@ export function answerControl(parts: ControlParts, request: HttpRequest): RawRes
   const endpoint = endpoints.get(name);
   if (!endpoint) return answer(404, { message: `There are only ${[...endpoints.keys()].join(', ')}` });
   try {
-    return answer(200, endpoint(parts, request));
+    return answer(200, await endpoint(parts, request));
   } catch (error) {
     if (error instanceof InvalidFaults) return answer(400, { message: error.message });
     throw error;

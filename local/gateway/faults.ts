@@ -82,15 +82,17 @@ export class Faults {
   /**
    * Strikes a call with the faults set for it, in the order of the list, until one ends the call.
    *
+   * @param signal aborted when the call is to wait no longer
    * @throws ServiceError the fault's exception
    * @throws ConnectionReset when the connection is to be cut
+   * @throws the signal's reason
    */
-  async strike(service: Service, operation: string, when: 'before' | 'after'): Promise<void> {
+  async strike(service: Service, operation: string, when: 'before' | 'after', signal: AbortSignal): Promise<void> {
     const names = [`${service.name}:${operation}`, `${service.name}:*`];
     for (const fault of this.#active()) {
       if (fault.when !== when || fault.times === 0 || !names.includes(fault.operation)) continue;
       if (fault.times !== 'always') fault.times -= 1;
-      if (fault.delayMs) await delay(fault.delayMs);
+      if (fault.delayMs) await delay(fault.delayMs, signal);
       if (fault.reset) throw new ConnectionReset();
       if (fault.error) {
         throw new ServiceError(
@@ -112,8 +114,18 @@ export class Faults {
 }
 
 /** Keeps no process alive. */
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(resolve, milliseconds).unref();
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** For each field, what it must be, in words and as a check. */

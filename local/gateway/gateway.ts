@@ -1,6 +1,8 @@
 /** The one HTTP port of the local cloud: gives each request to the service that its signature names. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Epochs } from '../epochs.ts';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
 import { conformInput } from './constraints.ts';
@@ -35,6 +37,8 @@ export interface GatewayOptions {
    * @throws ServiceError AccessDeniedException
    */
   authorize?: Authorize;
+  /** The epoch of everything that the services do; a reset ends it. */
+  epochs?: Epochs;
   /** Milliseconds since the epoch. */
   now?: () => number;
   /** Called with what a handler threw that is no documented exception; the caller gets InternalFailure. */
@@ -65,11 +69,22 @@ export interface Gateway {
    * @throws ConnectionReset when a fault cuts the connection
    */
   answer(request: HttpRequest): Promise<RawResponse>;
+  /**
+   * Runs a call that a service makes of another one inside of AWS. It is struck and counted as a call over the port is.
+   *
+   * @param serviceName name of the service that is called, such as `lambda`
+   * @param operation such as `Invoke`
+   * @throws ServiceError, ConnectionReset as the faults say; whatever the work throws
+   */
+  call<T>(serviceName: string, operation: string, work: () => Promise<T>): Promise<T>;
   /** Closes the port and all connections. */
   close(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
+
+/** Turns of the event loop in which what has come in is accepted and read: one each, and as many again to be sure. */
+const TURNS_TO_READ = 4;
 
 const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = { json, 'rest-json': restJson, query };
 
@@ -79,17 +94,22 @@ export function createGateway({
   views = {},
   quotas = {},
   authorize = () => undefined,
+  epochs = new Epochs(),
   now = Date.now,
   onError = console.error,
 }: GatewayOptions): Gateway {
   const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
-  const parts: CallParts = { services, pipeline, authorize, onError };
+  const parts: CallParts = { services, pipeline, epochs, authorize, onError };
   const control: ControlParts = {
     ...pipeline,
     views,
-    reset() {
-      for (const part of [...services, ...Object.values(pipeline)]) part.reset();
-    },
+    reset: () =>
+      epochs.end(async () => {
+        await Promise.all(services.map((service) => service.reset()));
+        // What functions sent before they were ended is read now, and cut.
+        for (let turn = 0; turn < TURNS_TO_READ; turn += 1) await nextTurn();
+        for (const part of Object.values(pipeline)) part.reset();
+      }),
   };
   const server = createServer((message, response) => {
     const isControl = splitUrl(message.url ?? '').path.startsWith(CONTROL_PREFIX);
@@ -120,6 +140,11 @@ export function createGateway({
       request.path.startsWith(CONTROL_PREFIX)
         ? answerControl(control, request)
         : answerCall(parts, { headers: request.headers, read: async () => request, isGone: () => false }),
+    async call(serviceName, operation, work) {
+      const service = services.find(({ name }) => name === serviceName);
+      if (!service) throw new TypeError(`There is no service ${serviceName}`);
+      return runCall(pipeline, service, operation, epochs.signal, work);
+    },
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());
@@ -132,6 +157,7 @@ export function createGateway({
 interface CallParts {
   services: readonly Service[];
   pipeline: PipelineParts;
+  epochs: Epochs;
   authorize: Authorize;
   onError: (error: unknown) => void;
 }
@@ -155,9 +181,10 @@ function arriving(message: IncomingMessage): Arriving {
 
 /** Answers a call of a service; every error but ConnectionReset becomes an answer. */
 async function answerCall(
-  { services, pipeline, authorize, onError }: CallParts,
+  { services, pipeline, epochs, authorize, onError }: CallParts,
   arrived: Arriving,
 ): Promise<RawResponse> {
+  const { signal: epoch } = epochs;
   const context: AnswerContext = { requestId: randomUUID() };
   let protocol = likelyProtocol(arrived.headers);
   const answer = async (): Promise<RawResponse> => {
@@ -168,11 +195,12 @@ async function answerCall(
     protocol = PROTOCOLS[service.protocol];
     const found = protocol.findOperation(service, request);
     const check = (input: Document) => authorize(`${service.name}:${found.name}`, input, caller);
-    return runCall(pipeline, service, found.name, () =>
+    return runCall(pipeline, service, found.name, epoch, () =>
       carryOut(service, protocol, found, request, caller, context, check),
     );
   };
   const { headers, ...rest } = await answer().catch((error: unknown) => {
+    epoch.throwIfAborted();
     if (error instanceof ServiceError) return protocol.writeError(error, context);
     if (error instanceof ConnectionReset || arrived.isGone()) throw error;
     onError(error);

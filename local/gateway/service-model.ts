@@ -18,6 +18,8 @@ export interface Member {
   shape: string;
   location?: 'uri' | 'querystring' | 'statusCode';
   locationName?: string;
+  /** A client token: the same request with the same token is carried out once. */
+  idempotencyToken?: boolean;
 }
 
 /** A shape with its constraints. */
@@ -109,17 +111,19 @@ export function modelService({ name, model, handlers, reset }: ModelServiceOptio
 }
 
 /**
- * HTTP status codes of exceptions whose model does not say one: those of the identity store are in its API reference,
- * the others in "Common Errors" of the AWS API references.
+ * HTTP status codes of exceptions whose model does not say one, from the API references of the identity store, of Lambda
+ * and of EventBridge, and from "Common Errors" of the AWS API references.
  */
 const KNOWN_STATUSES: Readonly<Record<string, number>> = {
   AccessDeniedException: 403,
   ConflictException: 409,
+  InternalException: 500,
   InternalFailure: 500,
   InternalServerException: 500,
   LimitExceededException: 400,
   ResourceAlreadyExistsException: 409,
   ResourceNotFoundException: 404,
+  ServiceException: 500,
   ServiceQuotaExceededException: 402,
   ServiceUnavailable: 503,
   ServiceUnavailableException: 503,

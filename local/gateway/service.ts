@@ -100,6 +100,6 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The API model, if there is one: inputs are then held against its constraints before a handler sees them. */
   readonly model?: ServiceModel;
-  /** Forgets everything that was created since the start. */
-  reset(): void;
+  /** Ends what runs, without a trace, and forgets everything that was created since the start. */
+  reset(): void | Promise<void>;
 }

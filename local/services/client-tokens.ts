@@ -1,8 +1,12 @@
 /** Client tokens: a request sent again with its token is answered again, not carried out again. */
-import type { Document } from '../gateway/service.ts';
+import type { Caller, Document } from '../gateway/service.ts';
+import { type ServiceModel, shapeOf } from '../gateway/service-model.ts';
 
 /** How long FinSpace remembers a token: "expires after 10 minutes" (CreateKxUser, CreateUser). */
 const EXPIRES_AFTER_MS = 10 * 60_000;
+
+/** Handlers that answer at once, by operation. */
+type Handlers = Readonly<Record<string, (input: Document, caller: Caller) => Document>>;
 
 interface Remembered {
   answer: Document;
@@ -20,16 +24,30 @@ export class ClientTokens {
   }
 
   /**
-   * Carries out a request, unless the same one has been answered within ten minutes.
+   * Makes every operation that takes an idempotency token keep to it: a request that was answered within ten minutes is
+   * answered again, and not carried out.
    *
-   * @param operation name of the operation
-   * @param request its input; without a `clientToken` it is always carried out
-   * @param work what is remembered unless it throws
+   * @param model says which operations take one
    */
-  once(operation: string, request: Document, work: () => Document): Document {
+  guard(model: ServiceModel, handlers: Handlers): Handlers {
+    return Object.fromEntries(
+      Object.entries(handlers).map(([operation, handler]): [string, Handlers[string]] => {
+        const members = shapeOf(model, model.operations[operation]?.input ?? operation).members ?? {};
+        const token = Object.entries(members).find(([, { idempotencyToken }]) => idempotencyToken)?.[0];
+        if (token === undefined) return [operation, handler];
+        return [
+          operation,
+          (input, caller) =>
+            input[token] === undefined
+              ? handler(input, caller)
+              : this.#once(canonical([operation, input]), () => handler(input, caller)),
+        ];
+      }),
+    );
+  }
+
+  #once(key: string, work: () => Document): Document {
     this.#forgetExpired();
-    if (request.clientToken === undefined) return work();
-    const key = canonical([operation, request]);
     const remembered = this.#answers.get(key);
     if (remembered) return remembered.answer;
     const answer = work();

@@ -90,8 +90,8 @@ export function createFinSpaceData({
   const service = modelService({
     name: 'finspace-api',
     model,
-    handlers: {
-      CreateUser: (input) => tokens.once('CreateUser', input, () => createUser(input)),
+    handlers: tokens.guard(model, {
+      CreateUser: createUser,
       GetUser: ({ userId }) => describe(requireUser(userId)),
       ListUsers({ maxResults, nextToken }) {
         const page = pageOf(users.values(), ({ userId }) => userId, { maxResults, nextToken });
@@ -117,7 +117,7 @@ export function createFinSpaceData({
         if (!user.disabled) Object.assign(user, { disabled: true, lastDisabledTime: now(), lastModifiedTime: now() });
         return { userId };
       },
-    },
+    }),
     reset() {
       users.clear();
       addresses.clear();

@@ -92,10 +92,10 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
   const service = modelService({
     name: 'finspace',
     model,
-    handlers: {
+    handlers: tokens.guard(model, {
       CreateKxUser(input) {
         requireEnvironment(input.environmentId);
-        return tokens.once('CreateKxUser', input, () => createUser(input));
+        return createUser(input);
       },
       GetKxUser: (input) => describe(requireUser(input)),
       UpdateKxUser(input) {
@@ -104,13 +104,12 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
         user.updatedAt = now();
         return describe(user);
       },
-      DeleteKxUser: (input) =>
-        tokens.once('DeleteKxUser', input, () => {
-          const user = requireUser(input);
-          users.delete(user.userArn);
-          tags.delete(user.userArn);
-          return {};
-        }),
+      DeleteKxUser(input) {
+        const user = requireUser(input);
+        users.delete(user.userArn);
+        tags.delete(user.userArn);
+        return {};
+      },
       ListKxUsers({ environmentId, maxResults, nextToken }) {
         requireEnvironment(environmentId);
         // The model allows 0; a page without users would never end.
@@ -145,7 +144,7 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
         requireResource(resourceArn);
         return { tags: tags.get(resourceArn) ?? {} };
       },
-    },
+    }),
     reset() {
       users.clear();
       tags.clear();

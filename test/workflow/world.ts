@@ -194,7 +194,10 @@ const stepFunctions = createStepFunctions({
   aliases: stack.stateMachineAliases,
   resources: {
     invokeFunction: async (arn, event) => theWorld().invoke(arn, event),
-    putEvents: async (entries) => theWorld().events.putEntries(entries),
+    async putEvents(entries) {
+      const { gateway, events } = theWorld();
+      return gateway.call('events', 'PutEvents', () => events.putEntries(entries));
+    },
     authorize: (roleArn, operation, input) => theWorld().authorizer.authorizeRole(roleArn, operation, input),
   },
   onStatusChange(_, detail) {

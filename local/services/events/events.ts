@@ -1,5 +1,6 @@
 /** EventBridge: PutEvents, and the rules of the stack. */
 import { randomUUID } from 'node:crypto';
+import { Epochs } from '../../epochs.ts';
 import { jsonDepth } from '../../gateway/json-depth.ts';
 import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
 import type { StackRule, StackTarget } from '../../template/rules.ts';
@@ -26,6 +27,8 @@ export interface EventsOptions {
   deliver: Deliver;
   /** Receives an event that its target refused, for its dead-letter queue. */
   onUndelivered: (rule: StackRule, target: StackTarget, event: object, reason: unknown) => void | Promise<void>;
+  /** The epoch of each event: its deliveries end with it. */
+  epochs?: Epochs;
   now?: () => number;
 }
 
@@ -35,6 +38,7 @@ export interface Events extends Service {
    * Puts entries on a bus, as PutEvents does.
    *
    * @param fromAws whether a service of AWS puts them: only these may use a source that begins with `aws.`
+   * @throws ConnectionReset when the epoch ends meanwhile
    */
   putEntries(entries: readonly Document[], fromAws?: boolean): Promise<EntryResult[]>;
   /** The last events of all buses, oldest first, each with its bus and the rules that it matched. */
@@ -50,7 +54,7 @@ export interface EntryResult {
 
 /** Makes EventBridge with the buses and rules of a stack. */
 export function createEvents(options: EventsOptions): Events {
-  const { accountId, region, busNames, rules, deliver, onUndelivered, now = Date.now } = options;
+  const { accountId, region, busNames, rules, deliver, onUndelivered, epochs = new Epochs(), now = Date.now } = options;
   const compiled = rules.map((rule) => ({
     rule,
     matches: compilePattern(rule.pattern, `${rule.logicalId}.EventPattern`),
@@ -58,7 +62,8 @@ export function createEvents(options: EventsOptions): Events {
 
   const seen: Document[] = [];
 
-  async function putEntry(entry: Document, fromAws: boolean): Promise<EntryResult> {
+  async function putEntry(entry: Document, fromAws: boolean, epoch: AbortSignal): Promise<EntryResult> {
+    epoch.throwIfAborted();
     const fault = entryFault(entry, fromAws);
     if (fault) return fault;
     const busName = String(entry.EventBusName ?? 'default').replace(/^arn:.*:event-bus\//, '');
@@ -80,9 +85,11 @@ export function createEvents(options: EventsOptions): Events {
     if (seen.length > EVENTS_KEPT) seen.shift();
     for (const { rule } of matching) {
       for (const target of rule.targets) {
+        epoch.throwIfAborted();
         try {
           await deliver(rule, target, select(event, target.inputPath));
         } catch (error) {
+          epoch.throwIfAborted();
           await onUndelivered(rule, target, event, error);
         }
       }
@@ -91,8 +98,9 @@ export function createEvents(options: EventsOptions): Events {
   }
 
   async function putEntries(entries: readonly Document[], fromAws = false): Promise<EntryResult[]> {
+    const { signal } = epochs;
     const results: EntryResult[] = [];
-    for (const entry of entries) results.push(await putEntry(entry, fromAws));
+    for (const entry of entries) results.push(await putEntry(entry, fromAws, signal));
     return results;
   }
 

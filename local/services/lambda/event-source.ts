@@ -1,6 +1,8 @@
 /** Does what an event source mapping does: takes messages off a queue, and gives them to a function in batches. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { Epochs } from '../../epochs.ts';
+import { isTransient } from '../../gateway/refusals.ts';
 import type { Document } from '../../gateway/service.ts';
 import type { StackEventSource } from '../../template/event-sources.ts';
 import type { Sqs } from '../sqs/sqs.ts';
@@ -17,8 +19,14 @@ export interface EventSourceOptions {
   source: StackEventSource;
   sqs: Sqs;
   region: string;
-  /** @param event JSON text */
-  invoke(functionName: string, event: string): Promise<InvocationResult>;
+  /**
+   * @param event JSON text
+   * @param signal aborted when the function is not to begin any more
+   * @throws what Lambda refuses; what may pass leaves the messages in the queue
+   */
+  invoke(functionName: string, event: string, signal: AbortSignal): Promise<InvocationResult>;
+  /** The epoch of each batch. */
+  epochs?: Epochs;
   onError: (error: unknown) => void;
   /**
    * Checks whether the function's role may read the queue.
@@ -37,24 +45,29 @@ export interface EventSource {
 /** Starts a mapping, with as many batches at the same time as it allows. */
 export function openEventSource(options: EventSourceOptions): EventSource {
   const closed = new AbortController();
-  for (let index = 0; index < options.source.maximumConcurrency; index += 1) void poll(options, closed.signal);
+  const { source, epochs = new Epochs() } = options;
+  for (let index = 0; index < source.maximumConcurrency; index += 1) void poll(options, epochs, closed.signal);
   return { close: () => closed.abort() };
 }
 
-async function poll(options: EventSourceOptions, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+async function poll(options: EventSourceOptions, epochs: Epochs, closed: AbortSignal): Promise<void> {
+  while (!closed.aborted) {
+    const signal = AbortSignal.any([closed, epochs.signal]);
     try {
       if (await takeBatch(options, signal)) continue;
     } catch (error) {
-      if (signal.aborted) return;
-      options.onError(error);
+      if (!signal.aborted) options.onError(error);
     }
-    await sleep(PAUSE, undefined, { signal, ref: false }).catch(() => undefined);
+    await sleep(PAUSE, undefined, { signal: closed, ref: false }).catch(() => undefined);
   }
 }
 
-/** @returns false when the queue is empty */
+/**
+ * @param signal aborted when the mapping is closed, or its epoch has ended
+ * @returns false when the queue is empty
+ */
 async function takeBatch(options: EventSourceOptions, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
   const { source, sqs, region, invoke, authorize } = options;
   const { queueArn, functionName, batchSize, reportsItemFailures } = source;
   const QueueUrl = sqs.queues.find(({ arn }) => arn === queueArn)?.url;
@@ -70,14 +83,21 @@ async function takeBatch(options: EventSourceOptions, signal: AbortSignal): Prom
     }),
     { abortSignal: signal },
   );
+  signal.throwIfAborted();
   if (Messages.length === 0) return false;
   const Records = Messages.map((message) => toRecord(message, queueArn, region));
-  const result = await invoke(functionName, JSON.stringify({ Records }));
-  const failed = failedOf(result, reportsItemFailures);
+  const failed = await invoke(functionName, JSON.stringify({ Records }), signal).then(
+    (result) => failedOf(result, reportsItemFailures),
+    (refusal) => {
+      if (!isTransient(refusal)) throw refusal;
+      return 'all' as const;
+    },
+  );
+  signal.throwIfAborted();
   const done = Messages.filter(({ MessageId = '' }) => failed !== 'all' && !failed.includes(MessageId));
   if (done.length === 0) return true;
   const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  await sqs.client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  await sqs.client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), { abortSignal: signal });
   return true;
 }
 

@@ -27,6 +27,8 @@ export class FunctionWorkers {
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #waiting: ((worker: Worker) => void)[] = [];
+  /** Workers that are being ended. */
+  readonly #ending = new Set<Promise<unknown>>();
 
   constructor(definition: StackFunction, options: WorkerOptions) {
     this.definition = definition;
@@ -37,32 +39,55 @@ export class FunctionWorkers {
    * Runs one event.
    *
    * @param event JSON text
+   * @param signal aborted when an event that waits for a worker is to wait no longer
    * @returns the function's answer; a time-out and a crash are errors, as on Lambda
+   * @throws the signal's reason when the function has not begun
    */
-  async invoke(event: string): Promise<InvocationResult> {
+  async invoke(event: string, signal: AbortSignal): Promise<InvocationResult> {
     const { bundle } = this.definition;
     if (!existsSync(bundle)) {
       const errorMessage = `Error: Cannot find module '${bundle}'. Run: npm run build`;
       return { error: { errorType: 'Runtime.ImportModuleError', errorMessage, trace: [] } };
     }
-    const worker = await this.#take();
+    const worker = await this.#take(signal);
     const result = await this.#run(worker, event);
     if (this.#all.has(worker)) this.#give(worker);
     return result;
   }
 
-  /** Ends all workers. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#all].map((worker) => worker.terminate()));
+  /** Ends the workers that run a function. */
+  async endRunning(): Promise<void> {
+    for (const worker of this.#all) if (!this.#idle.includes(worker)) this.#end(worker);
+    await Promise.all(this.#ending);
   }
 
-  async #take(): Promise<Worker> {
+  /** Ends all workers. */
+  async close(): Promise<void> {
+    for (const worker of this.#all) this.#end(worker);
+    await Promise.all(this.#ending);
+  }
+
+  #end(worker: Worker): void {
+    this.#all.delete(worker);
+    const ending = worker.terminate();
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+  }
+
+  async #take(signal: AbortSignal): Promise<Worker> {
+    signal.throwIfAborted();
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.#all.size < MAX_WORKERS) return this.#start();
-    const { promise, resolve } = Promise.withResolvers<Worker>();
+    const { promise, resolve, reject } = Promise.withResolvers<Worker>();
+    const onAbort = () => {
+      const index = this.#waiting.indexOf(resolve);
+      if (index >= 0) this.#waiting.splice(index, 1);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.push(resolve);
-    return promise;
+    return promise.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
   #give(worker: Worker): void {
@@ -117,8 +142,7 @@ export class FunctionWorkers {
     const timer = setTimeout(() => {
       fail('Sandbox.Timedout', `Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
       // The environment is lost with what still runs in it.
-      this.#all.delete(worker);
-      void worker.terminate();
+      this.#end(worker);
     }, timeoutSeconds * 1000);
     const invocation: Invocation = {
       event,

@@ -1,5 +1,7 @@
 /** Lambda: Invoke, over the real bundles. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Epochs } from '../../epochs.ts';
+import { isTransient, refusalOf } from '../../gateway/refusals.ts';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../gateway/service.ts';
 import type { StackFunction } from '../../template/functions.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
@@ -8,6 +10,13 @@ import type { InvocationResult, LambdaError } from './messages.ts';
 /** Seconds before each retry of an asynchronous invocation that failed (Lambda developer guide, Asynchronous invocation). */
 const RETRY_SECONDS = [60, 120];
 
+/** Seconds before an asynchronous invocation that Lambda itself refused is tried again: at first, and at most. */
+const FIRST_PAUSE_SECONDS = 1;
+const LONGEST_PAUSE_SECONDS = 300;
+
+/** Seconds for which an event may wait altogether, 6 hours. */
+const LONGEST_WAIT_SECONDS = 21_600;
+
 /** Largest payload of a synchronous invocation (Lambda quotas). */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
@@ -15,6 +24,14 @@ const MAX_PAYLOAD = 6 * 1024 * 1024;
 export interface LambdaOptions extends WorkerOptions {
   /** Every wait is this many times shorter. */
   speed?: number;
+  /** The epoch of each invocation. */
+  epochs?: Epochs;
+  /**
+   * Makes an attempt of an asynchronous invocation.
+   *
+   * @throws what the faults of the local cloud say
+   */
+  attempt?: (work: () => Promise<InvocationResult>) => Promise<InvocationResult>;
   /** Receives an asynchronous invocation that has failed for good; on AWS it goes to the function's dead-letter queue. */
   onDropped?: (definition: StackFunction, event: string, error: LambdaError) => void;
 }
@@ -26,11 +43,14 @@ export interface Lambda extends Service {
    *
    * @param functionName name or ARN
    * @param event JSON text
+   * @param signal aborted when the function is not to begin any more
    * @throws ServiceError ResourceNotFoundException
+   * @throws the signal's reason when the function has not begun
    */
-  invoke(functionName: string, event: string): Promise<InvocationResult>;
+  invoke(functionName: string, event: string, signal?: AbortSignal): Promise<InvocationResult>;
   /**
-   * Invokes a function asynchronously: at once, and twice more when it fails.
+   * Invokes a function asynchronously: at once, and twice more when it fails. While Lambda throttles or has a fault of its
+   * own, the event waits, for 6 hours at most (Lambda developer guide, Asynchronous invocation).
    *
    * @throws ServiceError ResourceNotFoundException
    */
@@ -41,7 +61,7 @@ export interface Lambda extends Service {
 
 /** Makes Lambda with the functions of a stack. */
 export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
-  const { speed = 1, onDropped = () => undefined } = options;
+  const { speed = 1, epochs = new Epochs(), attempt = (work) => work(), onDropped = () => undefined } = options;
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
 
   const find = (functionName: string) => {
@@ -54,15 +74,48 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
 
   function invokeLater(functionName: string, event: string): void {
     const functionWorkers = find(functionName);
+    const { signal } = epochs;
     void (async () => {
-      let { error } = await functionWorkers.invoke(event);
+      let error = await invokeUnlessRefused(functionWorkers, event, signal);
       for (const seconds of RETRY_SECONDS) {
         if (!error) return;
-        await sleep((seconds * 1000) / speed, undefined, { ref: false });
-        ({ error } = await functionWorkers.invoke(event));
+        await pause(seconds, signal);
+        error = await invokeUnlessRefused(functionWorkers, event, signal);
       }
       if (error) onDropped(functionWorkers.definition, event, error);
-    })();
+    })().catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+
+  /** @returns how the function failed, or how the last attempt to invoke it was refused */
+  async function invokeUnlessRefused(
+    functionWorkers: FunctionWorkers,
+    event: string,
+    signal: AbortSignal,
+  ): Promise<LambdaError | undefined> {
+    let waited = 0;
+    for (let seconds = FIRST_PAUSE_SECONDS; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
+      try {
+        const { error } = await attempt(() => functionWorkers.invoke(event, signal));
+        // What is ended with its epoch has not failed.
+        signal.throwIfAborted();
+        return error;
+      } catch (refusal) {
+        signal.throwIfAborted();
+        if (!(refusal instanceof Error) || refusalOf(refusal) === undefined) throw refusal;
+        waited += seconds;
+        if (!isTransient(refusal) || waited > LONGEST_WAIT_SECONDS) {
+          return { errorType: refusal.name, errorMessage: refusal.message, trace: [] };
+        }
+        await pause(seconds, signal);
+      }
+    }
+  }
+
+  /** @throws AbortError */
+  async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+    await sleep((seconds * 1000) / speed, undefined, { ref: false, signal });
   }
 
   async function answerInvoke({ uriParameters, headers, body }: RawRequest): Promise<RawResponse> {
@@ -70,7 +123,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     const event = readPayload(body);
     switch (headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'RequestResponse':
-        return toResponse(await functionWorkers.invoke(event));
+        return toResponse(await functionWorkers.invoke(event, epochs.signal));
       case 'Event':
         invokeLater(uriParameters.FunctionName ?? '', event);
         return { status: 202, headers: {}, body: '' };
@@ -105,12 +158,14 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
         }),
       },
     },
-    invoke: (functionName, event) => find(functionName).invoke(event),
+    invoke: async (functionName, event, signal = epochs.signal) => find(functionName).invoke(event, signal),
     invokeLater,
     close: async () => {
       await Promise.all(workers.map((entry) => entry.workers.close()));
     },
-    reset: () => undefined,
+    async reset() {
+      await Promise.all(workers.map((entry) => entry.workers.endRunning()));
+    },
   };
 }
 

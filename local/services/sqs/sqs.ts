@@ -40,8 +40,8 @@ export interface SqsOptions {
 
 /** SQS, and ways for other services to reach the queues. */
 export interface Sqs extends Service {
-  /** Reaches the queues without the faults and quotas of the port. */
-  client: SQSClient;
+  /** Reaches the queues without the faults and quotas of the port; another one after each reset. */
+  readonly client: SQSClient;
   queues: readonly StackQueue[];
   /**
    * Puts what a service could not deliver into a dead-letter queue.
@@ -66,16 +66,29 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
         .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
         .map(toQueue),
     }).requestHandler;
-  let answer = createQueues();
-  const server = createServer((request, response) => answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-  const endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  const client = new SQSClient({
-    endpoint,
-    useQueueUrlAsEndpoint: false,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  /** New queues on a port of their own: what was sent to the old ones cannot get into them. */
+  async function open() {
+    const server = createServer(createQueues());
+    await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+    const endpoint = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+    const client = new SQSClient({
+      endpoint,
+      useQueueUrlAsEndpoint: false,
+      region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    return {
+      endpoint,
+      client,
+      async close() {
+        client.destroy();
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeAllConnections();
+        await closed;
+      },
+    };
+  }
+  let current = await open();
 
   function toQueue({ name, visibilityTimeoutSeconds, redrive }: StackQueue) {
     return {
@@ -97,7 +110,7 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
       const value = headers[name];
       return typeof value === 'string' ? [[name, value] as const] : [];
     });
-    const answered = await fetch(endpoint, {
+    const answered = await fetch(current.endpoint, {
       method: 'POST',
       headers: Object.fromEntries(passed),
       body: new Uint8Array(body),
@@ -118,10 +131,12 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
     jsonVersion: '1.0',
     targetPrefix: 'AmazonSQS',
     operations: Object.fromEntries(OPERATIONS.map((name) => [name, { raw: forward }])),
-    client,
+    get client() {
+      return current.client;
+    },
     queues,
     async sendDeadLetter(queueArn, body, attributes) {
-      await client.send(
+      await current.client.send(
         new SendMessageCommand({
           QueueUrl: queues.find(({ arn }) => arn === queueArn)?.url,
           MessageBody: body,
@@ -131,13 +146,11 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
         }),
       );
     },
-    reset() {
-      answer = createQueues();
+    async reset() {
+      const old = current;
+      current = await open();
+      await old.close();
     },
-    async close() {
-      client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => current.close(),
   };
 }

@@ -32,6 +32,7 @@ export class Execution implements ExecutionIdentity {
   readonly #now: () => number;
   readonly #onStatus: (execution: Execution) => void;
   readonly #run: Run;
+  #discarded = false;
   #stopped: { error?: string | undefined; cause?: string | undefined } = {};
   status: ExecutionStatus = 'RUNNING';
   stopDate?: number;
@@ -66,6 +67,12 @@ export class Execution implements ExecutionIdentity {
     this.#run.abort();
   }
 
+  /** Stops the execution, and tells nobody of its end. */
+  discard(): void {
+    this.#discarded = true;
+    this.#run.abort();
+  }
+
   /** Reads the library's events, then how the run has ended. */
   async #follow(): Promise<void> {
     const result = this.#run.result.then(
@@ -81,7 +88,7 @@ export class Execution implements ExecutionIdentity {
     } else {
       this.#fail(ended.failure);
     }
-    this.#onStatus(this);
+    if (!this.#discarded) this.#onStatus(this);
   }
 
   #fail(failure: unknown): void {

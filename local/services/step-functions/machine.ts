@@ -1,19 +1,23 @@
 /** One state machine: the engine library behind the resources that a definition here may use. */
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Document } from '../../gateway/service.ts';
 import type { StackStateMachine } from '../../template/state-machines.ts';
 import type { EntryResult } from '../events/events.ts';
 import type { InvocationResult } from '../lambda/messages.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { Attempt } from './history.ts';
+import { refusedTask, type TaskService } from './refused-task.ts';
 
 /** Input and output of a state, and of an execution: 256 KiB of UTF-8 (Step Functions quotas). */
 export const MAX_DATA_BYTES = 262_144;
 
 /** What the tasks of a state machine reach. */
 export interface TaskResources {
-  /** @param event JSON text */
-  invokeFunction(functionName: string, event: string): Promise<InvocationResult>;
+  /**
+   * @param event JSON text
+   * @param signal aborted when the execution ends: what has not begun by then must not begin
+   */
+  invokeFunction(functionName: string, event: string, signal: AbortSignal): Promise<InvocationResult>;
   putEvents(entries: readonly Document[]): Promise<EntryResult[]>;
   /**
    * Checks whether a state machine's role may do what a task does; everything by default.
@@ -32,7 +36,13 @@ export interface ExecutionIdentity {
 }
 
 /** A run of the engine. */
-export type Run = ReturnType<StateMachine['run']>;
+type EngineRun = ReturnType<StateMachine['run']>;
+
+/** A run of a state machine. */
+export interface Run extends Pick<EngineRun, 'eventLogs' | 'result'> {
+  /** Ends the run: no task begins any more, and the result is an ExecutionAbortedError. */
+  abort(): void;
+}
 
 /** A state machine that can be run. */
 export class Machine {
@@ -51,7 +61,9 @@ export class Machine {
     checkDefinition(settings.definition, settings.logicalId);
     this.#definition = JSON.parse(settings.definition);
     // Checked once, above: the library would take 70 to 180 ms more, and refuse the fractions of shortened waits.
-    this.#engine = new StateMachine(shortenWaits(this.#definition, speed), { validationOptions: { noValidate: true } });
+    // The time-out is kept here, in run(): the engine's would go on with the retries that are left.
+    const { TimeoutSeconds, ...timeless } = shortenWaits(this.#definition, speed);
+    this.#engine = new StateMachine(timeless, { validationOptions: { noValidate: true } });
   }
 
   /**
@@ -61,18 +73,21 @@ export class Machine {
    * @param onAttempt called at each attempt of a task, before its events
    */
   run(input: unknown, execution: ExecutionIdentity, onAttempt: (attempt: Attempt) => void): Run {
+    const ended = new AbortController();
     const handlers: Record<string, (parameters: unknown) => Promise<never>> = {};
     for (const [state, definition] of Object.entries(this.#definition.States)) {
       if (definition.Type !== 'Task') continue;
       const { Resource } = definition;
       handlers[state] = async (parameters) => {
+        // An aborted engine skips the waits between retries, and makes all of the retries at once.
+        if (ended.signal.aborted) throw terminal('States.Aborted', 'The execution has ended.');
         const attempt: Attempt = { resource: Resource, parameters };
         onAttempt(attempt);
-        attempt.output = checkSize(await this.#carryOut(Resource, checkSize(parameters), execution));
+        attempt.output = checkSize(await this.#carryOut(Resource, checkSize(parameters), execution, ended.signal));
         return attempt.output as never;
       };
     }
-    return this.#engine.run(input as never, {
+    const run = this.#engine.run(input as never, {
       overrides: { taskResourceLocalHandlers: handlers },
       context: {
         Execution: {
@@ -84,17 +99,45 @@ export class Machine {
         StateMachine: { Id: this.settings.arn, Name: this.settings.name },
       },
     });
+    const abort = () => {
+      ended.abort();
+      run.abort();
+    };
+    return { eventLogs: run.eventLogs, abort, result: this.#inTime(run.result, abort) };
   }
 
-  async #carryOut(resource: string, parameters: unknown, execution: ExecutionIdentity): Promise<unknown> {
+  /** Ends a run when the state machine's time is over. */
+  async #inTime(result: EngineRun['result'], abort: () => void): EngineRun['result'] {
+    const { TimeoutSeconds } = this.#definition;
+    if (TimeoutSeconds === undefined) return result;
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      abort();
+    }, TimeoutSeconds * 1000);
+    try {
+      return await result;
+    } catch (error) {
+      throw timedOut ? new ExecutionTimeoutError() : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #carryOut(
+    resource: string,
+    parameters: unknown,
+    execution: ExecutionIdentity,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const { FunctionName, Payload, Entries } = parameters as Document;
     if (resource === 'arn:aws:states:::events:putEvents') {
-      this.#authorize('events:PutEvents', { Entries }, 'EventBridge.AccessDeniedException');
       return this.#putEvents(Entries, execution);
     }
-    // The name under which Step Functions hands on whatever Lambda's API refuses.
-    this.#authorize('lambda:Invoke', { FunctionName }, 'Lambda.AWSLambdaException');
-    const { payload, error } = await this.#resources.invokeFunction(FunctionName, JSON.stringify(Payload ?? {}));
+    const event = JSON.stringify(Payload ?? {});
+    const { payload, error } = await this.#call('Lambda', 'lambda:Invoke', { FunctionName }, () =>
+      this.#resources.invokeFunction(FunctionName, event, signal),
+    );
     // Lambda's error type and JSON text are the Error and the Cause.
     if (error) throw namedError(error.errorType, JSON.stringify(error));
     return {
@@ -105,21 +148,25 @@ export class Machine {
     };
   }
 
-  #authorize(operation: string, input: Document, error: string): void {
+  /** Makes a call with the permissions of the role. */
+  async #call<T>(service: TaskService, operation: string, input: Document, call: () => Promise<T>): Promise<T> {
     try {
       this.#resources.authorize?.(this.settings.roleArn, operation, input);
-    } catch (denied) {
-      throw namedError(error, denied instanceof Error ? denied.message : String(denied));
+      return await call();
+    } catch (error) {
+      throw refusedTask(service, error);
     }
   }
 
-  async #putEvents(entries: Document[], { executionArn }: ExecutionIdentity): Promise<unknown> {
-    const results = await this.#resources.putEvents(
-      entries.map(({ Detail, ...entry }) => ({
-        ...entry,
-        Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
-        Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
-      })),
+  async #putEvents(Entries: Document[], { executionArn }: ExecutionIdentity): Promise<unknown> {
+    const results = await this.#call('EventBridge', 'events:PutEvents', { Entries }, () =>
+      this.#resources.putEvents(
+        Entries.map(({ Detail, ...entry }) => ({
+          ...entry,
+          Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
+          Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
+        })),
+      ),
     );
     const failed = results.filter(({ ErrorCode }) => ErrorCode !== undefined);
     if (failed.length > 0) throw namedError('EventBridge.FailedEntry', JSON.stringify(failed));
@@ -129,16 +176,17 @@ export class Machine {
 
 function checkSize(value: unknown): unknown {
   if (Buffer.byteLength(JSON.stringify(value) ?? '') > MAX_DATA_BYTES) {
-    // Terminal on AWS too: no Retry, no Catch.
-    throw Object.assign(
-      namedError(
-        'States.DataLimitExceeded',
-        'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
-      ),
-      { isRetryable: false, isCatchable: false },
+    throw terminal(
+      'States.DataLimitExceeded',
+      'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
     );
   }
   return value;
+}
+
+/** An error that no Retry and no Catch takes. */
+function terminal(name: string, message: string): Error {
+  return Object.assign(namedError(name, message), { isRetryable: false, isCatchable: false });
 }
 
 function namedError(name: string, message: string): Error {

@@ -170,7 +170,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     operations: Object.fromEntries(Object.entries(operations).map(([name, handler]) => [name, { handler }])),
     start,
     reset() {
-      for (const execution of executions.values()) execution.stop('Local.Reset', 'The local cloud was reset');
+      for (const execution of executions.values()) execution.discard();
       executions.clear();
     },
   };

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { CreateKxUserCommand, FinspaceClient, GetKxUserCommand } from '@aws-sdk/client-finspace';
 import { CreateUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { expect, it } from 'vitest';
-import { ENVIRONMENT_ID, IDENTITY_STORE_ID, openGateway } from './open-gateway.ts';
+import { ENVIRONMENT_ID, IDENTITY_STORE_ID, openGateway, signedFor } from './open-gateway.ts';
 
 const iamRole = 'arn:aws:iam::111122223333:role/analyst';
 const ada = { environmentId: ENVIRONMENT_ID, userName: 'ada', iamRole };
@@ -114,7 +114,7 @@ it('delays a call', async () => {
   await inject({ operation: 'finspace:CreateKxUser', delayMs: 900_000 });
   // Broken off when the gateway closes.
   create().catch(() => {});
-  await expect.poll(async () => (await control('GET', 'faults')).body).toEqual([]);
+  await expect.poll(async () => (await control('GET', 'faults')).body, { timeout: 10_000 }).toEqual([]);
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
 });
 
@@ -123,6 +123,41 @@ it('goes on after a delay', async () => {
   await inject({ operation: 'finspace:CreateKxUser', delayMs: 1 });
   await create();
   await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [] });
+});
+
+it('cuts a call that waits when everything is reset, and carries it out no more', async () => {
+  const { create, read, inject, control } = await open();
+  await inject({ operation: 'finspace:CreateKxUser', delayMs: 900_000 });
+  const waiting = create();
+  waiting.catch(() => {});
+  await expect.poll(async () => (await control('GET', 'faults')).body, { timeout: 10_000 }).toEqual([]);
+  await control('POST', 'reset');
+  await expect(waiting).rejects.toHaveProperty('code', 'ECONNRESET');
+  await expect(control('GET', 'calls')).resolves.toMatchObject({ body: {} });
+  await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
+});
+
+it('cuts a call whose body was on its way when everything was reset', async () => {
+  const { url, control } = await open();
+  const { promise, resolve, reject } = Promise.withResolvers();
+  const sending = request(`${url}/kx/environments/${ENVIRONMENT_ID}/users`, {
+    method: 'POST',
+    headers: { authorization: signedFor('finspace'), 'content-type': 'application/json' },
+  });
+  sending.on('error', resolve).on('response', () => reject(new Error('It was answered')));
+  const [begin, end] = [JSON.stringify(ada).slice(0, 9), JSON.stringify(ada).slice(9)];
+  await new Promise((written) => sending.write(begin, written));
+  await control('POST', 'reset');
+  sending.end(end);
+  await expect(promise).resolves.toHaveProperty('code', 'ECONNRESET');
+  await expect(control('GET', 'state')).resolves.toMatchObject({ body: { kx: { users: [] } } });
+});
+
+it('resets everything again while a reset goes on', async () => {
+  const { create, control } = await open();
+  await Promise.all([control('POST', 'reset'), control('POST', 'reset')]);
+  await create();
+  await expect(control('GET', 'calls')).resolves.toMatchObject({ body: { 'finspace:CreateKxUser': { ok: 1 } } });
 });
 
 it.each([

@@ -109,6 +109,31 @@ it.each([
   await expect(call(gateway, method, path)).resolves.toMatchObject({ status: 404, error: 'ResourceNotFoundException' });
 });
 
+it.each<[string, string, object]>([
+  ['PUT', '', { type: 'SUPER_USER' }],
+  ['POST', '/disable', {}],
+])('does not carry out %s /user/{userId}%s again with the same client token', async (method, path, change) => {
+  const gateway = await openGateway();
+  const { userId } = (await create(gateway)).body;
+  const send = (clientToken: string) => call(gateway, method, `/user/${userId}${path}`, { ...change, clientToken });
+  const first = await send('token');
+  await call(gateway, 'PUT', `/user/${userId}`, { type: 'APP_USER' });
+  await call(gateway, 'POST', `/user/${userId}/enable`, {});
+  await expect(send('token')).resolves.toEqual(first);
+  const { body } = await call(gateway, 'GET', `/user/${userId}`);
+  expect([body.type, body.status]).toEqual(['APP_USER', 'ENABLED']);
+});
+
+it('enables no user again with the same client token', async () => {
+  const gateway = await openGateway();
+  const { userId } = (await create(gateway)).body;
+  const enable = () => call(gateway, 'POST', `/user/${userId}/enable`, { clientToken: 'token' });
+  await enable();
+  await call(gateway, 'POST', `/user/${userId}/disable`, {});
+  await enable();
+  await expect(call(gateway, 'GET', `/user/${userId}`)).resolves.toMatchObject({ body: { status: 'DISABLED' } });
+});
+
 it('lists users in pages, and wants to know their size', async () => {
   const gateway = await openGateway();
   for (const name of ['a', 'b', 'c']) await create(gateway, { emailAddress: `${name}@example.com` });

@@ -56,6 +56,31 @@ it('answers a request with the same client token again for ten minutes', async (
   });
 });
 
+it('does not write an update again whose answer was lost', async () => {
+  const { client, gateway } = await open();
+  await client.send(new CreateKxUserCommand(ada));
+  const update = (role: string, clientToken: string) =>
+    client.send(new UpdateKxUserCommand({ ...ada, iamRole: `${iamRole}-${role}`, clientToken }));
+  const lost = [{ operation: 'finspace:UpdateKxUser', error: 'InternalServerException', when: 'after' }];
+  await gateway.control('PUT', 'faults', lost);
+  await expect(update('first', 'token')).rejects.toHaveProperty('name', 'InternalServerException');
+  await update('second', 'another');
+  gateway.clock.now += 599_999;
+  await expect(update('first', 'token')).resolves.toMatchObject({ iamRole: `${iamRole}-first` });
+  await expect(client.send(new GetKxUserCommand(ada))).resolves.toMatchObject({ iamRole: `${iamRole}-second` });
+  gateway.clock.now += 1;
+  await update('first', 'token');
+  await expect(client.send(new GetKxUserCommand(ada))).resolves.toMatchObject({ iamRole: `${iamRole}-first` });
+});
+
+it('answers a deletion with the same client token again', async () => {
+  const { client } = await open();
+  await client.send(new CreateKxUserCommand(ada));
+  const remove = () => client.send(new DeleteKxUserCommand({ ...ada, clientToken: 'token' }));
+  await remove();
+  await expect(remove()).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+});
+
 const tags = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${'+'.repeat(index)}`, 'x']));
 it.each<[string, object, string]>([

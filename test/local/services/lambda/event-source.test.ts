@@ -1,6 +1,8 @@
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Epochs } from '../../../../local/epochs.ts';
+import { ConnectionReset } from '../../../../local/gateway/faults.ts';
 import { openEventSource } from '../../../../local/services/lambda/event-source.ts';
 import type { InvocationResult } from '../../../../local/services/lambda/messages.ts';
 import { openSqs, type Sqs } from '../../../../local/services/sqs/sqs.ts';
@@ -19,6 +21,8 @@ const queue = queueNamed('batch', { deadLetterArn: dead.arn, maxReceiveCount: 2 
 
 let sqs: Sqs;
 let events: SQSEvent[];
+let epochs: Epochs;
+let errors: unknown[];
 
 beforeEach(async () => {
   sqs = await openSqs({
@@ -28,6 +32,8 @@ beforeEach(async () => {
     queues: [queue, dead],
   });
   events = [];
+  epochs = new Epochs();
+  errors = [];
   return () => sqs.close();
 });
 
@@ -49,11 +55,13 @@ function map(answer: (event: SQSEvent) => InvocationResult | Promise<InvocationR
       events.push(event);
       return answer(event);
     },
-    onError: (error) => {
-      throw error;
-    },
+    epochs,
+    onError: (error) => errors.push(error),
   });
-  onTestFinished(() => source.close());
+  onTestFinished(() => {
+    source.close();
+    expect(errors).toEqual([]);
+  });
 }
 
 const bodies = () => events.flatMap(({ Records }) => Records.map(({ body }) => body));
@@ -106,6 +114,31 @@ describe('an event source mapping', () => {
     map(() => answer);
     await until(() => bodies().length === 4);
     expect(bodies().sort()).toEqual(['a', 'a', 'b', 'b']);
+  });
+
+  it('leaves a batch in the queue that Lambda cannot take now, and says nothing', async () => {
+    await send('a');
+    let refused = false;
+    map(() => {
+      if (refused) return { payload: 'null' };
+      refused = true;
+      throw new ConnectionReset();
+    });
+    await until(() => bodies().length === 2);
+    await until(async () => (await receive(queue.url)).length === 0);
+  });
+
+  it('forgets the batch that runs when everything is reset, and goes on with new queues', async () => {
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    await send('old');
+    map(() => (events.length === 1 ? promise : { payload: 'null' }));
+    await until(() => bodies().length === 1);
+    await send('waits');
+    await epochs.end(async () => sqs.reset());
+    resolve({ error: { errorType: 'Runtime.ExitError', errorMessage: 'm', trace: [] } });
+    await send('new');
+    await until(() => bodies().includes('new'));
+    expect(bodies()).toEqual(['old', 'new']);
   });
 
   it('runs no more batches at the same time than it may', async () => {

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Epochs } from '../../../../local/epochs.ts';
+import { ConnectionReset } from '../../../../local/gateway/faults.ts';
+import { ServiceError } from '../../../../local/gateway/service.ts';
 import { createLambda, type Lambda } from '../../../../local/services/lambda/lambda.ts';
 import type { StackFunction } from '../../../../local/template/functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
@@ -16,6 +19,7 @@ const BUNDLES = {
     };`,
   fail: `export const handler = async () => { const error = new Error('why'); error.name = 'ThrottlingException'; throw error; };`,
   text: `export const handler = async () => { throw 'only text'; };`,
+  endless: `export const handler = () => { console.log('begun'); return new Promise((resolve) => setTimeout(resolve, 60000)); };`,
   slow: `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60000));`,
   exit: `export const handler = () => process.exit(3);`,
   broken: `throw Object.assign(new Error('no configuration'), { name: 'InvalidConfiguration' }); export const handler = 1;`,
@@ -25,6 +29,14 @@ const BUNDLES = {
 let folder: string;
 let lambda: Lambda;
 let logs: string[];
+let epochs: Epochs;
+/** Invocations that failed for good. */
+let dropped: string[];
+/** What refuses the next attempts of asynchronous invocations. */
+let refusals: Error[];
+
+/** A cold start may take its time. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
 
@@ -36,7 +48,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 beforeEach(() => {
-  logs = [];
+  // A worker's last lines may come after its test.
+  const lines: string[] = [];
+  logs = lines;
+  const failures: string[] = [];
+  dropped = failures;
+  refusals = [];
+  epochs = new Epochs();
   const functions = [...Object.keys(BUNDLES), 'absent'].map(
     (name): StackFunction => ({
       logicalId: name,
@@ -44,13 +62,25 @@ beforeEach(() => {
       arn: arnOf(name),
       bundle: path.join(folder, `${name}.mjs`),
       handler: 'handler',
-      timeoutSeconds: name === 'slow' ? 0.2 : 10,
+      timeoutSeconds: name === 'slow' ? 0.2 : 60,
       memorySize: 128,
       roleArn: 'arn:aws:iam::111122223333:role/function',
       environment: { MINE: 'mine' },
     }),
   );
-  lambda = createLambda(functions, { environment: {}, onLog: (name, line) => logs.push(`${name}: ${line}`) });
+  lambda = createLambda(functions, {
+    environment: {},
+    onLog: (name, line) => lines.push(`${name}: ${line}`),
+    // The longest wait of Lambda, 6 hours, takes some milliseconds.
+    speed: 10_000_000,
+    epochs,
+    async attempt(work) {
+      const refusal = refusals.shift();
+      if (refusal) throw refusal;
+      return work();
+    },
+    onDropped: ({ name }, _, { errorType }) => failures.push(`${name}: ${errorType}`),
+  });
 });
 
 afterEach(() => lambda.close());
@@ -74,7 +104,7 @@ describe('a function', () => {
 
   it('hands its output to the log', async () => {
     await lambda.invoke('echo', '{}');
-    await expect.poll(() => logs).toContain('echo: log of echo');
+    await soon(() => logs).toContain('echo: log of echo');
   });
 
   it.each([
@@ -138,5 +168,72 @@ describe('Invoke', () => {
     ['a payload that is no JSON', { FunctionName: 'echo', Payload: '{' }, 'InvalidRequestContentException'],
   ])('refuses %s', async (_, input, name) => {
     await expect(invoke(input)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('an asynchronous invocation', () => {
+  const throttled = () => new ServiceError('ThrottlingException', 429, 'Rate exceeded');
+  const unanswered = () => new ConnectionReset();
+
+  it('fails for good after two retries', async () => {
+    lambda.invokeLater('fail', '{}');
+    await soon(() => dropped).toEqual(['fail: ThrottlingException']);
+  });
+
+  it('waits while Lambda refuses it, as often as it takes', async () => {
+    refusals = [throttled(), unanswered(), new ServiceError('ServiceException', 500, 'why'), throttled()];
+    lambda.invokeLater('echo', '{}');
+    await soon(() => logs).toEqual(['echo: log of echo']);
+    expect(refusals).toEqual([]);
+    expect(dropped).toEqual([]);
+  });
+
+  it('is given up when Lambda has refused it for 6 hours', async () => {
+    refusals = Array.from({ length: 1_000 }, throttled);
+    lambda.invokeLater('echo', '{}');
+    await soon(() => dropped).toEqual(['echo: ThrottlingException']);
+    expect(logs).toEqual([]);
+  });
+
+  it('is given up after two retries when it may not be made at all', async () => {
+    refusals = Array.from({ length: 3 }, () => new ServiceError('ResourceNotFoundException', 404, 'why'));
+    lambda.invokeLater('echo', '{}');
+    await soon(() => dropped).toEqual(['echo: ResourceNotFoundException']);
+  });
+});
+
+describe('a reset', () => {
+  const reset = () => epochs.end(async () => lambda.reset());
+
+  it('ends what runs, starts nothing of what waits, and tells nobody', async () => {
+    const running = lambda.invoke('endless', '{}');
+    lambda.invokeLater('endless', '{}');
+    const waiting = lambda.invoke('endless', '{}');
+    waiting.catch(() => {});
+    await soon(() => logs).toHaveLength(2);
+    await reset();
+    await expect(running).resolves.toMatchObject({ error: { errorType: 'Runtime.ExitError' } });
+    await expect(waiting).rejects.toBeInstanceOf(ConnectionReset);
+    await lambda.invoke('echo', '{}');
+    await soon(() => logs).toEqual(['endless: begun', 'endless: begun', 'echo: log of echo']);
+    expect(dropped).toEqual([]);
+  });
+
+  it('leaves a warm function warm that does not run', async () => {
+    await lambda.invoke('echo', '{}');
+    await reset();
+    expect(JSON.parse((await lambda.invoke('echo', '{}')).payload ?? '')).toMatchObject({ count: 2 });
+  });
+
+  it('makes no retry of an asynchronous invocation', async () => {
+    refusals = Array.from({ length: 1_000 }, () => new ConnectionReset());
+    lambda.invokeLater('echo', '{}');
+    await soon(() => refusals.length).toBeLessThan(1_000);
+    await reset();
+    const left = refusals.length;
+    // Longer than the pauses between the attempts.
+    await lambda.invoke('echo', '{}');
+    expect(refusals).toHaveLength(left);
+    expect(dropped).toEqual([]);
   });
 });

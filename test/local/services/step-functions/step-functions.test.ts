@@ -9,7 +9,8 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Document } from '../../../../local/gateway/service.ts';
+import { ConnectionReset } from '../../../../local/gateway/faults.ts';
+import { type Document, ServiceError } from '../../../../local/gateway/service.ts';
 import type { InvocationResult } from '../../../../local/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../local/services/step-functions/step-functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
@@ -49,8 +50,12 @@ type Answer = InvocationResult | Promise<InvocationResult>;
 let answers: Answer[];
 let statuses: Document[];
 let put: Document[];
+let invocations: number;
+let putRefusal: Error | undefined;
 
 beforeEach(() => {
+  invocations = 0;
+  putRefusal = undefined;
   answers = [{ payload: '{"done":true}' }];
   statuses = [];
   put = [];
@@ -74,15 +79,19 @@ async function open(changed: object = {}) {
       },
     ],
     resources: {
-      invokeFunction: async () => (await (answers.length > 1 ? answers.shift() : answers[0])) ?? failure('none'),
+      async invokeFunction() {
+        invocations += 1;
+        return (await (answers.length > 1 ? answers.shift() : answers[0])) ?? failure('none');
+      },
       async putEvents(entries) {
+        if (putRefusal) throw putRefusal;
         put.push(...entries);
         return entries.map(() => ({ EventId: 'e' }));
       },
     },
     onStatusChange: (_, detail) => statuses.push(detail),
   });
-  const { settings } = await openGateway({ services: [service] });
+  const { settings, control } = await openGateway({ services: [service] });
   const client = new SFNClient(settings);
   const start = (input: object = {}) =>
     client.send(new StartExecutionCommand({ stateMachineArn, input: '{"a":1}', ...input }));
@@ -94,7 +103,7 @@ async function open(changed: object = {}) {
       },
       { timeout: 5000, interval: 10 },
     );
-  return { client, start, ended };
+  return { client, control, start, ended };
 }
 
 describe('an execution', () => {
@@ -169,6 +178,112 @@ describe('an execution', () => {
     expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Mine', cause: 'because' });
     const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
     expect(events?.[0]).toMatchObject({ type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'Mine' } });
+  });
+
+  /** The states of the definition, where the first one is tried 4 times, at hours' distance. */
+  const withRetries = {
+    States: {
+      ...definition.States,
+      Work: {
+        ...definition.States.Work,
+        Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 100_000_000, MaxAttempts: 3 }],
+      },
+    },
+  };
+
+  const refusals: [string, Error, string, string][] = [
+    [
+      'a throttled call',
+      new ServiceError('ThrottlingException', 429, 'why'),
+      'Lambda.TooManyRequestsException',
+      'EventBridge.ThrottlingException',
+    ],
+    [
+      'a fault of the service',
+      new ServiceError('ServiceUnavailable', 503, 'why'),
+      'Lambda.ServiceException',
+      'EventBridge.InternalException',
+    ],
+    ['a cut connection', new ConnectionReset(), 'Lambda.SdkClientException', 'EventBridge.SdkClientException'],
+    [
+      'a call without permission',
+      new ServiceError('AccessDeniedException', 403, 'why'),
+      'Lambda.AWSLambdaException',
+      'EventBridge.AccessDeniedException',
+    ],
+    [
+      'a call for what does not exist',
+      new ServiceError('ResourceNotFoundException', 404, 'why'),
+      'Lambda.ResourceNotFoundException',
+      'EventBridge.ResourceNotFoundException',
+    ],
+  ];
+
+  it.each(refusals)('names %s to Lambda as Step Functions does', async (_, refusal, error) => {
+    const refused = Promise.reject(refusal);
+    refused.catch(() => {});
+    answers = [refused];
+    const { start, ended } = await open();
+    expect(await ended((await start()).executionArn)).toMatchObject({ status: 'FAILED', error });
+  });
+
+  it.each(refusals)('names %s to EventBridge as Step Functions does', async (_, refusal, _lambda, error) => {
+    putRefusal = refusal;
+    const { start, ended } = await open();
+    expect(await ended((await start()).executionArn)).toMatchObject({ status: 'FAILED', error });
+  });
+
+  it('ends without a word when everything is reset', async () => {
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    answers = [promise];
+    const { start, control } = await open();
+    const { executionArn } = await start({ name: 'one' });
+    expect(statuses).toMatchObject([{ status: 'RUNNING' }]);
+    await control('POST', 'reset');
+    resolve(failure('Busy'));
+    answers = [{ payload: '{}' }];
+    // The name is free again.
+    expect(await start({ name: 'one' })).toMatchObject({ executionArn });
+    await expect
+      .poll(() => statuses, { timeout: 5000 })
+      .toMatchObject([{ status: 'RUNNING' }, { status: 'RUNNING' }, { status: 'SUCCEEDED' }]);
+    expect(invocations).toBe(2);
+  });
+
+  it('schedules nothing after it was stopped between two attempts', async () => {
+    answers = [failure('Busy')];
+    const { client, start, ended } = await open(withRetries);
+    const { executionArn } = await start();
+    const history = async () => {
+      const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+      return events.map(({ type }) => type);
+    };
+    await vi.waitUntil(async () => (await history()).includes('TaskFailed'), { timeout: 5000, interval: 1 });
+    await client.send(new StopExecutionCommand({ executionArn }));
+    expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED' });
+    expect(invocations).toBe(1);
+    const states = ['TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskFailed'];
+    expect(await history()).toEqual(['ExecutionStarted', ...states, 'ExecutionAborted']);
+  });
+
+  it.each(['Busy', 'Broken'])('schedules nothing when a task fails with %s after it was stopped', async (error) => {
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
+    answers = [promise];
+    const { client, start, ended } = await open(withRetries);
+    const { executionArn } = await start();
+    await client.send(new StopExecutionCommand({ executionArn }));
+    resolve(failure(error));
+    expect(await ended(executionArn)).toMatchObject({ status: 'ABORTED' });
+    expect(invocations).toBe(1);
+    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }));
+    expect(events?.map(({ type }) => type).slice(0, 2)).toEqual(['ExecutionAborted', 'TaskStarted']);
+  });
+
+  it('schedules nothing after its time was over', async () => {
+    answers = [failure('Busy')];
+    const { start, ended } = await open({ ...withRetries, TimeoutSeconds: 1 });
+    expect(await ended((await start()).executionArn)).toMatchObject({ status: 'TIMED_OUT' });
+    expect(invocations).toBe(1);
   });
 
   it('times out', async () => {

@@ -1,0 +1,106 @@
+/** Carries out rounds against a local cloud, over its public endpoints. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Document } from '../../local/gateway/service.ts';
+import { type Asked, firstRequest, type Plan } from './plan.ts';
+
+/** What is said about an execution on the bus. */
+export interface Outcome {
+  detailType: string;
+  detail: Document;
+}
+
+/** What a round came to. */
+export interface Round {
+  plan: Plan;
+  /** Those that the plan asked for. */
+  executions: ExecutionListItem[];
+  outcomes: Outcome[];
+  users: { identityStore: Document[]; finSpace: Document[]; kx: Document[] };
+}
+
+/** The local cloud in which rounds are carried out. */
+export interface StressTarget {
+  url: string;
+  /** Outputs of the stack. */
+  outputs: Readonly<Record<string, string>>;
+}
+
+/** Milliseconds between two looks, and after which a round is taken as it stands. */
+const LOOK_EVERY = 10;
+const LONGEST_ROUND = 20_000;
+
+/** Makes the function that carries out a round. The cloud is reset before each. */
+export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promise<Round> {
+  const settings = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'stress', secretAccessKey: 'x' } };
+  const stepFunctions = new SFNClient(settings);
+  const events = new EventBridgeClient(settings);
+  const machines = { onboarding: outputs.StateMachineArn, 'role-change': outputs.RoleChangeStateMachineArn };
+
+  async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const answer = await fetch(`${url}/_local/${path}`, init);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return JSON.parse(await answer.text());
+  }
+
+  async function send({ kind, request, by }: Asked): Promise<void> {
+    const text = JSON.stringify(request);
+    if (by === 'StartExecution') {
+      await stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machines[kind], input: text }));
+      return;
+    }
+    const DetailType = kind === 'onboarding' ? 'User Onboarding Requested' : 'User Role Change Requested';
+    const entry = { EventBusName: outputs.EventBusName, Source: 'hr', DetailType, Detail: text };
+    await events.send(new PutEventsCommand({ Entries: [entry] }));
+  }
+
+  async function executions(): Promise<ExecutionListItem[]> {
+    const lists = Object.values(machines).map((stateMachineArn) =>
+      stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
+    );
+    return (await Promise.all(lists)).flatMap(({ executions: listed = [] }) => listed);
+  }
+
+  async function outcomes(): Promise<Outcome[]> {
+    const seen = await control<{ event: Document }[]>('GET', 'events');
+    return seen
+      .filter(({ event }) => event.source === 'finspace.onboarding')
+      .map(({ event }) => ({ detailType: event['detail-type'], detail: event.detail }));
+  }
+
+  /** Waits until so many executions at least have ended, and each has an outcome; at the deadline it gives up. */
+  async function untilEnded(count: number): Promise<Pick<Round, 'executions' | 'outcomes'>> {
+    const deadline = Date.now() + LONGEST_ROUND;
+    for (;;) {
+      const told = new Set((await outcomes()).map(({ detail }) => detail.executionArn));
+      const isLate = Date.now() > deadline;
+      if (told.size >= count || isLate) {
+        const all = await executions();
+        const open = all.filter(({ executionArn, status }) => status === 'RUNNING' || !told.has(executionArn));
+        if (open.length === 0 || isLate) return { executions: all, outcomes: await outcomes() };
+      }
+      await sleep(LOOK_EVERY);
+    }
+  }
+
+  return async (plan) => {
+    await control('POST', 'reset');
+    const before = plan.existed ? 1 : 0;
+    if (plan.existed) {
+      await send({ kind: 'onboarding', request: firstRequest(), by: 'StartExecution' });
+      await untilEnded(before);
+    }
+    await control('PUT', 'faults', plan.faults);
+    await Promise.all(plan.asked.map(send));
+    const ended = await untilEnded(before + plan.asked.length);
+    const { identityStore, finSpace, kx } = await control<Record<string, { users: Document[] }>>('GET', 'state');
+    const users = {
+      identityStore: identityStore?.users ?? [],
+      finSpace: finSpace?.users ?? [],
+      kx: kx?.users ?? [],
+    };
+    return { plan, ...ended, users };
+  };
+}

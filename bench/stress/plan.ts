@@ -1,0 +1,136 @@
+/** Plans of rounds: what is asked for one person at the same time, and what goes wrong meanwhile. */
+import fc from 'fast-check';
+import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
+import type { RoleChangeRequest } from '../../functions/lib/role-change-request.ts';
+import type { Fault } from '../../local/gateway/faults.ts';
+
+/** Roles of the local cloud, as `local/parameters.json` allows them. */
+const ROLES = ['analyst', 'quant', 'admin'] as const;
+
+/** A request, and the way in which it is sent. */
+export type Asked = { by: 'StartExecution' | 'event' } & (
+  | { kind: 'onboarding'; request: OnboardingRequest }
+  | { kind: 'role-change'; request: RoleChangeRequest }
+);
+
+/** One round. */
+export interface Plan {
+  /** Whether the person is onboarded before. */
+  existed: boolean;
+  /** Sent at the same time. */
+  asked: Asked[];
+  faults: Fault[];
+}
+
+/** What rounds may hold beside the default. */
+export interface PlanOptions {
+  /** Whether requests write the person's name and address in different letter case. */
+  letterCase?: boolean;
+}
+
+/**
+ * Plans rounds.
+ *
+ * @param seed the same seed gives the same rounds
+ */
+export function planRounds(seed: number, count: number, { letterCase = false }: PlanOptions = {}): Plan[] {
+  const spelling = letterCase ? fc.constantFrom('rae.stone', 'Rae.Stone', 'RAE.STONE') : fc.constant('rae.stone');
+  const onboarding = asked('onboarding', spelling);
+  const roleChange = asked('role-change', spelling);
+  const any = fc.oneof(onboarding, roleChange);
+  const together = fc.oneof(
+    fc.tuple(onboarding, onboarding),
+    fc.tuple(onboarding, roleChange),
+    fc.tuple(any, any, any),
+  );
+  const plan = fc.record<Plan>({
+    existed: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    asked: together.map((requests) => requests.map((make, index) => make(`HR-${index + 1}`))),
+    faults: fc.array(fault, { maxLength: 4 }),
+  });
+  return fc.sample(plan, { seed, numRuns: count });
+}
+
+/** The request with which the person of all rounds is onboarded before. */
+export function firstRequest(): OnboardingRequest {
+  return onboardingOf('HR-0', 'rae.stone', 'analyst');
+}
+
+function asked(kind: Asked['kind'], spelling: fc.Arbitrary<string>): fc.Arbitrary<(requestId: string) => Asked> {
+  return fc
+    .record({ userName: spelling, role: fc.constantFrom(...ROLES), by: fc.constantFrom('StartExecution', 'event') })
+    .map(
+      ({ userName, role, by }) =>
+        (requestId) =>
+          kind === 'onboarding'
+            ? { kind, by, request: onboardingOf(requestId, userName, role) }
+            : { kind, by, request: roleChangeOf(requestId, userName, role) },
+    );
+}
+
+function onboardingOf(requestId: string, userName: string, role: string): OnboardingRequest {
+  return {
+    requestId,
+    user: {
+      userName,
+      name: { givenName: 'Rae', familyName: 'Stone' },
+      displayName: 'Rae Stone',
+      emails: emailsOf(userName),
+    },
+    finSpace: { type: 'APP_USER' },
+    kx: { role },
+  };
+}
+
+function roleChangeOf(requestId: string, userName: string, role: string): RoleChangeRequest {
+  return { kind: 'role-change', requestId, user: { userName, emails: emailsOf(userName) }, kx: { role } };
+}
+
+function emailsOf(userName: string): [{ value: string }] {
+  return [{ value: `${userName}@example.com` }];
+}
+
+const WRITES = [
+  'identitystore:CreateUser',
+  'finspace-api:CreateUser',
+  'finspace:CreateKxUser',
+  'finspace:UpdateKxUser',
+  'lambda:Invoke',
+];
+const READS = [
+  'identitystore:GetUserId',
+  'identitystore:DescribeUser',
+  'finspace-api:ListUsers',
+  'finspace-api:GetUser',
+  'finspace:GetKxUser',
+  'finspace:ListTagsForResource',
+];
+
+/** What waits, but whose answer is not lost: the bus would have the same event twice. */
+const REPORTS = ['events:PutEvents'];
+
+const when = fc.constantFrom('before', 'after');
+
+/** Less than each operation is retried, so that none of it is a reason to fail. */
+const times = fc.integer({ min: 1, max: 2 });
+
+const delays = fc.record<Fault>({
+  operation: fc.constantFrom(...WRITES, ...READS, ...REPORTS),
+  delayMs: fc.integer({ min: 1, max: 40 }),
+  times: fc.integer({ min: 1, max: 6 }),
+  when,
+});
+const lostAnswers = fc.record<Fault>({
+  operation: fc.constantFrom(...WRITES),
+  reset: fc.constant(true),
+  times,
+  when: fc.constant('after'),
+});
+const cuts = fc.record<Fault>({
+  operation: fc.constantFrom(...WRITES, ...READS),
+  reset: fc.constant(true),
+  times,
+  when,
+});
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(delays, lostAnswers, cuts);
