@@ -317,7 +317,7 @@ describe('an outcome', () => {
           failure: {
             step: 'CreateFinSpaceUser',
             error: 'ExecutionAborted',
-            message: 'Somebody stopped the execution: Maintenance',
+            message: expect.stringMatching(/^An operator stopped the execution.*history$/),
             disposition: 'try-again',
           },
         },
