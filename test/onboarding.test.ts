@@ -164,7 +164,7 @@ describe('a manual start', () => {
 
   it.each([
     ['misses a field', { user: undefined }, 'user: is required'],
-    ['names an unknown role', { kx: { role: 'trader' } }, 'kx.role: "trader" is not a role'],
+    ['names an unknown role', { kx: { role: 'trader' } }, 'kx.role: is not a role'],
     ['asks for SUPER_USER', { finSpace: { type: 'SUPER_USER' } }, 'finSpace.type: SUPER_USER is refused'],
     [
       'has a bad address',
