@@ -11,8 +11,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { anyRequest, SECRETS, signsOf } from './any-request.ts';
 import { context } from './lambda-context.ts';
-import { executionId, sampleRequest, sampleRoleChange } from './requests.ts';
+import { executionId } from './requests.ts';
 
 vi.hoisted(() =>
   Object.assign(process.env, {
@@ -30,40 +31,6 @@ const { handler: createIdentityStoreUser } = await import('../functions/create-i
 const { handler: createKxUser } = await import('../functions/create-kx-user.ts');
 const { handler: describeFailure } = await import('../functions/describe-failure.ts');
 const { handler: startOnboardingBatch } = await import('../functions/start-onboarding-batch.ts');
-
-/** Texts that stand for persons. Each word of them is distinct from every word of the project. */
-const SECRETS = [
-  'Adelaide',
-  'Adelaide Lovejoyce born 1815',
-  'adelaide.lovejoyce@quuxmail.org',
-  'AdelaideLovejoyce',
-  'O\'Neilsson-"Quotte"',
-  'Sékrét',
-  'Zoe\u0308lla',
-  '王伟伟',
-  '078-05-1120',
-  '0780511209',
-  'Quuxstreet\n7b',
-  'Lovejoyce\uFFFD',
-  'ab.lovejoyce',
-  '<adelaide@quuxmail.org>',
-  'mailto:adelaide@quuxmail.org',
-];
-
-/** Words by which a secret would be known again. */
-const SIGNS = [
-  'adelaid',
-  'lovejoy',
-  'quuxma',
-  'neilss',
-  'quott',
-  'sékrét',
-  'zoëlla',
-  '王伟',
-  '1120',
-  '0780511',
-  'quuxst',
-];
 
 const said: string[] = [];
 
@@ -89,66 +56,9 @@ const QUOTES: readonly ((request: string) => string)[] = [
   (request) => JSON.stringify(request),
 ];
 
-type Path = (string | number)[];
-
-/** Every path of a document. */
-function pathsOf(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const members = Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...path, key]));
-  return path.length === 0 ? members : [path, ...members];
-}
-
-function holderOf(request: object, path: Path): [holder: object, key: string] {
-  const holder = path.slice(0, -1).reduce<unknown>((value, key) => Reflect.get(Object(value), key), request);
-  return [Object(holder), String(path.at(-1))];
-}
-
-/** What goes wrong where requests are made. */
-const CHANGES: Readonly<Record<string, (holder: object, key: string, secret: string) => void>> = {
-  'another value': (holder, key, secret) => Reflect.set(holder, key, secret),
-  'a value of another type': (holder, key, secret) => Reflect.set(holder, key, [{ [secret]: secret }]),
-  'another name': (holder, key, secret) => {
-    Reflect.set(holder, secret, Reflect.get(holder, key));
-    Reflect.deleteProperty(holder, key);
-  },
-  'one more': (holder, _, secret) => Reflect.set(holder, secret, { [secret]: null, value: secret }),
-  none: (holder, key) => Reflect.set(holder, key, null),
-};
-
-const anyRequest = fc
-  .record({
-    isRoleChange: fc.boolean(),
-    changes: fc.array(fc.tuple(fc.constantFrom(...Object.keys(CHANGES)), fc.nat(), fc.constantFrom(...SECRETS)), {
-      maxLength: 4,
-    }),
-    names: fc.array(fc.constantFrom(...SECRETS), { minLength: 6, maxLength: 6 }),
-  })
-  .map(({ isRoleChange, changes, names: [givenName = '', familyName = '', displayName, title, tag, type] }) => {
-    const onboarding = sampleRequest();
-    const request: object = isRoleChange
-      ? sampleRoleChange()
-      : { ...onboarding, user: { ...onboarding.user, name: { givenName, familyName }, displayName, title } };
-    const { user } = onboarding;
-    Reflect.set(user, 'userName', 'adelaide.lovejoyce');
-    if (!isRoleChange) {
-      const emails = [{ value: 'adelaide.lovejoyce@quuxmail.org', type }];
-      Object.assign(Object(Reflect.get(request, 'user')), { userName: 'adelaide.lovejoyce', emails });
-      Reflect.set(Object(Reflect.get(request, 'kx')), 'tags', { [String(tag)]: 'x' });
-    }
-    for (const [change, choice, secret] of changes) {
-      // The sender's id is an identifier, and stays one.
-      const paths = pathsOf(request).filter(([first]) => first !== 'requestId');
-      const path = paths[choice % paths.length];
-      if (path) CHANGES[change]?.(...holderOf(request, path), secret);
-    }
-    return request;
-  });
-
 function expectNothingSaid(...more: unknown[]): void {
   const all = [...said.splice(0), ...more.map((one) => JSON.stringify(one) ?? '')].join('\n');
-  const text = all.replace(/\\u([0-9a-f]{4})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  const folded = text.normalize('NFC').toLowerCase();
-  for (const sign of SIGNS) expect(folded).not.toContain(sign);
+  expect(signsOf(all), all).toEqual([]);
 }
 
 /** The error of a call, as Lambda hands it to the state machine. */
