@@ -14,7 +14,7 @@ import { ENTERPRISE_EXTENSION } from './service-requests.ts';
  *
  * @param input the request as it arrived
  * @param deployment rules to hold it against; left out, only the contract counts
- * @returns the request, typed; without what has no value; the other values are unchanged
+ * @returns the request, typed, without what has no value; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function parseOnboardingRequest(input: unknown, deployment?: Deployment): OnboardingRequest {

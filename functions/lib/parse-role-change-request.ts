@@ -10,7 +10,7 @@ import { type RoleChangeRequest, roleChangeRequestSchema } from './role-change-r
  *
  * @param input the request as it arrived
  * @param deployment rules to hold it against; left out, only the contract counts
- * @returns the request, typed; without what has no value; the other values are unchanged
+ * @returns the request, typed, without what has no value; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function parseRoleChangeRequest(input: unknown, deployment?: Deployment): RoleChangeRequest {
