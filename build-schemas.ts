@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { toJsonSchema } from '@valibot/to-json-schema';
+import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { onboardingRequestSchema } from './functions/lib/onboarding-request.ts';
 import {
   onboardingFailureSchema,
@@ -70,16 +70,47 @@ const EVENTS = [
 ];
 
 type EventDescription = (typeof EVENTS)[number];
+type Target = 'draft-2020-12' | 'openapi-3.0';
 
 /** @returns file name to its text */
 export function buildSchemas(): Record<string, string> {
-  const schemas = EVENTS.map(({ detailType, description, schema }) => {
-    const jsonSchema = toJsonSchema(schema, { target: 'draft-2020-12', errorMode: 'ignore' });
+  const schemas = EVENTS.map(({ source, detailType, description, schema }) => {
+    const jsonSchema = toJsonSchema(schema, conversion('draft-2020-12', source));
     const file = `${detailType.toLowerCase().replaceAll(' ', '-')}.schema.json`;
     return [file, asFile({ title: detailType, description, ...jsonSchema })];
   });
   return { ...Object.fromEntries(schemas), 'registry.template.json': asFile(registryTemplate()) };
 }
+
+/** How a schema is converted: lengths are counted in characters, and in a request `null` stands for a member left out. */
+function conversion(target: Target, source: string): ConversionConfig {
+  return {
+    target,
+    errorMode: 'ignore',
+    overrideAction: ({ valibotAction, jsonSchema }) => {
+      const limit = LENGTHS[valibotAction.type];
+      return limit && 'requirement' in valibotAction
+        ? { ...jsonSchema, [limit]: valibotAction.requirement }
+        : undefined;
+    },
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      source === REQUESTED_BY && valibotSchema.type === 'optional' ? orNull(jsonSchema, target) : undefined,
+  };
+}
+
+function orNull(schema: JsonSchema, target: Target): JsonSchema {
+  if (Object.keys(schema).length === 0) return schema;
+  const values = schema.enum && { enum: [...schema.enum, null] };
+  if (target === 'openapi-3.0') return { ...schema, ...values, nullable: true };
+  if (typeof schema.type === 'string') return { ...schema, ...values, type: [schema.type, 'null'] };
+  return values ? { ...schema, ...values } : { anyOf: [schema, { type: 'null' }] };
+}
+
+/** Limits of a text, by the name of the action in the contract. */
+const LENGTHS: Readonly<Record<string, 'minLength' | 'maxLength'>> = {
+  min_code_points: 'minLength',
+  max_code_points: 'maxLength',
+};
 
 function asFile(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -153,7 +184,7 @@ function openApiDocument({ source, detailType, description, schema }: EventDescr
             version: text,
           },
         },
-        [name]: { description, ...toJsonSchema(schema, { target: 'openapi-3.0', errorMode: 'ignore' }) },
+        [name]: { description, ...toJsonSchema(schema, conversion('openapi-3.0', source)) },
       },
     },
   };

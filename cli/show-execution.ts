@@ -34,8 +34,12 @@ export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions):
   return succeeded ? 0 : 1;
 }
 
-/** An outcome for scripts: without the input, which holds the person. */
+/**
+ * An outcome for scripts and files: without the input, which holds the person, and without what an operator wrote who
+ * stopped the execution, which may name the person. The history has both.
+ */
 export function outcomeJson({ executionArn, name, status, startDate, stopDate, ...rest }: ExecutionOutcome) {
   const { error, cause, succeeded, failed } = rest;
-  return { executionArn, name, status, startDate, stopDate, error, cause, outcome: succeeded ?? failed };
+  const why = status === 'ABORTED' ? { error: 'ExecutionAborted' } : { error, cause };
+  return { executionArn, name, status, startDate, stopDate, ...why, outcome: succeeded ?? failed };
 }

@@ -2,7 +2,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { readBatchMessage, UnusableMessage } from './lib/batch-message.ts';
+import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch-message.ts';
 import { readBatchSettings } from './lib/batch-settings.ts';
 import { batchClientSettings } from './lib/client-settings.ts';
 import { sendDeadLetter } from './lib/dead-letters.ts';
@@ -10,6 +10,7 @@ import { logger } from './lib/logger.ts';
 import { countDuplicate } from './lib/metrics.ts';
 import { observe } from './lib/middleware.ts';
 import { Pace } from './lib/pace.ts';
+import { redact } from './lib/redact.ts';
 import { startRequest } from './lib/start-request.ts';
 
 const { stateMachineArns, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
@@ -31,8 +32,9 @@ export async function startOnboardingBatch({ Records }: SQSEvent): Promise<SQSBa
 
 /** @returns whether the message is done with; whatever is wrong with it, the others go on */
 async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boolean> {
+  let request: RequestMessage | undefined;
   try {
-    const request = readBatchMessage(body);
+    request = readBatchMessage(body);
     await pace.wait();
     const { executionArn, started } = await startRequest(client, stateMachineArns[request.kind], request);
     if (started) pace.begin();
@@ -41,7 +43,9 @@ async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boole
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-    logger.warn('Message failed', { messageId, errorName: name, errorMessage: message });
+    // Step Functions quotes names and inputs that it refuses.
+    const errorMessage = request ? redact(message, JSON.parse(request.input), true) : message;
+    logger.warn('Message failed', { messageId, requestId: request?.requestId, errorName: name, errorMessage });
     return error instanceof UnusableMessage && (await isSetAside(messageId, body, error));
   }
 }

@@ -16,7 +16,11 @@ export class BatchSummary {
     if (status !== 'SUCCEEDED') {
       this.failed += 1;
       const what = kind === 'onboarding' ? 'not onboarded' : 'role change failed';
-      this.#count(what, failed?.failure.error ?? error ?? status, failed?.failure.disposition ?? '');
+      this.#count(
+        what,
+        failed?.failure.error ?? (status === 'ABORTED' ? 'ExecutionAborted' : error) ?? status,
+        failed?.failure.disposition ?? '',
+      );
     } else if (kind === 'onboarding') {
       this.onboarded += 1;
       const isNew = succeeded && 'finSpaceUser' in succeeded ? hasCreated(succeeded) : true;

@@ -60,10 +60,11 @@ function readHeader(names: string[], file: string): Column[] {
   const columns = names.map((name) => ({ name: name.trim(), keys: keysOf(name.trim()) }));
   for (const [index, { name, keys }] of columns.entries()) {
     if (keys.length === 0) {
-      throw new UnusableFile(`${file}:1: column ${index + 1}, "${name}", is no path of a field, such as user.userName`);
+      // Without the name: in a file without a header, it is a value of the first person.
+      throw new UnusableFile(`${file}:1: column ${index + 1} is no path of a field, such as user.userName`);
     }
     if (columns.findIndex((column) => column.name === name) !== index) {
-      throw new UnusableFile(`${file}:1: column ${index + 1}, "${name}", is there twice`);
+      throw new UnusableFile(`${file}:1: column ${index + 1} is there twice`);
     }
   }
   if (!names.some((name) => name.trim() === 'requestId')) {

@@ -43,14 +43,12 @@ function errorOf(event: HistoryEvent): CaughtError | undefined {
   switch (event.type) {
     case 'ExecutionTimedOut':
       return { Error: 'States.Timeout', Cause: 'The execution took longer than the state machine allows' };
-    case 'ExecutionAborted': {
-      const { error, cause } = event.executionAbortedEventDetails ?? {};
-      const why = [error, cause].filter((text) => text !== undefined).join(': ');
+    case 'ExecutionAborted':
+      // Without what the operator wrote, which is free text and may name the person.
       return {
         Error: 'ExecutionAborted',
-        Cause: why === '' ? 'Somebody stopped the execution' : `Somebody stopped the execution: ${why}`,
+        Cause: "An operator stopped the execution. The reason, if one was given, is in the execution's history",
       };
-    }
     case 'ExecutionFailed': {
       const { error = 'ExecutionFailed', cause = '' } = event.executionFailedEventDetails ?? {};
       return { Error: error, Cause: cause };

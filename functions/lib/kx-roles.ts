@@ -13,5 +13,6 @@ export function findRoleFaults(input: unknown, { kxRoles }: Deployment): Fault[]
   const role = memberAt(input, 'kx.role');
   if (typeof role !== 'string' || !ROLE_NAME.test(role) || kxRoles.has(role)) return [];
   const allowed = [...kxRoles.keys()].sort().join(', ') || 'none';
-  return [{ path: 'kx.role', message: `"${role}" is not a role that this deployment allows: ${allowed}` }];
+  // Without the value: where columns are shifted, it is an address.
+  return [{ path: 'kx.role', message: `is not a role that this deployment allows: ${allowed}` }];
 }

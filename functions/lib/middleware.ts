@@ -16,7 +16,8 @@ import { senderRequestId } from './request-id.ts';
  * @param step name of the state that the function carries out
  */
 export function observe(step: string): MiddlewareObj[] {
-  return [injectLambdaContext(logger, { resetKeys: true }), logRequestId(step), logOutcome(step)];
+  // Said here as well: a variable of the environment could have whole events logged.
+  return [injectLambdaContext(logger, { resetKeys: true, logEvent: false }), logRequestId(step), logOutcome(step)];
 }
 
 function logRequestId(step: string): MiddlewareObj {

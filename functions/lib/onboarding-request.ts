@@ -6,14 +6,12 @@ import * as v from 'valibot';
 import { OWNER_TAG } from './owner-tag.ts';
 import * as patterns from './patterns.ts';
 import { atMostOne, closedObject, emails, kxRole, kxUserName, requestId, text, userName } from './request-fields.ts';
-
-/** Schema URN of a SCIM 2.0 core User (RFC 7643, section 4.1). */
-const SCIM_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+import { SCIM_ENTERPRISE_USER, scimCommon, scimEnterpriseUser } from './scim.ts';
 
 const roleArn = v.pipe(
   v.string(),
-  v.minLength(20, 'must be at least 20 characters'),
-  v.maxLength(2048, 'must be at most 2048 characters'),
+  v.minCodePoints(20, 'must be at least 20 characters'),
+  v.maxCodePoints(2048, 'must be at most 2048 characters'),
   v.regex(patterns.ROLE_ARN, 'must be the ARN of an IAM role'),
 );
 
@@ -47,29 +45,23 @@ const photo = closedObject({
 });
 
 const user = closedObject({
-  schemas: v.optional(
-    v.pipe(
-      v.array(v.string()),
-      v.someItem((urn) => urn === SCIM_USER, `must name the SCIM 2.0 core User schema, ${SCIM_USER}`),
-    ),
-  ),
+  ...scimCommon,
+  [SCIM_ENTERPRISE_USER]: v.optional(scimEnterpriseUser),
   userName,
   name,
   displayName: text,
   nickName: v.optional(text),
   profileUrl: v.optional(text),
   emails,
-  addresses: v.optional(v.pipe(v.array(address), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne))),
-  phoneNumbers: v.optional(v.pipe(v.array(valueEntry), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne))),
+  addresses: v.optional(v.pipe(v.array(address), v.maxLength(1, atMostOne))),
+  phoneNumbers: v.optional(v.pipe(v.array(valueEntry), v.maxLength(1, atMostOne))),
   userType: v.optional(text),
   title: v.optional(text),
   preferredLanguage: v.optional(text),
   locale: v.optional(text),
   timezone: v.optional(text),
-  photos: v.optional(
-    v.pipe(v.array(photo), v.minLength(1, 'must not be empty'), v.maxLength(3, 'the identity store takes at most 3')),
-  ),
-  roles: v.optional(v.pipe(v.array(valueEntry), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne))),
+  photos: v.optional(v.pipe(v.array(photo), v.maxLength(3, 'the identity store takes at most 3'))),
+  roles: v.optional(v.pipe(v.array(valueEntry), v.maxLength(1, atMostOne))),
   website: v.optional(text),
   birthdate: v.optional(v.pipe(v.string(), v.isoDate('must be a date, YYYY-MM-DD'))),
   extensions: v.optional(
@@ -78,7 +70,6 @@ const user = closedObject({
         v.pipe(v.string(), v.regex(patterns.EXTENSION_NAME, 'must be named aws:identitystore:<1 to 20 letters>')),
         v.record(v.string(), v.unknown()),
       ),
-      v.minEntries(1, 'must not be empty'),
       v.maxEntries(10, 'must be at most 10 extensions'),
     ),
   ),
@@ -98,10 +89,19 @@ const kx = closedObject({
       v.record(
         v.pipe(
           v.string(),
-          v.regex(patterns.TAG_KEY, 'must be a tag key: 1 to 128 characters, not beginning with aws:'),
+          v.regex(
+            patterns.TAG_KEY,
+            'must be a tag key: 1 to 128 characters of A-Z a-z 0-9 + , - . / : ; < = _, not beginning with aws:',
+          ),
           v.notValue(OWNER_TAG, 'is set by the onboarding itself'),
         ),
-        v.pipe(v.string(), v.regex(patterns.TAG_VALUE, 'must be a tag value: 1 to 256 characters')),
+        v.pipe(
+          v.string(),
+          v.regex(
+            patterns.TAG_VALUE,
+            'must be a tag value: 1 to 256 characters of A-Z a-z 0-9 + , - . / : ; < = _ @ and space, without accents',
+          ),
+        ),
       ),
       v.maxEntries(49, 'must be at most 49 tags: the service takes 50, and the onboarding sets one'),
     ),

@@ -6,19 +6,37 @@ import { memberAt } from './field-path.ts';
 import { findRoleFaults } from './kx-roles.ts';
 import { type OnboardingRequest, onboardingRequestSchema } from './onboarding-request.ts';
 import { ROLE_ARN } from './patterns.ts';
+import { SCIM_ENTERPRISE_USER } from './scim.ts';
+import { ENTERPRISE_EXTENSION } from './service-requests.ts';
 
 /**
  * Checks a request against the contract and against the rules of this deployment.
  *
  * @param input the request as it arrived
  * @param deployment rules to hold it against; left out, only the contract counts
- * @returns the request, typed; the values are unchanged
+ * @returns the request, typed, without what has no value; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function parseOnboardingRequest(input: unknown, deployment?: Deployment): OnboardingRequest {
-  return checkRequest(onboardingRequestSchema, input, () =>
-    deployment ? findDeploymentFaults(input, deployment) : [],
-  );
+  return checkRequest(onboardingRequestSchema, input, (request) => [
+    ...findContractFaults(request),
+    ...(deployment ? findDeploymentFaults(request, deployment) : []),
+  ]);
+}
+
+/** What the schema of the contract cannot say. */
+function findContractFaults(request: object): Fault[] {
+  // valibot takes a list for a record, whose keys are the indexes.
+  const isList = Array.isArray(memberAt(request, 'kx.tags'));
+  return [...(isList ? [{ path: 'kx.tags', message: 'must be an object' }] : []), ...findEnterpriseFaults(request)];
+}
+
+/** The SCIM Enterprise User becomes the identity store's extension: one of them would be lost. */
+function findEnterpriseFaults(request: object): Fault[] {
+  const { [SCIM_ENTERPRISE_USER]: enterprise, extensions } = { ...Object(memberAt(request, 'user')) };
+  if (enterprise === undefined || !Object.hasOwn({ ...Object(extensions) }, ENTERPRISE_EXTENSION)) return [];
+  const path = `user.${SCIM_ENTERPRISE_USER}`;
+  return [{ path, message: `is there beside user.extensions.${ENTERPRISE_EXTENSION}: give one of the two` }];
 }
 
 /** What the contract allows and this deployment does not. Looks at the raw input: the rest of it may be faulty. */

@@ -10,12 +10,12 @@ import { type RoleChangeRequest, roleChangeRequestSchema } from './role-change-r
  *
  * @param input the request as it arrived
  * @param deployment rules to hold it against; left out, only the contract counts
- * @returns the request, typed; the values are unchanged
+ * @returns the request, typed, without what has no value; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function parseRoleChangeRequest(input: unknown, deployment?: Deployment): RoleChangeRequest {
-  return checkRequest(roleChangeRequestSchema, input, () =>
-    deployment ? findDeploymentFaults(input, deployment) : [],
+  return checkRequest(roleChangeRequestSchema, input, (request) =>
+    deployment ? findDeploymentFaults(request, deployment) : [],
   );
 }
 

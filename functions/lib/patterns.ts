@@ -33,7 +33,7 @@ export const KX_USER_NAME = /^[0-9A-Za-z_-]{1,50}$/;
 /** Longest `KxUserNameString`. */
 export const KX_USER_NAME_LENGTH = 50;
 
-/** FinSpace `TagKey`. The range `+-=` is the model's own: it takes digits, comma, dot, slash, colon, semicolon, `<`. */
+/** FinSpace `TagKey`. The range `+-=` is the model's own: it takes digits and `, - . / : ; <` as well. */
 export const TAG_KEY = /^(?!aws:)[a-zA-Z+-=._:/]{1,128}$/;
 
 /** FinSpace `TagValue`. */

@@ -1,6 +1,7 @@
 /** The one place where functions call a service: failures keep the name that the API documents. */
 import { documentedExceptions, type ServiceOperation } from './documented-exceptions.ts';
 import { ServiceCallError } from './errors.ts';
+import { redact } from './redact.ts';
 
 /**
  * Makes one API call.
@@ -47,37 +48,3 @@ function exceptionName(operation: ServiceOperation, name: string, status: number
   if (status === undefined) return name === 'CredentialsProviderError' ? name : 'ServiceUnavailable';
   return status >= 500 ? 'ServiceUnavailable' : name;
 }
-
-/** Services may quote what they refuse. */
-function redact(message: string, input: object): string {
-  return [...texts(input)]
-    .sort((a, b) => b.length - a.length)
-    .reduce((redacted, text) => redacted.replaceAll(text, '[redacted]'), message);
-}
-
-/** Texts of a request that may be personal: all but identifiers and fixed words. */
-function texts(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value === 'string') {
-    if (value.length > 1) found.add(value);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, child] of Object.entries(value)) {
-      if (!PUBLIC_MEMBERS.includes(key)) texts(child, found);
-    }
-  }
-  return found;
-}
-
-/** Members that an operator needs to see in a message, and that say nothing of a person. */
-const PUBLIC_MEMBERS: readonly string[] = [
-  'IdentityStoreId',
-  'UserId',
-  'AttributePath',
-  'environmentId',
-  'iamRole',
-  'clientToken',
-  'userId',
-  'type',
-  'Type',
-  'apiAccess',
-  'maxResults',
-];

@@ -6,6 +6,10 @@ import type { Deployment } from './deployment.ts';
 import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspace-data-client.ts';
 import type { OnboardingRequest } from './onboarding-request.ts';
 import type { RoleChangeRequest } from './role-change-request.ts';
+import { SCIM_ENTERPRISE_USER } from './scim.ts';
+
+/** The identity store's extension for the attributes of an enterprise. */
+export const ENTERPRISE_EXTENSION = 'aws:identitystore:enterprise';
 
 /**
  * Where the name of the kx user comes from: `given` by the sender; the `default`, made of the user name; or `any` name
@@ -124,8 +128,14 @@ function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deplo
     Website: user.website,
     Birthdate: user.birthdate,
     Roles: user.roles?.map(valueEntry),
-    Extensions: user.extensions as CreateIdentityStoreUserInput['Extensions'],
+    Extensions: extensions(user) as CreateIdentityStoreUserInput['Extensions'],
   };
+}
+
+/** The identity store has the attributes of the SCIM Enterprise User as an extension of its own name. */
+function extensions(user: OnboardingRequest['user']) {
+  const enterprise = user[SCIM_ENTERPRISE_USER];
+  return enterprise ? { ...user.extensions, [ENTERPRISE_EXTENSION]: enterprise } : user.extensions;
 }
 
 function emailEntries(emails: OnboardingRequest['user']['emails']) {

@@ -1,7 +1,9 @@
 /** Fields of the user that a second service takes too, and its limits on them, from the API models. */
+import { characterCount } from './characters.ts';
 import type { Fault } from './errors.ts';
 import { memberAt } from './field-path.ts';
 import * as patterns from './patterns.ts';
+import { kxUserName } from './service-requests.ts';
 
 interface SharedField {
   /** The part of the request that makes the second service take the field. */
@@ -15,14 +17,14 @@ const SHARED_FIELDS: readonly SharedField[] = [
   {
     target: 'finSpace',
     path: 'user.emails[0].value',
-    holds: (value) => value.length <= 320 && patterns.FINSPACE_EMAIL.test(value),
+    holds: (value) => characterCount(value) <= 320 && patterns.FINSPACE_EMAIL.test(value),
     message:
       'FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
   },
   ...(['user.name.givenName', 'user.name.familyName'] as const).map((path) => ({
     target: 'finSpace' as const,
     path,
-    holds: (value: string) => value.length <= 50 && patterns.NOT_BLANK.test(value),
+    holds: (value: string) => characterCount(value) <= 50 && patterns.NOT_BLANK.test(value),
     message: 'FinSpace takes 1 to 50 characters, not only white space',
   })),
   {
@@ -30,8 +32,15 @@ const SHARED_FIELDS: readonly SharedField[] = [
     path: 'user.userName',
     // Also the name of the kx user, unless it has one of its own.
     holds: (value, input) =>
-      value.length <= patterns.KX_USER_NAME_LENGTH || memberAt(input, 'kx.userName') !== undefined,
+      characterCount(value) <= patterns.KX_USER_NAME_LENGTH || memberAt(input, 'kx.userName') !== undefined,
     message: 'is over 50 characters, the limit of a kx user name: give a shorter kx.userName',
+  },
+  {
+    target: 'kx',
+    path: 'user.userName',
+    // All names without a letter of ASCII would become the same few: `--` for every two Chinese characters.
+    holds: (value, input) => /[0-9A-Za-z]/.test(kxUserName(value)) || memberAt(input, 'kx.userName') !== undefined,
+    message: 'has no letter A-Z a-z and no digit 0-9, of which a kx user name can be made: give kx.userName',
   },
 ];
 

@@ -3,12 +3,23 @@ import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { buildSchemas, schemaFolder } from '../../build-schemas.ts';
+import { EMAIL_ADDRESS } from '../../functions/lib/email-address.ts';
 
 it('holds the schemas that the code generates, and no others (npm run schemas writes them)', () => {
   const stored = Object.fromEntries(
     readdirSync(schemaFolder).map((file) => [file, readFileSync(path.join(schemaFolder, file), 'utf8')]),
   );
   expect(stored).toEqual(buildSchemas());
+});
+
+it('publishes what the contract says of addresses, lengths, and members without a value', () => {
+  const schema = JSON.parse(readFileSync(path.join(schemaFolder, 'user-onboarding-requested.schema.json'), 'utf8'));
+  const { userName, title, emails, name } = schema.properties.user.properties;
+  expect(userName).toMatchObject({ type: 'string', minLength: 1, maxLength: 128 });
+  expect(title).toMatchObject({ type: ['string', 'null'], maxLength: 1024 });
+  expect(name.properties.familyName).toMatchObject({ type: 'string' });
+  expect(emails.items.properties.value.pattern).toBe(EMAIL_ADDRESS.source);
+  expect(() => new RegExp(EMAIL_ADDRESS.source, 'u'), 'JSON Schema reads patterns with u').not.toThrow();
 });
 
 interface SchemaResource {

@@ -34,6 +34,6 @@ it('refuses a faulty request with every fault in the message', async () => {
     message:
       '2 faults in the request:\n' +
       'requestId: must be 1 to 64 letters, digits, underscores and hyphens\n' +
-      'kx.role: "trader" is not a role that this deployment allows: admin, analyst, quant',
+      'kx.role: is not a role that this deployment allows: admin, analyst, quant',
   });
 });

@@ -119,6 +119,15 @@ describe('an execution that', () => {
     expect(reported()[0]).not.toHaveProperty('identityStoreUser');
   });
 
+  it('was stopped is reported without what the operator wrote, which may name the person', async () => {
+    const executionAbortedEventDetails = { error: 'Wrong Ada', cause: 'Lovelace has left' };
+    history({ type: 'ExecutionAborted', executionAbortedEventDetails }, entered('CreateKxUser', { requestId: 'HR-1' }));
+    await report();
+    expect(reported()).toMatchObject([{ failure: { error: 'ExecutionAborted', disposition: 'try-again' } }]);
+    expect(JSON.stringify(reported())).toContain("is in the execution's history");
+    expect(JSON.stringify(reported())).not.toMatch(/Ada|Lovelace/);
+  });
+
   it('entered no state is reported, and so is one whose input is too large for the event', async () => {
     history(failed('States.Runtime', 'Ada Lovelace'));
     await report(null);

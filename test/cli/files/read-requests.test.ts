@@ -71,9 +71,9 @@ describe('CSV', () => {
   it.each([
     ['is empty', '', 'is empty'],
     ['has no requestId', 'user.userName\nada\n', 'has no column requestId'],
-    ['names no field', 'requestId,User Name\n', 'column 2, "User Name", is no path of a field'],
+    ['names no field', 'requestId,User Name\n', 'd.csv:1: column 2 is no path of a field'],
     ['reaches for the prototype', 'requestId,__proto__.x\n', 'is no path of a field'],
-    ['names a field twice', 'requestId,requestId\n', 'column 2, "requestId", is there twice'],
+    ['names a field twice', 'requestId,requestId\n', 'd.csv:1: column 2 is there twice'],
     ['opens a quote that nothing closes', 'requestId\n"HR-1\n', 'is not CSV'],
   ])('cannot be read when it %s', async (_, content, message) => {
     await expect(entriesOf('d.csv', content)).rejects.toThrow(message);

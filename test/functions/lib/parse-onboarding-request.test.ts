@@ -136,9 +136,44 @@ describe('parseOnboardingRequest', () => {
     ['user.displayName', 'x'.repeat(1025), 'user.displayName: must be at most 1024 characters'],
     ['user.displayName', 'a\u0000b', 'user.displayName: must not contain control or invisible characters'],
     ['user.emails', undefined, 'user.emails: is required'],
-    ['user.emails', [], 'user.emails: must not be empty'],
+    ['user.emails', [], 'user.emails: is required'],
+    ['user.emails', null, 'user.emails: is required'],
+    ['user.emails', [null], 'user.emails[0]: must not be null'],
+    ['user.userName', null, 'user.userName: is required'],
+    ['user.active', false, expect.stringMatching(/^user\.active: must be true: .*deactivates nobody/)],
+    [
+      'user.password',
+      'Secret-1',
+      expect.stringMatching(/^user\.password: is refused: the identity store takes no password/),
+    ],
+    ['user.displayName', 'Jos\uFFFD', expect.stringMatching(/^user\.displayName: holds U\+FFFD.* decoded wrongly/)],
+    ['user.userName', 'jos\uFFFD', expect.stringMatching(/^user\.userName: holds U\+FFFD.* decoded wrongly/)],
+    [
+      'user.extensions',
+      { 'aws:identitystore:enterprise': { division: ['\uFFFD'] } },
+      expect.stringMatching(/^user\.extensions\.aws:identitystore:enterprise\.division\[0\]: holds U\+FFFD/),
+    ],
+    [
+      'user.extensions',
+      { 'aws:identitystore:enterprise': { division: '\uD83E' } },
+      expect.stringMatching(/division: is not valid Unicode/),
+    ],
+    ['user.userName', 'zoe\u0308', expect.stringMatching(/^user\.userName: must be .* form C: .*decomposed.*NFC/)],
+    ['user.userName', 'ﬁnn', expect.stringMatching(/^user\.userName: must be .* form KC/)],
+    [
+      'user.userName',
+      '王伟',
+      'user.userName: has no letter A-Z a-z and no digit 0-9, of which a kx user name can be made: give kx.userName',
+    ],
+    ['user.userName', '𠮷'.repeat(129), 'user.userName: must be at most 128 characters'],
+    ['user.displayName', '𠮷'.repeat(1025), 'user.displayName: must be at most 1024 characters'],
+    [
+      'user.name.givenName',
+      '𠮷'.repeat(51),
+      'user.name.givenName: FinSpace takes 1 to 50 characters, not only white space',
+    ],
     ['user.emails', {}, 'user.emails: must be an array'],
-    ['user.emails', [{ value: 'ada' }], 'user.emails[0].value: must be an email address'],
+    ['user.emails', [{ value: 'ada' }], 'user.emails[0].value: must be an email address: it has no @'],
     [
       'user.emails',
       [{ value: 'a@example.com' }, { value: 'b@example.com' }],
@@ -167,8 +202,11 @@ describe('parseOnboardingRequest', () => {
       ['urn:other'],
       'user.schemas: must name the SCIM 2.0 core User schema, urn:ietf:params:scim:schemas:core:2.0:User',
     ],
-    ['user.nickname', 'x', 'user.nickname: is not a field of the contract'],
-    ['finSpace', null, 'finSpace: must be an object'],
+    ['user.nickname', 'x', 'user.nickname: is not a field of the contract (did you mean nickName?)'],
+    ['user.Ada Lovelace born 1815', 'x', 'user.(1st field by name): is not a field of the contract'],
+    ['user.user_name', 'x', 'user.(6th field by name): is not a field of the contract (did you mean userName?)'],
+    ['finSpace', 'x', 'finSpace: must be an object'],
+    ['finSpace.type', null, 'finSpace.type: is required'],
     ['finSpace.type', undefined, 'finSpace.type: is required'],
     ['finSpace.type', 'ROOT', 'finSpace.type: must be SUPER_USER or APP_USER'],
     ['finSpace.type', 'SUPER_USER', 'finSpace.type: SUPER_USER is refused: this deployment allows no super users'],
@@ -184,15 +222,26 @@ describe('parseOnboardingRequest', () => {
       'finSpace.apiAccessPrincipalArn: must be a role of account 111122223333',
     ],
     ['kx.role', undefined, 'kx.role: is required'],
-    ['kx.role', 'trader', 'kx.role: "trader" is not a role that this deployment allows: admin, analyst, quant'],
+    ['kx.role', 'trader', 'kx.role: is not a role that this deployment allows: admin, analyst, quant'],
     [
       'kx.role',
       'arn:aws:iam::111122223333:role/finspace/analyst',
       'kx.role: must be the name of an IAM role, not an ARN',
     ],
     ['kx.userName', 'ada.lovelace', 'kx.userName: must be 1 to 50 letters, digits, underscores and hyphens'],
-    ['kx.tags', { 'aws:x': 'y' }, 'kx.tags.aws:x: must be a tag key: 1 to 128 characters, not beginning with aws:'],
-    ['kx.tags', { desk: '' }, 'kx.tags.desk: must be a tag value: 1 to 256 characters'],
+    [
+      'kx.tags',
+      { 'aws:x': 'y' },
+      'kx.tags.aws:x: must be a tag key: 1 to 128 characters of A-Z a-z 0-9 + , - . / : ; < = _, not beginning with aws:',
+    ],
+    [
+      'kx.tags',
+      { desk: '' },
+      'kx.tags.desk: must be a tag value: 1 to 256 characters of A-Z a-z 0-9 + , - . / : ; < = _ @ and space, without accents',
+    ],
+    ['kx.tags', { 'Zürich Büro': 'rates' }, expect.stringMatching(/^kx\.tags\.\(1st field by name\): must be a tag /)],
+    ['kx.tags', ['rates'], 'kx.tags: must be an object'],
+    ['kx.tags', { desk: 'rates\uFFFD' }, expect.stringMatching(/^kx\.tags\.desk: holds U\+FFFD.* decoded wrongly/)],
     ['kx.tags', { identityStoreUserId: 'x' }, 'kx.tags.identityStoreUserId: is set by the onboarding itself'],
     [
       'kx.tags',
@@ -220,11 +269,11 @@ describe('parseOnboardingRequest', () => {
       'user.userName: must consist of letters, accents, symbols, numbers and punctuation, without white space',
       'user.name.alias: is not a field of the contract',
       'user.displayName: is required',
-      'user.nickname: is not a field of the contract, and beside it neither: Title',
+      'user.nickname: is not a field of the contract (did you mean nickName?), and beside it neither: (1st field by name) (did you mean title?)',
       'user.emails[0].value: FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
       'user.name.familyName: FinSpace takes 1 to 50 characters, not only white space',
       'finSpace.type: SUPER_USER is refused: this deployment allows no super users',
-      'kx.role: "trader" is not a role that this deployment allows: admin, analyst, quant',
+      'kx.role: is not a role that this deployment allows: admin, analyst, quant',
     ]);
   });
 
@@ -236,6 +285,66 @@ describe('parseOnboardingRequest', () => {
     const { requestId, user } = sampleRequest();
     user.emails = [{ value: 'ada@example.technology' }];
     expect(faultsOf({ requestId, user })).toEqual([]);
+  });
+
+  it.each([
+    ['null', null],
+    ['an empty list', []],
+    ['a list of nothing', [{ value: null }]],
+  ])('takes %s for a field that is left out, wherever it may be', (_, nothing) => {
+    const request = sampleRequest();
+    const withNothing = {
+      ...request,
+      user: {
+        ...request.user,
+        name: { ...request.user.name, middleName: null },
+        phoneNumbers: nothing,
+        roles: nothing,
+      },
+      finSpace: { ...request.finSpace, apiAccessPrincipalArn: null },
+      kx: { ...request.kx, userName: null },
+    };
+    expect(parseOnboardingRequest(withNothing, deployment)).toEqual(request);
+  });
+
+  it('takes null for a target that is not asked for', () => {
+    const { requestId, user } = sampleRequest();
+    expect(parseOnboardingRequest({ kind: null, requestId, user, finSpace: null, kx: null })).toEqual({
+      requestId,
+      user,
+    });
+  });
+
+  it('does not take an empty list for a target that is not asked for', () => {
+    expect(faultsOf({ ...sampleRequest(), kx: [] })).toEqual(['kx.role: is required']);
+  });
+
+  it('refuses the enterprise attributes twice', () => {
+    const attributes = { department: 'Rates' };
+    const request = withField('user.extensions', { 'aws:identitystore:enterprise': attributes });
+    Object.assign(Object(request.user), { 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': attributes });
+    expect(faultsOf(request)).toEqual([
+      'user.urn:ietf:params:scim:schemas:extension:enterprise:2.0:User: is there beside user.extensions.aws:identitystore:enterprise: give one of the two',
+    ]);
+  });
+
+  it('counts characters, not UTF-16 units', () => {
+    const request = sampleRequest();
+    request.user.userName = '𠮷'.repeat(127).concat('a');
+    request.user.displayName = '𠮷'.repeat(1024);
+    request.user.name = { givenName: '𠮷'.repeat(50), familyName: '𠮷' };
+    request.kx = { role: 'analyst', userName: 'a' };
+    expect(faultsOf(request)).toEqual([]);
+    request.user.userName = '𠮷'.repeat(49).concat('a');
+    request.kx = { role: 'analyst' };
+    expect(faultsOf(request)).toEqual([]);
+  });
+
+  it('takes a user name of which no kx user name can be made where none is asked for, or one is given', () => {
+    const request = sampleRequest();
+    request.user.userName = '王伟';
+    expect(faultsOf({ ...request, kx: undefined })).toEqual([]);
+    expect(faultsOf({ ...request, kx: { role: 'analyst', userName: 'wang-wei' } })).toEqual([]);
   });
 
   it('takes a long user name with a kx user name of its own', () => {
@@ -277,9 +386,9 @@ describe('parseOnboardingRequest', () => {
     expect(faultsOf(request)).toEqual([`kx.tags.${key}: is not a field of the contract`]);
   });
 
-  it('quotes a hostile key, so that it cannot begin a line of its own', () => {
+  it('tells a hostile key by its position, so that it cannot begin a line of its own', () => {
     expect(faultsOf({ ...sampleRequest(), 'a\nlevel: INFO': 1 })).toEqual([
-      '"a\\nlevel: INFO": is not a field of the contract',
+      '(1st field by name): is not a field of the contract',
     ]);
   });
 

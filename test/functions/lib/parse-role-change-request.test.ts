@@ -32,13 +32,15 @@ describe('refuses', () => {
     ['two addresses', ofUser({ emails: [{ value: 'a@b.com' }, { value: 'c@d.com' }] }), 'user.emails: '],
     ['no kx', changed({ kx: undefined }), 'kx: is required'],
     ['no role', changed({ kx: {} }), 'kx.role: is required'],
-    ['a role outside the allow list', changed({ kx: { role: 'root' } }), 'kx.role: "root" is not a role'],
+    ['a role outside the allow list', changed({ kx: { role: 'root' } }), 'kx.role: is not a role'],
     ['the ARN of a role', changed({ kx: { role: deployment.kxRoles.get('quant') } }), 'kx.role: must be the name'],
     ['a name no kx user has', changed({ kx: { role: 'quant', userName: '../admin' } }), 'kx.userName: '],
     ['tags, which a role change leaves alone', changed({ kx: { role: 'quant', tags: {} } }), 'kx.tags: is not a field'],
     ['a path in the user name', ofUser({ userName: '../admin' }), 'user.userName: must hold no /'],
     ['look-alike letters', ofUser({ userName: 'аda' }), 'user.userName: must not mix letters'],
     ['a long user name without one for kx', ofUser({ userName: 'a'.repeat(51) }), 'user.userName: is over 50'],
+    ['a user name without letters for the kx user', ofUser({ userName: '李娜' }), 'give kx.userName'],
+    ['no role but null', changed({ kx: { role: null } }), 'kx.role: is required'],
     ['a key for the prototype', JSON.parse('{"__proto__":{}}'), '__proto__: is not a field'],
   ])('%s', (_, input, fault) => {
     expect(faultsOf(input).join('\n')).toContain(fault);

@@ -55,6 +55,40 @@ describe('callService', () => {
     );
   });
 
+  it.each([
+    ['in another case', 'ADA.LOVELACE@EXAMPLE.COM is taken'],
+    ['in another normal form', 'Zoe\u0308 is no name'],
+    ['escaped as JSON', '{"NickName":"Zo\\u00eb","Title":"\\"Countess\\" of Pi"}'],
+    ['escaped as XML', '<NickName>Zo&#235;</NickName> and Zo&#xEB;'],
+    ['escaped as a URL', 'no such user: Zo%C3%AB, ada.lovelace%40example.com'],
+    ['in part', 'lovelace is taken; so is the last name Lovelace'],
+    ['within a word', 'the alias adalovelace is taken'],
+    ['cut off', 'Value "Lovel..." is too long'],
+    ['with a tag', 'the tag Brompton and the value Street 7b'],
+    ['with a type of an address', 'no such type: Grandmothers'],
+    ['of two letters', 'Li Bo is taken'],
+  ])('strikes texts out that the service quotes %s', async (_, message) => {
+    const input = {
+      UserName: 'ada.lovelace',
+      Name: { GivenName: 'Li', FamilyName: 'Lovelace', MiddleName: 'Bo' },
+      NickName: 'Zoë',
+      Title: '"Countess" of Pi',
+      Emails: [{ Value: 'ada.lovelace@example.com', Type: "Grandmother's" }],
+      tags: { Brompton: 'Street 7b' },
+    };
+    const error = sdkError('ValidationException', 400, message);
+    const said = await failing(error, 'identitystore:CreateUser', input).catch(String);
+    expect(said).toContain('[redacted]');
+    expect(said).not.toMatch(/lov|ada|zo|countess|pi|brompton|street|7b|grand|\bli\b|\bbo\b/i);
+  });
+
+  it('leaves words of the service that are parts of a name', async () => {
+    const error = sdkError('ConflictException', 409, 'Duplicate UserName in d-1234567890: limit 1, list it');
+    await expect(failing(error, 'identitystore:CreateUser', { UserName: 'li', Title: 'User' })).rejects.toThrow(
+      'identitystore:CreateUser: Duplicate UserName in d-1234567890: limit 1, list it',
+    );
+  });
+
   it('says the name where the service says nothing', async () => {
     await expect(failing(sdkError('ThrottlingException', 429, ''))).rejects.toThrow(
       'identitystore:CreateUser: ThrottlingException',
