@@ -1,5 +1,7 @@
 /** What the parts of the template owe each other, and no linter knows. */
 import { readFileSync } from 'node:fs';
+import { parse as parseToml } from 'smol-toml';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { readTemplate } from '../local/template/read-template.ts';
 import { loadStack } from '../local/template/stack.ts';
@@ -49,11 +51,36 @@ it('keeps what would be lost with the stack: queues, logs, the archive, the key'
   }
 });
 
-describe.each(['default', 'prod'])('samconfig.toml, environment %s', (environment) => {
-  const text = readFileSync('samconfig.toml', 'utf8');
-  const section = text.slice(text.indexOf(`[${environment}.deploy.parameters]`)).split('\n[')[0] ?? '';
-  const overrides = section.slice(section.indexOf('parameter_overrides'));
-  const given = Object.fromEntries([...overrides.matchAll(/"(\w+)=(.*)"/g)].map(([, name, value]) => [name, value]));
+/** What the project uses of samconfig.toml: the environments; the version of the file's format stands beside them. */
+const { version: _, ...environments } = parseToml(readFileSync('samconfig.toml', 'utf8'));
+const samConfig = v.parse(
+  v.record(
+    v.string(),
+    v.object({
+      global: v.object({ parameters: v.object({ stack_name: v.string(), region: v.string() }) }),
+      deploy: v.object({ parameters: v.object({ parameter_overrides: v.array(v.string()) }) }),
+    }),
+  ),
+  environments,
+);
+
+describe.each(Object.entries(samConfig))('samconfig.toml, environment %s', (_, { global, deploy }) => {
+  const overrides = deploy.parameters.parameter_overrides;
+  const given = Object.fromEntries(
+    overrides.map((override) => {
+      const [, name = '', value = ''] = /^(.*?)="?(.*?)"?$/.exec(override) ?? [];
+      return [name, value];
+    }),
+  );
+
+  it.each(overrides)('%s is one parameter and its value, as sam takes it', (override) => {
+    // sam (samcli/cli/types.py) refuses an empty value, and splits at blanks what is not in quotes.
+    expect(override).toMatch(/^[A-Za-z0-9]+=([^\s"'\\]+|"[^"\\]*")$/);
+  });
+
+  it('sets no parameter twice', () => {
+    expect(Object.keys(given)).toHaveLength(overrides.length);
+  });
 
   it('has values that the template takes, once the placeholders are replaced', () => {
     const replaced = {
@@ -61,7 +88,8 @@ describe.each(['default', 'prod'])('samconfig.toml, environment %s', (environmen
       IdentityStoreId: 'd-1234567890',
       ...('HrPrincipal' in given && { HrPrincipal: '111122223333' }),
     };
-    expect(loadStack('template.yaml', replaced, place).parameters).toMatchObject(replaced);
+    const there = { ...place, stackName: global.parameters.stack_name, region: global.parameters.region };
+    expect(loadStack('template.yaml', replaced, there).parameters).toMatchObject(replaced);
   });
 
   it('has placeholders that the template refuses, so that none is deployed', () => {
@@ -72,4 +100,12 @@ describe.each(['default', 'prod'])('samconfig.toml, environment %s', (environmen
       expect(() => loadStack('template.yaml', parameters, place)).toThrow(`Parameter ${name}:`);
     }
   });
+});
+
+it('deploys template.yaml, whatever an earlier sam build has left', () => {
+  const { scripts } = v.parse(
+    v.object({ scripts: v.object({ deploy: v.string() }) }),
+    JSON.parse(readFileSync('package.json', 'utf8')),
+  );
+  expect(scripts.deploy).toContain('sam deploy --template-file template.yaml');
 });
