@@ -41,14 +41,30 @@ it('has a paragraph in the runbook for each alarm, and sends each to the topic',
   }
 });
 
-it('keeps what would be lost with the stack: queues, logs, the archive, the key', () => {
+it('keeps what would be lost with the stack, but not after a first deployment that failed', () => {
   const { Resources } = readTemplate('template.yaml');
   const kept = ['AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::Events::Archive', 'AWS::KMS::Key'];
+  // Without its bus an archive is of no use, and kx users hold the role.
+  kept.push('AWS::Events::EventBus', 'AWS::StepFunctions::StateMachineVersion');
   for (const [name, resource] of Object.entries(Resources)) {
-    if (kept.includes(resource.Type)) {
-      expect(resource, name).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    if (kept.includes(resource.Type) || name === 'KxUserRole') {
+      const policies = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+      expect(resource, name).toMatchObject(policies);
     }
   }
+});
+
+it('gives what it keeps no name that a later stack of the same name wants, but for the bus', () => {
+  const { Resources } = readTemplate('template.yaml');
+  const named = Object.entries(Resources).filter(
+    ([, resource]) =>
+      'DeletionPolicy' in resource &&
+      ['LogGroupName', 'QueueName', 'RoleName', 'Name', 'ArchiveName'].some((property) => {
+        const value = resource.Properties[property];
+        return value !== undefined && !JSON.stringify(value).includes('AWS::StackId');
+      }),
+  );
+  expect(named.map(([name]) => name)).toEqual(['OnboardingEventBus']);
 });
 
 /** What the project uses of samconfig.toml: the environments; the version of the file's format stands beside them. */

@@ -4,9 +4,12 @@ import { type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
 import { KINDS, type Place } from './resource-kinds.ts';
 
+/** Id of every stack here: templates take parts of it for names that no earlier stack of the same name has. */
+const UUID = '00000000-0000-4000-8000-10ca110ca110';
+
 /** ARN of the stack. */
 export function stackId({ region, accountId, stackName }: Place): string {
-  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${UUID}`;
 }
 
 /**
