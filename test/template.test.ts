@@ -7,7 +7,9 @@ import { readTemplate } from '../local/template/read-template.ts';
 import { loadStack } from '../local/template/stack.ts';
 
 const place = { accountId: '111122223333', region: 'us-east-1', stackName: 'stack', url: 'http://127.0.0.1:4566' };
-const stack = loadStack('template.yaml', { IdentityStoreId: 'd-1234567890' }, place);
+/** What every deployment has to say. */
+const PARAMETERS = { IdentityStoreId: 'd-1234567890' };
+const stack = loadStack('template.yaml', PARAMETERS, place);
 const batchFunction = stack.functions.find(({ logicalId }) => logicalId === 'StartOnboardingBatchFunction');
 const [source] = stack.eventSources;
 const queue = stack.queues.find(({ arn }) => arn === source?.queueArn);
@@ -67,6 +69,34 @@ it('gives what it keeps no name that a later stack of the same name wants, but f
   expect(named.map(([name]) => name)).toEqual(['OnboardingEventBus']);
 });
 
+describe('the key of the customer', () => {
+  const [on, standby, off] = ['true', 'standby', 'false'].map((CustomerManagedKey) =>
+    loadStack('template.yaml', { ...PARAMETERS, CustomerManagedKey }, place),
+  );
+
+  it('is there on standby with all permissions on it, and encrypts nothing', () => {
+    expect(standby?.outputs.KeyArn).toBe(on?.outputs.KeyArn);
+    expect(standby?.roles).toEqual(on?.roles);
+    expect(standby?.resourcePolicies).toEqual(on?.resourcePolicies);
+    expect(standby?.encrypted).toEqual([]);
+  });
+
+  it('encrypts what the template says when it is on', () => {
+    const types = new Set(on?.encrypted.map(({ type }) => type));
+    expect([...types].sort()).toEqual([
+      'AWS::Logs::LogGroup',
+      'AWS::SNS::Topic',
+      'AWS::SQS::Queue',
+      'AWS::StepFunctions::StateMachine',
+    ]);
+  });
+
+  it('is not there when it is off', () => {
+    expect(off?.outputs).not.toHaveProperty('KeyArn');
+    expect(JSON.stringify(off?.roles)).not.toContain('kms:');
+  });
+});
+
 /** What the project uses of samconfig.toml: the environments; the version of the file's format stands beside them. */
 const { version: _, ...environments } = parseToml(readFileSync('samconfig.toml', 'utf8'));
 const samConfig = v.parse(
@@ -112,7 +142,7 @@ describe.each(Object.entries(samConfig))('samconfig.toml, environment %s', (_, {
     const placeholders = Object.entries(given).filter(([, value]) => value === 'REPLACE-ME');
     expect(placeholders.length).toBeGreaterThan(0);
     for (const [name] of placeholders) {
-      const parameters = { IdentityStoreId: 'd-1234567890', [name]: 'REPLACE-ME' };
+      const parameters = { ...PARAMETERS, [name]: 'REPLACE-ME' };
       expect(() => loadStack('template.yaml', parameters, place)).toThrow(`Parameter ${name}:`);
     }
   });
