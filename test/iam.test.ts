@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Authorizer } from '../local/iam/authorizer.ts';
 import { checkStack } from '../local/iam/check-stack.ts';
 import { administratorOf } from '../local/iam/principals.ts';
-import type { Statement } from '../local/iam/statements.ts';
+import { judge, type Statement } from '../local/iam/statements.ts';
 import { openEventSource } from '../local/services/lambda/event-source.ts';
 import type { Stack } from '../local/template/stack.ts';
 import { deployment, sampleRequest, sampleRoleChange } from './requests.ts';
@@ -115,6 +115,19 @@ const SCENARIOS: Record<string, Scenario> = {
       authorizer.authorizeRole(roleArn, 'sqs:SendMessage', { QueueUrl: deadLetterArn });
     }
     return targets.length > 0;
+  },
+  async 'alarms are published'(policies) {
+    const topic = policies.outputs.AlarmTopicArn ?? '';
+    authorizerOf(policies).authorizeService('cloudwatch.amazonaws.com', 'sns:Publish', topic, {});
+    return true;
+  },
+  async 'queues and topic refuse what comes without TLS'({ queues, outputs, resourcePolicies }) {
+    const statements = resourcePolicies.flatMap((policy) => policy.statements);
+    const context = { 'aws:SecureTransport': 'false' };
+    return [
+      ...queues.map(({ arn }) => ({ action: 'sqs:SendMessage', resource: arn, context })),
+      { action: 'sns:Publish', resource: outputs.AlarmTopicArn ?? '', context },
+    ].every((wish) => judge(statements, wish) === 'denied');
   },
   async 'the resources are created'(policies) {
     checkStack(policies, authorizerOf(policies));
