@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { readTemplate } from '../local/template/read-template.ts';
 import { resolve } from '../local/template/resolve.ts';
-import { createScope } from '../local/template/scope.ts';
+import { createScope, stackId } from '../local/template/scope.ts';
 import { loadStack } from '../local/template/stack.ts';
 
 const place = { accountId: '111122223333', region: 'us-east-1', stackName: 'stack', url: 'http://127.0.0.1:4566' };
@@ -193,16 +193,30 @@ it('keeps what would be lost with the stack, but not after a first deployment th
 });
 
 it('gives what it keeps no name that a later stack of the same name wants, but for the bus', () => {
-  const { Resources } = readTemplate('template.yaml');
-  const named = Object.entries(Resources).filter(
+  const template = readTemplate('template.yaml');
+  const scope = createScope(template, stack.parameters, place);
+  const unique = stackId(place).slice(-12);
+  const names = ['LogGroupName', 'QueueName', 'RoleName', 'Name', 'ArchiveName'];
+  const named = Object.entries(template.Resources).filter(
     ([, resource]) =>
       'DeletionPolicy' in resource &&
-      ['LogGroupName', 'QueueName', 'RoleName', 'Name', 'ArchiveName'].some((property) => {
-        const value = resource.Properties[property];
-        return value !== undefined && !JSON.stringify(value).includes('AWS::StackId');
-      }),
+      names.some((name) => name in resource.Properties) &&
+      !names.some((name) => String(resolve(resource.Properties[name], scope, name)).includes(unique)),
   );
   expect(named.map(([name]) => name)).toEqual(['OnboardingEventBus']);
+});
+
+it('quotes the namespace in each search of the dashboard, as the name of the stack may have hyphens', () => {
+  const template = readTemplate('template.yaml');
+  const scope = createScope(template, stack.parameters, place);
+  const body = String(resolve(template.Resources.OnboardingDashboard?.Properties.DashboardBody, scope, ''));
+  const expressions: string[] = [];
+  JSON.parse(body, (key, value) => {
+    if (key === 'expression') expressions.push(value);
+    return value;
+  });
+  expect(expressions.length).toBeGreaterThan(0);
+  for (const expression of expressions) expect(expression).toMatch(/^SEARCH\('\{"stack",/);
 });
 
 describe('the key of the customer', () => {
