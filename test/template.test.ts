@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { readTemplate } from '../local/template/read-template.ts';
 import { resolve } from '../local/template/resolve.ts';
 import { createScope, stackId } from '../local/template/scope.ts';
@@ -19,6 +20,19 @@ const alarmProperties = v.object({
   ...metric.entries,
   Metrics: v.optional(v.array(v.object({ MetricStat: v.optional(v.object({ Metric: metric })) })), []),
 });
+
+/** Groups in which the console of CloudFormation shows the parameters. */
+function parseGroups(file: string) {
+  const groups = v.array(v.object({ Parameters: v.array(v.string()) }));
+  const { Metadata } = v.parse(
+    v.object({
+      Metadata: v.object({ 'AWS::CloudFormation::Interface': v.object({ ParameterGroups: groups }) }),
+    }),
+    parseYaml(readFileSync(file, 'utf8'), { logLevel: 'silent' }),
+  );
+  return Metadata['AWS::CloudFormation::Interface'].ParameterGroups;
+}
+
 const batchFunction = stack.functions.find(({ logicalId }) => logicalId === 'StartOnboardingBatchFunction');
 const [source] = stack.eventSources;
 const queue = stack.queues.find(({ arn }) => arn === source?.queueArn);
@@ -46,6 +60,16 @@ it('lets only the batch queue have its dead letters in the queue for them', () =
 describe('parameters', () => {
   const load = (values: Record<string, string>, stackName = 'stack') =>
     loadStack('template.yaml', { ...PARAMETERS, ...values }, { ...place, stackName });
+
+  it('are in the README, and in one group of the console each', () => {
+    const template = readTemplate('template.yaml');
+    const names = Object.keys(template.Parameters).sort();
+    const [, section = ''] = readFileSync('README.md', 'utf8').split('\n## Parameters\n');
+    const rows = section.split('\n## ')[0]?.match(/^\| `.*? \|/gm) ?? [];
+    expect(rows.flatMap((row) => row.match(/\w+/g) ?? []).sort()).toEqual(names);
+    const grouped = parseGroups('template.yaml').flatMap(({ Parameters }) => Parameters);
+    expect(grouped.sort()).toEqual(names);
+  });
 
   it('need a kdb environment where kx users are created', () => {
     expect(() => load({ KxUsers: 'create' })).toThrow('Rules.KxUsersNeedAnEnvironment: KxUsers=create needs');
