@@ -62,7 +62,7 @@ it('onboards whom the HR system names, with the role of the stack, in the live v
   );
   expect(execution).toMatchObject({ status: 'SUCCEEDED', stateMachineArn, stateMachineAliasArn });
   expect(JSON.parse(execution.output ?? '')).toMatchObject({
-    kxUser: { iamRole: 'arn:aws:iam::111122223333:role/finspace-user-onboarding-kx-user', created: true },
+    kxUser: { iamRole: 'arn:aws:iam::111122223333:role/finspace-user-onboarding-KxUserRole', created: true },
   });
   await expect(
     stepFunctions.send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn })),

@@ -157,6 +157,19 @@ const SCENARIOS: Record<string, Scenario> = {
     }
     return targets.length > 0;
   },
+  async 'alarms are published'(policies) {
+    const topic = policies.outputs.AlarmTopicArn ?? '';
+    authorizerOf(policies).authorizeService('cloudwatch.amazonaws.com', 'sns:Publish', topic, {});
+    return true;
+  },
+  async 'queues and topic refuse what comes without TLS'({ queues, outputs, resourcePolicies }) {
+    const statements = resourcePolicies.flatMap((policy) => policy.statements);
+    const context = { 'aws:SecureTransport': 'false' };
+    return [
+      ...queues.map(({ arn }) => ({ action: 'sqs:SendMessage', resource: arn, context })),
+      { action: 'sns:Publish', resource: outputs.AlarmTopicArn ?? '', context },
+    ].every((wish) => judge(statements, wish) === 'denied');
+  },
   async 'the resources are created'(policies) {
     checkStack(policies, authorizerOf(policies));
     return true;

@@ -1,11 +1,11 @@
 /** What the parts of the template owe each other, and no linter knows. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readTemplate } from '../local/template/read-template.ts';
-import { loadStack } from '../local/template/stack.ts';
+import { resolve } from '../local/template/resolve.ts';
+import { createScope, stackId } from '../local/template/scope.ts';
+import { PLACE, stackOf } from './deployment.ts';
 
-const place = { accountId: '111122223333', region: 'us-east-1', stackName: 'stack', url: 'http://127.0.0.1:4566' };
-const stack = loadStack('template.yaml', { IdentityStoreId: 'd-1234567890' }, place);
+const stack = stackOf();
 const batchFunction = stack.functions.find(({ logicalId }) => logicalId === 'StartOnboardingBatchFunction');
 const [source] = stack.eventSources;
 const queue = stack.queues.find(({ arn }) => arn === source?.queueArn);
@@ -13,6 +13,21 @@ const queue = stack.queues.find(({ arn }) => arn === source?.queueArn);
 it('keeps a message invisible six times as long as its function may take (Lambda developer guide, Amazon SQS)', () => {
   expect(queue?.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * (batchFunction?.timeoutSeconds ?? Infinity));
   expect(queue?.redrive?.maxReceiveCount).toBe(5);
+});
+
+it('leaves a dead letter, which keeps the time at which it was sent, as long again to be looked at', () => {
+  const { Resources } = readTemplate('template.yaml');
+  const retention = (name: string) => Number(Resources[name]?.Properties.MessageRetentionPeriod);
+  expect(retention('BatchDeadLetterQueue')).toBeGreaterThanOrEqual(2 * retention('BatchQueue'));
+});
+
+it('lets only the batch queue have its dead letters in the queue for them', () => {
+  const { Resources } = readTemplate('template.yaml');
+  const scope = createScope(readTemplate('template.yaml'), stack.parameters, PLACE);
+  expect(resolve(Resources.BatchDeadLetterQueue?.Properties.RedriveAllowPolicy, scope, '')).toEqual({
+    redrivePermission: 'byQueue',
+    sourceQueueArns: [queue?.arn],
+  });
 });
 
 it('tells the batch function how many of its instances share the pace', () => {
@@ -25,51 +40,68 @@ it('gives the batch function time for a whole batch at the slowest pace', () => 
   expect(batchFunction?.timeoutSeconds).toBeGreaterThan(2 * seconds);
 });
 
-it('has a paragraph in the runbook for each alarm, and sends each to the topic', () => {
-  const template = readTemplate('template.yaml');
-  const runbook = readFileSync('docs/runbook.md', 'utf8');
-  const headings = runbook.split('\n').map((line) => line.replace(/^#+ /, ''));
-  const alarms = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm');
-  expect(alarms.length).toBeGreaterThan(0);
-  for (const [name, { Properties }] of alarms) {
-    expect(runbook).toContain(`\`${name}\``);
-    expect(Properties.AlarmActions, name).toEqual([{ Ref: 'AlarmTopic' }]);
-    const section = /Runbook, "(.+)"/.exec(String(Properties.AlarmDescription))?.[1];
-    expect(headings, name).toContain(section);
-  }
-});
-
-it('keeps what would be lost with the stack: queues, logs, the archive, the key', () => {
+it('keeps what would be lost with the stack, but not after a first deployment that failed', () => {
   const { Resources } = readTemplate('template.yaml');
   const kept = ['AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::Events::Archive', 'AWS::KMS::Key'];
+  // Without its bus an archive is of no use, and kx users hold the role.
+  kept.push('AWS::Events::EventBus', 'AWS::StepFunctions::StateMachineVersion');
   for (const [name, resource] of Object.entries(Resources)) {
-    if (kept.includes(resource.Type)) {
-      expect(resource, name).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    if (kept.includes(resource.Type) || name === 'KxUserRole') {
+      const policies = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+      expect(resource, name).toMatchObject(policies);
     }
   }
 });
 
-describe.each(['default', 'prod'])('samconfig.toml, environment %s', (environment) => {
-  const text = readFileSync('samconfig.toml', 'utf8');
-  const section = text.slice(text.indexOf(`[${environment}.deploy.parameters]`)).split('\n[')[0] ?? '';
-  const overrides = section.slice(section.indexOf('parameter_overrides'));
-  const given = Object.fromEntries([...overrides.matchAll(/"(\w+)=(.*)"/g)].map(([, name, value]) => [name, value]));
+it('gives what it keeps no name that a later stack of the same name wants, but for the bus', () => {
+  const template = readTemplate('template.yaml');
+  const scope = createScope(template, stack.parameters, PLACE);
+  const unique = stackId(PLACE).slice(-12);
+  const names = ['LogGroupName', 'QueueName', 'RoleName', 'Name', 'ArchiveName'];
+  const named = Object.entries(template.Resources).filter(
+    ([, resource]) =>
+      'DeletionPolicy' in resource &&
+      names.some((name) => name in resource.Properties) &&
+      !names.some((name) => String(resolve(resource.Properties[name], scope, name)).includes(unique)),
+  );
+  expect(named.map(([name]) => name)).toEqual(['OnboardingEventBus']);
+});
 
-  it('has values that the template takes, once the placeholders are replaced', () => {
-    const replaced = {
-      ...given,
-      IdentityStoreId: 'd-1234567890',
-      ...('HrPrincipal' in given && { HrPrincipal: '111122223333' }),
-    };
-    expect(loadStack('template.yaml', replaced, place).parameters).toMatchObject(replaced);
+it('quotes the namespace in each search of the dashboard, as the name of the stack may have hyphens', () => {
+  const template = readTemplate('template.yaml');
+  const scope = createScope(template, stack.parameters, PLACE);
+  const body = String(resolve(template.Resources.OnboardingDashboard?.Properties.DashboardBody, scope, ''));
+  const expressions: string[] = [];
+  JSON.parse(body, (key, value) => {
+    if (key === 'expression') expressions.push(value);
+    return value;
+  });
+  expect(expressions.length).toBeGreaterThan(0);
+  for (const expression of expressions) expect(expression).toMatch(/^SEARCH\('\{"stack",/);
+});
+
+describe('the key of the customer', () => {
+  const [on, standby, off] = ['true', 'standby', 'false'].map((CustomerManagedKey) => stackOf({ CustomerManagedKey }));
+
+  it('is there on standby with all permissions on it, and encrypts nothing', () => {
+    expect(standby?.outputs.KeyArn).toBe(on?.outputs.KeyArn);
+    expect(standby?.roles).toEqual(on?.roles);
+    expect(standby?.resourcePolicies).toEqual(on?.resourcePolicies);
+    expect(standby?.encrypted).toEqual([]);
   });
 
-  it('has placeholders that the template refuses, so that none is deployed', () => {
-    const placeholders = Object.entries(given).filter(([, value]) => value === 'REPLACE-ME');
-    expect(placeholders.length).toBeGreaterThan(0);
-    for (const [name] of placeholders) {
-      const parameters = { IdentityStoreId: 'd-1234567890', [name]: 'REPLACE-ME' };
-      expect(() => loadStack('template.yaml', parameters, place)).toThrow(`Parameter ${name}:`);
-    }
+  it('encrypts what the template says when it is on', () => {
+    const types = new Set(on?.encrypted.map(({ type }) => type));
+    expect([...types].sort()).toEqual([
+      'AWS::Logs::LogGroup',
+      'AWS::SNS::Topic',
+      'AWS::SQS::Queue',
+      'AWS::StepFunctions::StateMachine',
+    ]);
+  });
+
+  it('is not there when it is off', () => {
+    expect(off?.outputs).not.toHaveProperty('KeyArn');
+    expect(JSON.stringify(off?.roles)).not.toContain('kms:');
   });
 });

@@ -167,6 +167,8 @@ const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
   ['States.Timeout', 'try-again'],
   ['States.DataLimitExceeded', 'fix-request'],
   ['ExecutionAborted', 'try-again'],
+  // Out of memory, for one.
+  ['Runtime.ExitError', 'try-again'],
   ['Sandbox.Timedout', 'try-again'],
   // middy's, a moment before Lambda's own.
   ['TimeoutError', 'try-again'],

@@ -20,6 +20,7 @@ interface Operator {
 const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: { matches: isText },
   StringNotEquals: { matches: isText, negated: true },
+  Bool: { matches: isText },
   StringLike: { matches: matchesWildcard },
   ArnEquals: { matches: matchesWildcard },
   ArnLike: { matches: matchesWildcard },

@@ -7,7 +7,7 @@ export type ParameterValues = Readonly<Record<string, string>>;
 /**
  * Completes the values given with the defaults.
  *
- * @throws TemplateError naming the parameter that is unknown, missing, or breaks its AllowedValues or AllowedPattern
+ * @throws TemplateError naming the parameter that is unknown, missing, or breaks what its declaration allows
  */
 export function resolveParameters(declared: Template['Parameters'], given: ParameterValues): Record<string, string> {
   for (const name of Object.keys(given)) {
@@ -23,12 +23,16 @@ export function resolveParameters(declared: Template['Parameters'], given: Param
   );
 }
 
-function checked(name: string, value: string, { AllowedValues, AllowedPattern }: Record<string, unknown>): string {
+function checked(name: string, value: string, declaration: Record<string, unknown>): string {
+  const { AllowedValues, AllowedPattern, MaxLength } = declaration;
   if (Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(value)) {
     throw new TemplateError(`Parameter ${name}: "${value}" is none of ${AllowedValues.join(', ')}`);
   }
   if (typeof AllowedPattern === 'string' && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) {
     throw new TemplateError(`Parameter ${name}: "${value}" does not match ${AllowedPattern}`);
+  }
+  if (MaxLength !== undefined && value.length > Number(MaxLength)) {
+    throw new TemplateError(`Parameter ${name}: has ${value.length} characters, more than ${MaxLength}`);
   }
   return value;
 }

@@ -13,7 +13,7 @@ export interface StackRole {
   trust: Statement[];
 }
 
-/** A resource-based policy: who may use a bus, a function, a key or a queue. */
+/** A resource-based policy: who may use a bus, a function, a key, a queue or a topic. */
 export interface StackResourcePolicy {
   logicalId: string;
   statements: Statement[];
@@ -35,6 +35,13 @@ export function readFunctionPolicies(logicalId: string, properties: unknown): St
   return [...statements, { Sid: 'DeadLetterQueue', Effect: 'Allow', ...deadLetters }];
 }
 
+const rolePathProperties = v.object({ RolePath: v.optional(v.string()) });
+
+/** The path of the role that SAM makes of a function; undefined when it has none. */
+export function readRolePath(logicalId: string, properties: unknown): string | undefined {
+  return readProperties(logicalId, rolePathProperties, properties).RolePath;
+}
+
 const roleProperties = v.object({
   AssumeRolePolicyDocument: policyDocument,
   Policies: v.optional(v.array(v.object({ PolicyName: v.string(), PolicyDocument: policyDocument })), []),
@@ -49,11 +56,11 @@ export function readRole(logicalId: string, properties: unknown): { statements: 
   };
 }
 
-const queuePolicyProperties = v.object({ PolicyDocument: policyDocument });
+const policyProperties = v.object({ PolicyDocument: policyDocument });
 
-/** The policy of a queue. */
-export function readQueuePolicy(logicalId: string, properties: unknown): Statement[] {
-  return readProperties(logicalId, queuePolicyProperties, properties).PolicyDocument.Statement;
+/** The policy of queues or topics. */
+export function readPolicyDocument(logicalId: string, properties: unknown): Statement[] {
+  return readProperties(logicalId, policyProperties, properties).PolicyDocument.Statement;
 }
 
 const permissionProperties = v.object({

@@ -10,6 +10,8 @@ export class TemplateError extends Error {
 /** A template, its values not resolved yet. */
 export interface Template {
   Parameters: Record<string, Record<string, unknown>>;
+  /** What has to hold of the parameters together. */
+  Rules: Record<string, { RuleCondition?: unknown; Assertions: { Assert: unknown; AssertDescription?: string }[] }>;
   Conditions: Record<string, unknown>;
   Globals: Record<string, Record<string, unknown>>;
   Resources: Record<string, { Type: string; Condition?: string; Properties: Record<string, unknown> }>;
@@ -53,6 +55,7 @@ export function readTemplate(file: string): Template {
   if (!template?.Resources) throw new TemplateError(`${file} has no Resources`);
   return {
     Parameters: template.Parameters ?? {},
+    Rules: template.Rules ?? {},
     Conditions: template.Conditions ?? {},
     Globals: template.Globals ?? {},
     Resources: template.Resources,

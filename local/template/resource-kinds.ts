@@ -13,11 +13,16 @@ export interface Place {
 export interface Kind {
   /** Property that gives the resource its name; without it, the name is made of the stack's and the logical id. */
   nameProperty?: string;
+  /** Most characters that AWS takes in that property. */
+  longestName?: number;
   /** Makes the name of properties, where it is not one of them as it stands. */
-  nameOf?: (property: (name: string) => string) => string;
+  nameOf?: (property: PropertyReader) => string;
   ref(name: string, place: Place): string;
-  attributes: Record<string, (name: string, place: Place) => string>;
+  attributes: Record<string, (name: string, place: Place, property: PropertyReader) => string>;
 }
+
+/** Reads a property of the resource: `Path`, `EventBusName`; undefined when it has none. */
+export type PropertyReader = (name: string) => string | undefined;
 
 const named = (name: string) => name;
 
@@ -31,15 +36,34 @@ const stateMachineArn = arn('states', (name) => `stateMachine:${name}`);
 const busArn = arn('events', (name) => `event-bus/${name}`);
 const queueArn = arn('sqs', named);
 const queueUrl = (name: string, { url, accountId }: Place) => `${url}/${accountId}/${name}`;
-const ruleArn = arn('events', (name) => `rule/${name}`);
+/** Rules of a bus of one's own have its name in their ARN; the bus may be given by name or ARN. */
+const ruleArn = (name: string, place: Place, property: PropertyReader) => {
+  const bus = property('EventBusName')?.replace(/^.*\//, '') ?? 'default';
+  return arn('events', (rule) => `rule/${bus === 'default' ? '' : `${bus}/`}${rule}`)(name, place);
+};
 const logGroupArn = arn('logs', (name) => `log-group:${name}:*`);
 const keyArn = arn('kms', (name) => `key/${name}`);
 
+/**
+ * ARN of a role.
+ *
+ * @param path such as `/finspace/`; undefined is the root
+ */
+export function roleArn(accountId: string, path: string | undefined, name: string): string {
+  return `arn:aws:iam::${accountId}:role${path ?? '/'}${name}`;
+}
+
 /** Kinds by their type. */
 export const KINDS: Readonly<Record<string, Kind>> = {
-  'AWS::Serverless::Function': { nameProperty: 'FunctionName', ref: named, attributes: { Arn: functionArn } },
+  'AWS::Serverless::Function': {
+    nameProperty: 'FunctionName',
+    longestName: 64,
+    ref: named,
+    attributes: { Arn: functionArn },
+  },
   'AWS::StepFunctions::StateMachine': {
     nameProperty: 'StateMachineName',
+    longestName: 80,
     ref: stateMachineArn,
     attributes: { Arn: stateMachineArn, Name: named, StateMachineRevisionId: () => '1' },
   },
@@ -51,38 +75,58 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   'AWS::StepFunctions::StateMachineAlias': {
     nameOf: (property) =>
-      `${property('DeploymentPreference.StateMachineVersionArn').replace(/:\d+$/, '')}:${property('Name')}`,
+      `${property('DeploymentPreference.StateMachineVersionArn')?.replace(/:\d+$/, '')}:${property('Name')}`,
     ref: named,
     attributes: {},
   },
-  'AWS::CloudFormation::Stack': { ref: named, attributes: {} },
-  'AWS::Events::EventBusPolicy': { ref: named, attributes: {} },
+  // Its one name is that of the schema registry.
+  'AWS::CloudFormation::Stack': {
+    nameProperty: 'Parameters.RegistryName',
+    longestName: 64,
+    ref: named,
+    attributes: {},
+  },
+  'AWS::Events::EventBusPolicy': { nameProperty: 'StatementId', longestName: 64, ref: named, attributes: {} },
   'AWS::KMS::Key': { ref: named, attributes: { Arn: keyArn } },
-  'AWS::Events::EventBus': { nameProperty: 'Name', ref: named, attributes: { Arn: busArn, Name: named } },
-  'AWS::Events::Rule': { nameProperty: 'Name', ref: named, attributes: { Arn: ruleArn } },
+  'AWS::Events::EventBus': {
+    nameProperty: 'Name',
+    longestName: 256,
+    ref: named,
+    attributes: { Arn: busArn, Name: named },
+  },
+  'AWS::Events::Rule': { nameProperty: 'Name', longestName: 64, ref: named, attributes: { Arn: ruleArn } },
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
+    longestName: 80,
     ref: queueUrl,
     attributes: { Arn: queueArn, QueueName: named, QueueUrl: queueUrl },
   },
-  'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', ref: named, attributes: {} },
-  'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName', ref: named, attributes: {} },
-  'AWS::Events::Archive': { nameProperty: 'ArchiveName', ref: named, attributes: {} },
+  'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', longestName: 255, ref: named, attributes: {} },
+  'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName', longestName: 255, ref: named, attributes: {} },
+  'AWS::Events::Archive': { nameProperty: 'ArchiveName', longestName: 48, ref: named, attributes: {} },
   'AWS::Logs::MetricFilter': { ref: named, attributes: {} },
-  'AWS::Logs::QueryDefinition': { nameProperty: 'Name', ref: named, attributes: {} },
+  'AWS::Logs::QueryDefinition': { nameProperty: 'Name', longestName: 255, ref: named, attributes: {} },
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
+    longestName: 256,
     ref: arn('sns', named),
     attributes: { Arn: arn('sns', named), TopicArn: arn('sns', named), TopicName: named },
   },
+  'AWS::SNS::Subscription': { ref: named, attributes: {} },
   'AWS::SNS::TopicPolicy': { ref: named, attributes: {} },
   'AWS::Lambda::EventSourceMapping': { ref: named, attributes: {} },
   'AWS::Lambda::Permission': { ref: named, attributes: {} },
   'AWS::SQS::QueuePolicy': { ref: named, attributes: {} },
-  'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', ref: named, attributes: { Arn: logGroupArn } },
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    longestName: 512,
+    ref: named,
+    attributes: { Arn: logGroupArn },
+  },
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
+    longestName: 64,
     ref: named,
-    attributes: { Arn: (name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}` },
+    attributes: { Arn: (name, { accountId }, property) => roleArn(accountId, property('Path'), name) },
   },
 };

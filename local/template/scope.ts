@@ -2,11 +2,14 @@
 import { memberAt } from './member-at.ts';
 import { type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
-import { KINDS, type Place } from './resource-kinds.ts';
+import { KINDS, type Place, type PropertyReader } from './resource-kinds.ts';
+
+/** Id of every stack here: templates take parts of it for names that no earlier stack of the same name has. */
+const UUID = '00000000-0000-4000-8000-10ca110ca110';
 
 /** ARN of the stack. */
 export function stackId({ region, accountId, stackName }: Place): string {
-  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${UUID}`;
 }
 
 /**
@@ -61,6 +64,7 @@ export function createScope(template: Template, parameters: Record<string, strin
       return found(
         once(logicalId, () => physicalName(template, logicalId, scope, place)),
         place,
+        propertyReader(template, logicalId, scope),
       );
     },
     condition(name, where) {
@@ -72,14 +76,31 @@ export function createScope(template: Template, parameters: Record<string, strin
   return scope;
 }
 
-/** Name of a resource: its own, or one made of the stack's name and its logical id. */
+/** Reads properties of a resource, resolved. */
+function propertyReader(template: Template, logicalId: string, scope: Scope): PropertyReader {
+  const { Properties = {} } = template.Resources[logicalId] ?? {};
+  return (name) => {
+    const value = resolve(memberAt(Properties, name), scope, `Resources.${logicalId}.Properties.${name}`);
+    return value === undefined || value === NO_VALUE ? undefined : String(value);
+  };
+}
+
+/**
+ * Name of a resource: its own, or one made of the stack's name and its logical id.
+ *
+ * @throws TemplateError when AWS takes no name of that length
+ */
 export function physicalName(template: Template, logicalId: string, scope: Scope, { stackName }: Place): string {
-  const { Type = '', Properties = {} } = template.Resources[logicalId] ?? {};
-  const { nameProperty, nameOf } = KINDS[Type] ?? {};
-  const property = (name: string) =>
-    String(resolve(memberAt(Properties, name), scope, `Resources.${logicalId}.Properties.${name}`));
+  const { nameProperty, longestName = Infinity, nameOf } = KINDS[template.Resources[logicalId]?.Type ?? ''] ?? {};
+  const property = propertyReader(template, logicalId, scope);
   if (nameOf) return nameOf(property);
-  return nameProperty === undefined || Properties[nameProperty] === undefined
-    ? `${stackName}-${logicalId}`
-    : property(nameProperty);
+  const name = nameProperty === undefined ? undefined : property(nameProperty);
+  if (name === undefined) return `${stackName}-${logicalId}`;
+  if (name.length > longestName) {
+    throw new TemplateError(
+      `Resources.${logicalId}.Properties.${nameProperty}: "${name}" has ${name.length} characters, and AWS takes ` +
+        `${longestName}. The name of the stack has to be shorter.`,
+    );
+  }
+  return name;
 }

@@ -1,6 +1,7 @@
 /** What a template comes to on this machine: functions, state machines, rules, outputs. */
 import path from 'node:path';
 import { identityStore, lambdaFunction } from '../iam/resources.ts';
+import { checkAssertions } from './assertions.ts';
 import { readKey, type StackEncrypted } from './encryption.ts';
 import { readEventSource, type StackEventSource } from './event-sources.ts';
 import { readFunction, type StackFunction } from './functions.ts';
@@ -10,15 +11,16 @@ import {
   readFunctionPolicies,
   readKeyPolicy,
   readPermission,
-  readQueuePolicy,
+  readPolicyDocument,
   readRole,
+  readRolePath,
   type StackResourcePolicy,
   type StackRole,
 } from './policies.ts';
 import { readQueue, type StackQueue } from './queues.ts';
 import { readTemplate, type Template } from './read-template.ts';
 import { resolve, type Scope } from './resolve.ts';
-import type { Place } from './resource-kinds.ts';
+import { type Place, roleArn } from './resource-kinds.ts';
 import { readRule, type StackRule } from './rules.ts';
 import { createScope, physicalName, stackId } from './scope.ts';
 import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './state-machines.ts';
@@ -57,6 +59,7 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
   const template = readTemplate(file);
   const parameters = resolveParameters(template.Parameters, values);
   const scope = createScope(template, parameters, place);
+  checkAssertions(template, scope);
   const folder = path.dirname(path.resolve(file));
   const resources = Object.entries(template.Resources).filter(
     ([logicalId, { Condition }]) => Condition === undefined || scope.condition(Condition, `Resources.${logicalId}`),
@@ -67,11 +70,14 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     const defaults = Type === 'AWS::Serverless::Function' ? template.Globals.Function : undefined;
     return { logicalId, Type, properties: merge(resolve(defaults, scope, where), resolve(Properties, scope, where)) };
   });
+  // The names of all of them, so that a stack's name that is too long for AWS is refused here too.
+  for (const { logicalId } of resolved) physicalName(template, logicalId, scope, place);
   const ofType = <Result>(type: string, read: (logicalId: string, properties: unknown) => Result): Result[] =>
     resolved.filter(({ Type }) => Type === type).map(({ logicalId, properties }) => read(logicalId, properties));
   const nameOf = (logicalId: string) => physicalName(template, logicalId, scope, place);
   const arnOf = (logicalId: string) => scope.attribute(logicalId, 'Arn', `Resources.${logicalId}`);
-  const samRoleArn = (logicalId: string) => `arn:aws:iam::${place.accountId}:role/${place.stackName}-${logicalId}Role`;
+  const samRoleArn = (logicalId: string, properties: unknown) =>
+    roleArn(place.accountId, readRolePath(logicalId, properties), `${place.stackName}-${logicalId}Role`);
   const functionArn = (name: string) => lambdaFunction({ FunctionName: name }, place);
   const identity = (logicalId: string) => ({ logicalId, name: nameOf(logicalId), arn: arnOf(logicalId) });
 
@@ -87,7 +93,7 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     ...resolveOutputs(template, scope),
     functions: ofType('AWS::Serverless::Function', (logicalId, properties) => ({
       ...identity(logicalId),
-      roleArn: samRoleArn(logicalId),
+      roleArn: samRoleArn(logicalId, properties),
       ...readFunction(logicalId, properties, folder),
     })),
     stateMachines: ofType('AWS::StepFunctions::StateMachine', (logicalId, properties) => ({
@@ -114,7 +120,7 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
     roles: [
       ...ofType('AWS::Serverless::Function', (logicalId, properties) => ({
         logicalId,
-        arn: samRoleArn(logicalId),
+        arn: samRoleArn(logicalId, properties),
         statements: readFunctionPolicies(logicalId, properties),
         trust: [],
       })),
@@ -125,10 +131,12 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
       })),
     ],
     resourcePolicies: [
-      ...ofType('AWS::SQS::QueuePolicy', (logicalId, properties) => ({
-        logicalId,
-        statements: readQueuePolicy(logicalId, properties),
-      })),
+      ...['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+        ofType(type, (logicalId, properties) => ({
+          logicalId,
+          statements: readPolicyDocument(logicalId, properties),
+        })),
+      ),
       ...ofType('AWS::Lambda::Permission', (logicalId, properties) => ({
         logicalId,
         statements: [readPermission(logicalId, properties, functionArn)],

@@ -136,7 +136,12 @@ export class FunctionWorkers {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     const fail = (errorType: string, what: string) =>
       resolve({ error: { errorType, errorMessage: `RequestId: ${awsRequestId} ${what}`, trace: [] } });
-    const onError = (error: Error) => fail('Runtime.UnhandledPromiseRejection', `Error: ${error.message}`);
+    const onError = (error: NodeJS.ErrnoException) => {
+      // Lambda kills a runtime that takes more memory than the function has.
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+        fail('Runtime.ExitError', 'Error: Runtime exited with error: signal: killed');
+      } else fail('Runtime.UnhandledPromiseRejection', `Error: ${error.message}`);
+    };
     const onExit = () => fail('Runtime.ExitError', 'Error: Runtime exited without providing a reason');
     worker.once('message', resolve).once('error', onError).once('exit', onExit);
     const timer = setTimeout(() => {

@@ -100,6 +100,7 @@ describe('dispositionOf', () => {
     ['InvalidRequest', 'fix-request'],
     ['UserMismatch', 'look-closer'],
     ['Lambda.Unknown', 'try-again'],
+    ['Runtime.ExitError', 'try-again'],
     ['TypeError', 'look-closer'],
   ])('%s asks for %s', (name, disposition) => {
     expect(dispositionOf(name)).toBe(disposition);

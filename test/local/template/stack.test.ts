@@ -29,12 +29,19 @@ Parameters:
   Stage: { Type: String, Default: dev, AllowedValues: [dev, prod] }
   Roles: { Type: CommaDelimitedList, Default: 'a, b' }
   Id: { Type: String, Default: x1, AllowedPattern: '[a-z]\\d' }
+  Path: { Type: String, Default: /, MaxLength: 6 }
+Rules:
+  ProdIsElsewhere:
+    RuleCondition: !Equals [!Ref Stage, prod]
+    Assertions:
+      - { Assert: !Not [!Equals [!Ref Id, z9]], AssertDescription: Stage=prod has no Id z9 }
 Conditions:
   IsProd: !Equals [!Ref Stage, prod]
   IsDev: !Not [!Condition IsProd]
 Globals:
   Function:
     Timeout: 7
+    RolePath: !Ref Path
     Environment: { Variables: { STAGE: !Ref Stage, LEFT_OUT: !If [IsProd, x, !Ref AWS::NoValue] } }
 Resources:
   Worker:
@@ -51,7 +58,7 @@ Resources:
       DefinitionSubstitutions: { FunctionArn: !GetAtt Worker.Arn, Name: !Sub '\${AWS::StackName}-"\${Worker.Arn}"-\${!Literal}' }
   MachineRole:
     Type: AWS::IAM::Role
-    Properties: { AssumeRolePolicyDocument: { Statement: [] } }
+    Properties: { Path: !Ref Path, AssumeRolePolicyDocument: { Statement: [] } }
   Version:
     Type: AWS::StepFunctions::StateMachineVersion
     Properties: { StateMachineArn: !Ref Machine, StateMachineRevisionId: !GetAtt Machine.StateMachineRevisionId }
@@ -142,6 +149,41 @@ describe('loadStack', () => {
     });
   });
 
+  it('asserts only what the condition of the rule asks for', async () => {
+    await expect(load(template, { Stage: 'dev', Id: 'z9' })).resolves.toBeDefined();
+  });
+
+  it('has the path of a role and the bus of a rule in their ARNs', async () => {
+    const { roles, functions, rules } = await load(template, { Path: '/bank/' });
+    const arns = [
+      'arn:aws:iam::111122223333:role/bank/stack-WorkerRole',
+      'arn:aws:iam::111122223333:role/bank/stack-MachineRole',
+    ];
+    expect(roles.map(({ arn }) => arn)).toEqual(arns);
+    expect(functions[0]?.roleArn).toBe(arns[0]);
+    expect(rules[0]?.arn).toBe('arn:aws:events:us-east-1:111122223333:rule/stack-bus/stack-Rule');
+  });
+
+  it.each([
+    ['on the default bus', '      EventBusName: !GetAtt Bus.Arn\n', ''],
+    ['on the default bus by its name', '!GetAtt Bus.Arn\n', 'default\n'],
+  ])('has no bus in the ARN of a rule %s', async (_, from, to) => {
+    const { rules } = await load(template.replace(from, to));
+    expect(rules[0]?.arn).toBe('arn:aws:events:us-east-1:111122223333:rule/stack-Rule');
+  });
+
+  it('refuses a name that is too long for AWS, and says whose', async () => {
+    const name = `\${AWS::StackName}-${'x'.repeat(80)}`;
+    await expect(
+      load(
+        template.replace(
+          '    Condition: IsDev\n',
+          `    Condition: IsDev\n    Properties: { QueueName: !Sub '${name}' }\n`,
+        ),
+      ),
+    ).rejects.toThrow('Resources.Dead.Properties.QueueName: "stack-xxx');
+  });
+
   it.each([
     ['a resource kind', 'Type: AWS::SQS::Queue', 'Type: AWS::S3::Bucket', 'does not know AWS::S3::Bucket'],
     ['a reference', '!Ref Bus,', '!Ref Buss,', 'nothing is named Buss'],
@@ -175,6 +217,8 @@ describe('loadStack', () => {
     [{ Stage: 'test' }, 'Parameter Stage: "test" is none of dev, prod'],
     [{ Id: 'xx' }, 'Parameter Id: "xx" does not match'],
     [{ Other: 'x' }, 'Parameter Other: the template does not have it'],
+    [{ Path: '/seven/' }, 'Parameter Path: has 7 characters, more than 6'],
+    [{ Stage: 'prod', Id: 'z9' }, 'Rules.ProdIsElsewhere: Stage=prod has no Id z9'],
   ])('refuses the parameters %j', async (parameters, message) => {
     await expect(load(template, parameters)).rejects.toThrow(message);
   });

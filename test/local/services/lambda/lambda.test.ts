@@ -22,6 +22,7 @@ const BUNDLES = {
   endless: `export const handler = () => { console.log('begun'); return new Promise((resolve) => setTimeout(resolve, 60000)); };`,
   slow: `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60000));`,
   exit: `export const handler = () => process.exit(3);`,
+  hoard: `const hoard = []; export const handler = () => { for (;;) hoard.push(Array(1e5).fill(hoard.length)); };`,
   broken: `throw Object.assign(new Error('no configuration'), { name: 'InvalidConfiguration' }); export const handler = 1;`,
   nothing: `export const other = 1;`,
 };
@@ -111,6 +112,7 @@ describe('a function', () => {
     ['fail', { errorType: 'ThrottlingException', errorMessage: 'why' }],
     ['text', { errorType: 'string', errorMessage: 'only text' }],
     ['exit', { errorType: 'Runtime.ExitError' }],
+    ['hoard', { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') }],
     ['broken', { errorType: 'InvalidConfiguration', errorMessage: 'no configuration' }],
     ['nothing', { errorType: 'Runtime.HandlerNotFound' }],
     ['absent', { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('npm run build') }],
