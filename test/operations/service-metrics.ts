@@ -15,13 +15,9 @@ export const SERVICE_METRICS: Readonly<Record<string, readonly DocumentedMetrics
       metrics: [
         'FailedInvocations',
         'Invocations',
-        'InvocationAttempts',
-        'InvocationsCreated',
         'InvocationsFailedToBeSentToDlq',
         'InvocationsSentToDlq',
         'MatchedEvents',
-        'RetryInvocationAttempts',
-        'SuccessfulInvocationAttempts',
         'ThrottledRules',
         'TriggeredRules',
       ],
@@ -43,7 +39,7 @@ export const SERVICE_METRICS: Readonly<Record<string, readonly DocumentedMetrics
         'Invocations',
         'Throttles',
       ],
-      dimensions: [['FunctionName'], ['FunctionName', 'Resource'], ['ExecutedVersion', 'FunctionName', 'Resource']],
+      dimensions: [['FunctionName']],
     },
   ],
   'AWS/SQS': [
