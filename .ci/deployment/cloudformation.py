@@ -50,7 +50,7 @@ class Account:
     """What is there in an account: resources that stacks have, and those that they have left behind."""
 
     resources: list = field(default_factory=list)
-    # Receives each resource that was deleted, but for those of a failed operation's own.
+    # Receives each resource that was deleted, but for what a failed operation had made itself.
     deleted: list = field(default_factory=list)
     ids: count = field(default_factory=lambda: count(1))
 
@@ -139,16 +139,27 @@ class Stack:
         self.clean_up([(resource, "DeletionPolicy") for resource in order])
 
     def clean_up(self, resources):
-        for resource, attribute in reversed(resources):
-            if self.policy(resource, attribute) in ("Retain", "RetainExceptOnCreate"):
-                continue
-            self.account.delete(resource)
-            self.account.deleted.append(resource)
+        kept = ("Retain", "RetainExceptOnCreate")
+        goes = [resource for resource, attribute in resources if self.policy(resource, attribute) not in kept]
+        self.delete(goes, self.account.deleted)
 
     def roll_back(self, created):
-        for resource in reversed(created):
-            if self.policy(resource, "DeletionPolicy") != "Retain":
+        self.delete([resource for resource in created if self.policy(resource, "DeletionPolicy") != "Retain"], [])
+
+    def delete(self, resources, deleted):
+        """Deletes what can be deleted, the newest first, and adds it to those that are deleted.
+
+        :raises Failed: after the rest, for the first that cannot be deleted
+        """
+        failures = []
+        for resource in reversed(resources):
+            try:
                 self.account.delete(resource)
+                deleted.append(resource)
+            except Failed as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
 
     def policy(self, resource, attribute):
         return self.template["Resources"][resource.logical_id].get(attribute, "Delete")

@@ -13,7 +13,7 @@ NAME = "finspace-user-onboarding"
 DELETED_BY_HAND = {"AWS::Events::EventBus": "aws events delete-event-bus --name finspace-user-onboarding"}
 
 # Deleted with what they are a version of, whatever their own policy.
-GO_WITH_ANOTHER = {"AWS::Lambda::Version"}
+GO_WITH_ANOTHER = {"AWS::Lambda::Version", "AWS::StepFunctions::StateMachineVersion"}
 
 
 class Life:
@@ -62,7 +62,7 @@ class Life:
             # CloudFormation can only remove such a stack.
             self.step(f"{step}, removed", account, stack.remove)
             for resource in account.resources:
-                if resource.type not in GO_WITH_ANOTHER:
+                if stack.policy(resource, "DeletionPolicy") == "Retain" and resource.type not in GO_WITH_ANOTHER:
                     self.fault(f"{resource.logical_id} is left behind: Retain keeps it, RetainExceptOnCreate does not", step)
             again = Stack(account, self.template, NAME)
             self.step(f"{step}, and the next one", account, lambda: again.deploy(parameters))
