@@ -5,14 +5,14 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import { onboardingRequestSchema } from './functions/lib/onboarding-request.ts';
 import {
   onboardingFailureSchema,
   onboardingOutcomeSchema,
   roleChangeFailureSchema,
   roleChangeOutcomeSchema,
-} from './functions/lib/outcome.ts';
-import { roleChangeRequestSchema } from './functions/lib/role-change-request.ts';
+} from './core/outcome/outcome.ts';
+import { onboardingRequestSchema } from './core/request/onboarding-request.ts';
+import { roleChangeRequestSchema } from './core/request/role-change-request.ts';
 
 /** Folder of the schemas. */
 export const schemaFolder = path.join(import.meta.dirname, 'events/schema');

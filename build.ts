@@ -32,7 +32,7 @@ export async function buildFunctions(outdir = path.join(root, 'dist')): Promise<
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    alias: { '@aws-sdk/credential-provider-node': path.join(root, 'functions/lib/credentials.ts') },
+    alias: { '@aws-sdk/credential-provider-node': path.join(root, 'functions/lib/services/credentials.ts') },
     // Some CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -3,7 +3,7 @@
 import { styleText } from 'node:util';
 import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { Command, InvalidArgumentError } from 'commander';
-import { InvalidRequest } from '../functions/lib/errors.ts';
+import { InvalidRequest } from '../core/errors.ts';
 import { Stalled } from './batch/await-outcomes.ts';
 import { MessageRefused } from './batch/send-requests.ts';
 import { batch } from './commands/batch.ts';
@@ -13,8 +13,8 @@ import { resume, resumeAllFailed } from './commands/resume.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
+import { DEFAULT_STACK, UnusableTarget } from './executions/target.ts';
 import { UnusableFile } from './files/unusable-file.ts';
-import { DEFAULT_STACK, UnusableTarget } from './target.ts';
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

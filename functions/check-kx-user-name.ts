@@ -1,8 +1,8 @@
 /** Looks whether the kx user name is another person's, before anything is created. */
 import middy from '@middy/core';
-import { observe } from './lib/middleware.ts';
-import { checkKxUserName } from './lib/own-kx-user.ts';
-import type { ServiceRequests } from './lib/service-requests.ts';
+import type { ServiceRequests } from '../core/api/service-requests.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { checkKxUserName } from './lib/services/own-kx-user.ts';
 
 const functionHandler = (event: { requestId: string; requests: ServiceRequests }) => checkKxUserName(event.requests);
 

@@ -1,8 +1,8 @@
 /** Looks whether an adopted person has a kx user under another name, before one is created. */
 import middy from '@middy/core';
-import type { NamedIdentityStoreUser } from './lib/identity-store.ts';
-import { observe } from './lib/middleware.ts';
-import { checkOtherKxUsers, type KxRequests } from './lib/own-kx-user.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';
+import { checkOtherKxUsers, type KxRequests } from './lib/services/own-kx-user.ts';
 
 interface CheckOtherKxUsersEvent {
   requestId: string;

@@ -1,7 +1,7 @@
 /** Creates the FinSpace user. */
 import middy from '@middy/core';
-import { createFinSpaceUser, type FinSpaceRequest } from './lib/finspace-users.ts';
-import { observe } from './lib/middleware.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { createFinSpaceUser, type FinSpaceRequest } from './lib/services/finspace-users.ts';
 
 const functionHandler = (event: { requestId: string; request: FinSpaceRequest }) => createFinSpaceUser(event.request);
 

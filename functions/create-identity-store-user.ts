@@ -1,7 +1,7 @@
 /** Creates the person in the identity store. */
 import middy from '@middy/core';
-import { createIdentityStoreUser, type IdentityStoreRequest } from './lib/identity-store.ts';
-import { observe } from './lib/middleware.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { createIdentityStoreUser, type IdentityStoreRequest } from './lib/services/identity-store.ts';
 
 const functionHandler = (event: { requestId: string; request: IdentityStoreRequest }) =>
   createIdentityStoreUser(event.request);

@@ -1,9 +1,9 @@
 /** Creates the kx user in the kdb environment, bound to its IAM role and tagged with its owner. */
 import middy from '@middy/core';
-import type { NamedIdentityStoreUser } from './lib/identity-store.ts';
-import { observe } from './lib/middleware.ts';
-import { createOwnKxUser, type KxRequests } from './lib/own-kx-user.ts';
-import type { ServiceRequests } from './lib/service-requests.ts';
+import type { ServiceRequests } from '../core/api/service-requests.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';
+import { createOwnKxUser, type KxRequests } from './lib/services/own-kx-user.ts';
 
 interface CreateKxUserEvent {
   requestId: string;

@@ -1,9 +1,9 @@
 /** Finds the FinSpace user after ConflictException, and adopts it when it is this person's and has the access asked for. */
 import middy from '@middy/core';
-import { findFinSpaceUser } from './lib/finspace-users.ts';
-import { identityStoreUserCreatedAt, type NamedIdentityStoreUser } from './lib/identity-store.ts';
-import { observe } from './lib/middleware.ts';
-import type { ServiceRequests } from './lib/service-requests.ts';
+import type { ServiceRequests } from '../core/api/service-requests.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { findFinSpaceUser } from './lib/services/finspace-users.ts';
+import { identityStoreUserCreatedAt, type NamedIdentityStoreUser } from './lib/services/identity-store.ts';
 
 interface FindFinSpaceUserEvent {
   requestId: string;

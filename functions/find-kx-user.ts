@@ -1,8 +1,8 @@
 /** Finds the kx user that exists, which is the person's when its tag says so. */
 import middy from '@middy/core';
-import type { NamedIdentityStoreUser } from './lib/identity-store.ts';
-import { observe } from './lib/middleware.ts';
-import { findOwnKxUser, type KxRequests } from './lib/own-kx-user.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';
+import { findOwnKxUser, type KxRequests } from './lib/services/own-kx-user.ts';
 
 interface FindKxUserEvent {
   requestId: string;

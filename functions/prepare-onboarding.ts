@@ -1,10 +1,10 @@
 /** Checks the request in full and builds the API requests, before anything is created. */
 import middy from '@middy/core';
-import { readDeployment, type TargetMode } from './lib/deployment.ts';
-import { observe } from './lib/middleware.ts';
-import type { SkippedUser } from './lib/outcome.ts';
-import { parseOnboardingRequest } from './lib/parse-onboarding-request.ts';
-import { buildServiceRequests, type ServiceRequests } from './lib/service-requests.ts';
+import { buildServiceRequests, type ServiceRequests } from '../core/api/service-requests.ts';
+import type { SkippedUser } from '../core/outcome/outcome.ts';
+import { readDeployment, type TargetMode } from '../core/request/deployment.ts';
+import { parseOnboardingRequest } from '../core/request/parse-onboarding-request.ts';
+import { observe } from './lib/runtime/middleware.ts';
 
 const deployment = readDeployment(process.env);
 

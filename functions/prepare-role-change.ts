@@ -1,9 +1,9 @@
 /** Checks the request of a role change in full and resolves the role, before anything is changed. */
 import middy from '@middy/core';
-import { readDeployment } from './lib/deployment.ts';
-import { observe } from './lib/middleware.ts';
-import { parseRoleChangeRequest } from './lib/parse-role-change-request.ts';
-import { buildRoleChangeServiceRequests, type RoleChangeServiceRequests } from './lib/service-requests.ts';
+import { buildRoleChangeServiceRequests, type RoleChangeServiceRequests } from '../core/api/service-requests.ts';
+import { readDeployment } from '../core/request/deployment.ts';
+import { parseRoleChangeRequest } from '../core/request/parse-role-change-request.ts';
+import { observe } from './lib/runtime/middleware.ts';
 
 const deployment = readDeployment(process.env);
 

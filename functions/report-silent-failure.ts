@@ -1,9 +1,9 @@
 /** Reports an execution that has ended without a word: stopped by hand, timed out, or failed where nothing is caught. */
 import middy from '@middy/core';
-import { InvalidConfiguration } from './lib/errors.ts';
-import { observe } from './lib/middleware.ts';
-import { reportFailure } from './lib/report-outcome.ts';
-import { describeSilentFailure } from './lib/silent-failure.ts';
+import { InvalidConfiguration } from '../core/errors.ts';
+import { describeSilentFailure } from './lib/failure/silent-failure.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { reportFailure } from './lib/services/report-outcome.ts';
 
 const { EVENT_BUS_NAME = '', ROLE_CHANGE_STATE_MACHINE_ARN = '' } = process.env;
 if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not set');

@@ -2,16 +2,16 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch-message.ts';
-import { readBatchSettings } from './lib/batch-settings.ts';
-import { batchClientSettings } from './lib/client-settings.ts';
-import { sendDeadLetter } from './lib/dead-letters.ts';
-import { logger } from './lib/logger.ts';
-import { countDuplicate } from './lib/metrics.ts';
-import { observe } from './lib/middleware.ts';
-import { Pace } from './lib/pace.ts';
-import { redact } from './lib/redact.ts';
-import { startRequest } from './lib/start-request.ts';
+import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch/batch-message.ts';
+import { readBatchSettings } from './lib/batch/batch-settings.ts';
+import { Pace } from './lib/executions/pace.ts';
+import { startRequest } from './lib/executions/start-request.ts';
+import { logger } from './lib/runtime/logger.ts';
+import { countDuplicate } from './lib/runtime/metrics.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { batchClientSettings } from './lib/services/client-settings.ts';
+import { sendDeadLetter } from './lib/services/dead-letters.ts';
+import { redact } from './lib/services/redact.ts';
 
 const { stateMachineArns, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
 const client = new SFNClient(batchClientSettings);

@@ -1,9 +1,9 @@
 /** Gives the kx user that was found the role that is asked for. */
 import middy from '@middy/core';
-import { updateKxUser } from './lib/kx-users.ts';
-import { observe } from './lib/middleware.ts';
-import type { KxUser } from './lib/outcome.ts';
-import { clientToken, type ServiceRequests } from './lib/service-requests.ts';
+import { clientToken, type ServiceRequests } from '../core/api/service-requests.ts';
+import type { KxUser } from '../core/outcome/outcome.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { updateKxUser } from './lib/services/kx-users.ts';
 
 interface UpdateKxUserEvent {
   requestId: string;

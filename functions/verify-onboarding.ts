@@ -1,12 +1,12 @@
 /** Reads back all that was asked for: a success is true. */
 import middy from '@middy/core';
-import { finSpaceDifferences, identityStoreDifferences } from './lib/differences.ts';
-import { type NamedIdentityStoreUser, withoutName } from './lib/identity-store.ts';
-import { countDuplicate, countResumed } from './lib/metrics.ts';
-import { observe } from './lib/middleware.ts';
-import type { FinSpaceUser, KxUser, OnboardingOutcome, SkippedUser } from './lib/outcome.ts';
-import { verifyFinSpaceUser, verifyIdentityStoreUser, verifyKxUser } from './lib/read-back.ts';
-import type { ServiceRequests } from './lib/service-requests.ts';
+import type { ServiceRequests } from '../core/api/service-requests.ts';
+import type { FinSpaceUser, KxUser, OnboardingOutcome, SkippedUser } from '../core/outcome/outcome.ts';
+import { countDuplicate, countResumed } from './lib/runtime/metrics.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { type NamedIdentityStoreUser, withoutName } from './lib/services/identity-store.ts';
+import { finSpaceDifferences, identityStoreDifferences } from './lib/verification/differences.ts';
+import { verifyFinSpaceUser, verifyIdentityStoreUser, verifyKxUser } from './lib/verification/read-back.ts';
 
 interface VerifyOnboardingEvent {
   executionId: string;

@@ -1,11 +1,11 @@
 /** Reads the kx user back, and says which role it had and has. */
 import middy from '@middy/core';
-import { type NamedIdentityStoreUser, withoutName } from './lib/identity-store.ts';
-import { countDuplicate } from './lib/metrics.ts';
-import { observe } from './lib/middleware.ts';
-import type { KxUser, RoleChangeOutcome } from './lib/outcome.ts';
-import { verifyIdentityStoreUser, verifyKxUser } from './lib/read-back.ts';
-import type { RoleChangeServiceRequests } from './lib/service-requests.ts';
+import type { RoleChangeServiceRequests } from '../core/api/service-requests.ts';
+import type { KxUser, RoleChangeOutcome } from '../core/outcome/outcome.ts';
+import { countDuplicate } from './lib/runtime/metrics.ts';
+import { observe } from './lib/runtime/middleware.ts';
+import { type NamedIdentityStoreUser, withoutName } from './lib/services/identity-store.ts';
+import { verifyIdentityStoreUser, verifyKxUser } from './lib/verification/read-back.ts';
 
 interface VerifyRoleChangeEvent {
   executionId: string;

@@ -5,12 +5,12 @@ import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from './cloud.ts';
+import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { UnknownPattern } from '../packages/local-cloud/services/events/pattern.ts';
+import { UnsupportedDefinition } from '../packages/local-cloud/services/step-functions/check-definition.ts';
+import type { ParameterValues } from '../packages/local-cloud/template/parameters.ts';
+import { TemplateError } from '../packages/local-cloud/template/read-template.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
-import { UnknownPattern } from './services/events/pattern.ts';
-import { UnsupportedDefinition } from './services/step-functions/check-definition.ts';
-import type { ParameterValues } from './template/parameters.ts';
-import { TemplateError } from './template/read-template.ts';
 
 interface LocalOptions {
   port: number;

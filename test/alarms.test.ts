@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { readTemplate } from '../local/template/read-template.ts';
+import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 
 const metric = v.object({ MetricName: v.optional(v.string()), Dimensions: v.optional(v.array(v.unknown())) });
 const alarmProperties = v.object({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readRequests } from '../cli/files/read-requests.ts';
 import { checkEntry } from '../cli/files/request-entry.ts';
-import { buildServiceRequests } from '../functions/lib/service-requests.ts';
+import { buildServiceRequests } from '../core/api/service-requests.ts';
 import { deployment, executionId } from './requests.ts';
 
 async function checked(file: string) {

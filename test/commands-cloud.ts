@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { BatchOptions } from '../cli/commands/batch.ts';
-import { DEFAULT_STACK } from '../cli/target.ts';
-import type { OnboardingRequest } from '../functions/lib/onboarding-request.ts';
-import type { RequestKind } from '../functions/lib/request-kind.ts';
-import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import type { Fault } from '../local/gateway/faults.ts';
+import { DEFAULT_STACK } from '../cli/executions/target.ts';
+import type { RequestKind } from '../core/kinds.ts';
+import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
+import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
 import { sampleRequest } from './requests.ts';
 
 /** The cloud of the test file. */

@@ -1,5 +1,5 @@
 /** The template as it would be deployed. */
-import { loadStack, type Stack } from '../local/template/stack.ts';
+import { loadStack, type Stack } from '../packages/local-cloud/template/stack.ts';
 
 /** Account, Region and stack of the tests. */
 export const PLACE = {

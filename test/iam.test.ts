@@ -4,12 +4,12 @@
  */
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Authorizer } from '../local/iam/authorizer.ts';
-import { checkStack } from '../local/iam/check-stack.ts';
-import { administratorOf } from '../local/iam/principals.ts';
-import { judge, type Statement, type Wish } from '../local/iam/statements.ts';
-import { openEventSource } from '../local/services/lambda/event-source.ts';
-import type { Stack } from '../local/template/stack.ts';
+import { Authorizer } from '../packages/local-cloud/iam/authorizer.ts';
+import { checkStack } from '../packages/local-cloud/iam/check-stack.ts';
+import { administratorOf } from '../packages/local-cloud/iam/principals.ts';
+import { judge, type Statement, type Wish } from '../packages/local-cloud/iam/statements.ts';
+import { openEventSource } from '../packages/local-cloud/services/lambda/event-source.ts';
+import type { Stack } from '../packages/local-cloud/template/stack.ts';
 import { deployment, sampleRequest, sampleRoleChange } from './requests.ts';
 import { PLACE, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { readTemplate } from '../local/template/read-template.ts';
+import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 import { stackOf } from './deployment.ts';
 
 /** A name of the batch queue, the longest that is made of the stack's, takes 80 characters. */

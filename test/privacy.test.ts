@@ -11,7 +11,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { FinSpaceDataClient } from '../functions/lib/finspace-data-client.ts';
+import { FinSpaceDataClient } from '../functions/lib/services/finspace-data-client.ts';
 import { anyRequest, SECRETS, signsOf } from './any-request.ts';
 import { context } from './lambda-context.ts';
 import { executionId, startedAt } from './requests.ts';

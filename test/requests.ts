@@ -1,9 +1,9 @@
 /** Requests for the tests. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Deployment } from '../functions/lib/deployment.ts';
-import type { OnboardingRequest } from '../functions/lib/onboarding-request.ts';
-import type { RoleChangeRequest } from '../functions/lib/role-change-request.ts';
+import type { Deployment } from '../core/request/deployment.ts';
+import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
+import type { RoleChangeRequest } from '../core/request/role-change-request.ts';
 
 const sample: { detail: OnboardingRequest } = readEvent('user-onboarding-requested.json');
 const sampleChange: { detail: RoleChangeRequest } = readEvent('user-role-change-requested.json');

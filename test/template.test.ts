@@ -1,8 +1,8 @@
 /** What the parts of the template owe each other, and no linter knows. */
 import { describe, expect, it } from 'vitest';
-import { readTemplate } from '../local/template/read-template.ts';
-import { resolve } from '../local/template/resolve.ts';
-import { createScope, stackId } from '../local/template/scope.ts';
+import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
+import { resolve } from '../packages/local-cloud/template/resolve.ts';
+import { createScope, stackId } from '../packages/local-cloud/template/scope.ts';
 import { PLACE, stackOf } from './deployment.ts';
 
 const stack = stackOf();

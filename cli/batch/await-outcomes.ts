@@ -1,12 +1,12 @@
 /** Waits for the executions that the batch queue starts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
-import { executionName, MAX_ATTEMPTS } from '../../functions/lib/execution-name.ts';
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
-import { executionArnOf } from '../../functions/lib/start-request.ts';
-import { type ExecutionOutcome, readOutcome } from '../read-outcome.ts';
-import type { Target } from '../target.ts';
+import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
+import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import type { Target } from '../executions/target.ts';
 import type { BatchEntry } from './check-batch.ts';
 
 /** Requests that are looked after at the same time. */

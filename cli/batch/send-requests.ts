@@ -1,7 +1,7 @@
 /** Puts requests on the batch queue. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
+import { canonicalRequest } from '../../core/execution/canonical-request.ts';
 import type { BatchEntry } from './check-batch.ts';
 
 /** Most messages in one SendMessageBatch (SQS API reference). */

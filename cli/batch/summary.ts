@@ -1,6 +1,6 @@
 /** Sums up the outcomes of a batch. */
-import type { OnboardingOutcome } from '../../functions/lib/outcome.ts';
-import { drawTable } from '../table.ts';
+import type { OnboardingOutcome } from '../../core/outcome/outcome.ts';
+import { drawTable } from '../output/table.ts';
 import type { BatchResult } from './await-outcomes.ts';
 
 /** Counts outcomes by what the operator has to do about them. */

@@ -1,9 +1,9 @@
 /** `onboard change-role`: gives a person's kx user another role. */
 import { randomUUID } from 'node:crypto';
 import { DescribeUserCommand, GetUserIdCommand, ResourceNotFoundException } from '@aws-sdk/client-identitystore';
-import { parseRoleChangeRequest } from '../../functions/lib/parse-role-change-request.ts';
-import type { ShowOptions } from '../show-execution.ts';
-import { openTarget, type Target, type TargetOptions } from '../target.ts';
+import { parseRoleChangeRequest } from '../../core/request/parse-role-change-request.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import type { ShowOptions } from '../output/show-execution.ts';
 import { startAndFollow } from './start.ts';
 
 /** Options of the command. */

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
+import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
-import { type ShowOptions, showExecution } from '../show-execution.ts';
-import { openTarget, type Target, type TargetOptions } from '../target.ts';
+import { type ShowOptions, showExecution } from '../output/show-execution.ts';
 
 /** How long a rule may take. */
 export interface EmitOptions extends TargetOptions, ShowOptions {

@@ -1,13 +1,13 @@
 /** `onboard resume`: starts the next attempt at a request that has failed. */
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
-import { Pace } from '../../functions/lib/pace.ts';
-import { startRequest } from '../../functions/lib/start-request.ts';
-import { type FailedRequest, findExecutions, findFailedRequests } from '../find-executions.ts';
-import { readOutcome } from '../read-outcome.ts';
-import { outcomeJson, type ShowOptions, showExecution, showOutcome } from '../show-execution.ts';
-import { openTarget, type Target, type TargetOptions } from '../target.ts';
-import { untilEnded } from '../until-ended.ts';
+import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { Pace } from '../../functions/lib/executions/pace.ts';
+import { startRequest } from '../../functions/lib/executions/start-request.ts';
+import { type FailedRequest, findExecutions, findFailedRequests } from '../executions/find-executions.ts';
+import { readOutcome } from '../executions/read-outcome.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import { untilEnded } from '../executions/until-ended.ts';
+import { outcomeJson, type ShowOptions, showExecution, showOutcome } from '../output/show-execution.ts';
 
 /** Starts a second; the default of the template's parameter, for the same reason. */
 const STARTS_PER_SECOND = 2;

@@ -1,10 +1,10 @@
 /** `onboard start`: starts an onboarding or a role change by hand, and follows it. */
-import { canonicalRequest } from '../../functions/lib/canonical-request.ts';
-import { startRequest } from '../../functions/lib/start-request.ts';
+import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { startRequest } from '../../functions/lib/executions/start-request.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
 import type { CheckedRequest } from '../files/request-entry.ts';
-import { type ShowOptions, showExecution } from '../show-execution.ts';
-import { openTarget, type Target, type TargetOptions } from '../target.ts';
+import { type ShowOptions, showExecution } from '../output/show-execution.ts';
 
 /**
  * Starts the execution of a file's request. The same request that runs or has succeeded is only followed.

@@ -1,12 +1,12 @@
 /** `onboard status`: where a person stands, state by state. */
 import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
-import { REQUEST_KINDS } from '../../functions/lib/request-kind.ts';
-import { ExecutionProgress, type Progress } from '../execution-progress.ts';
-import { type FoundExecution, findExecutions } from '../find-executions.ts';
-import { readOutcome } from '../read-outcome.ts';
-import { outcomeJson, type ShowOptions, showOutcome } from '../show-execution.ts';
-import { progressLine } from '../show-progress.ts';
-import { openTarget, type TargetOptions } from '../target.ts';
+import { REQUEST_KINDS } from '../../core/kinds.ts';
+import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
+import { type FoundExecution, findExecutions } from '../executions/find-executions.ts';
+import { readOutcome } from '../executions/read-outcome.ts';
+import { openTarget, type TargetOptions } from '../executions/target.ts';
+import { outcomeJson, type ShowOptions, showOutcome } from '../output/show-execution.ts';
+import { progressLine } from '../output/show-progress.ts';
 
 const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
 

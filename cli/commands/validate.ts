@@ -1,6 +1,7 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
-import type { Deployment } from '../../functions/lib/deployment.ts';
-import { buildRoleChangeServiceRequests, buildServiceRequests } from '../../functions/lib/service-requests.ts';
+
+import { buildRoleChangeServiceRequests, buildServiceRequests } from '../../core/api/service-requests.ts';
+import type { Deployment } from '../../core/request/deployment.ts';
 import { faultText } from '../files/fault-text.ts';
 import { readRequests } from '../files/read-requests.ts';
 import { Repeats } from '../files/repeats.ts';

@@ -1,5 +1,5 @@
 /** Faults as compilers write them. */
-import { faultLine } from '../../functions/lib/errors.ts';
+import { faultLine } from '../../core/errors.ts';
 import type { LocatedFault } from './request-entry.ts';
 
 /** `batch.csv:7: user.displayName: is required` */

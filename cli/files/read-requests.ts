@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
+import type { RequestKind } from '../../core/kinds.ts';
 import { ERROR_COLUMN, readCsv } from './read-csv.ts';
 import { lineFinder, parseJson, readJson } from './read-json.ts';
 import type { RequestEntry } from './request-entry.ts';

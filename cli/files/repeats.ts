@@ -1,7 +1,7 @@
 /** Finds requests of one file that contradict each other. */
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
-import { comparable } from '../../functions/lib/same-person.ts';
-import { kxUserName } from '../../functions/lib/service-requests.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
+import { comparable } from '../../core/same-person.ts';
 import type { CheckedRequest, LocatedFault } from './request-entry.ts';
 
 /**
@@ -50,5 +50,5 @@ export class Repeats {
 /** Name of the kx user that a request creates; a role change creates none. */
 function nameToCreate({ kind, request }: CheckedRequest): string | undefined {
   if (kind === 'role-change' || !request.kx) return undefined;
-  return request.kx.userName ?? kxUserName(request.user.userName);
+  return request.kx.userName ?? defaultKxUserName(request.user.userName);
 }

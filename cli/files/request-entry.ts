@@ -1,10 +1,10 @@
 /** One request as a file holds it, checked or not. */
-import { type Fault, InvalidRequest } from '../../functions/lib/errors.ts';
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
-import { parseOnboardingRequest } from '../../functions/lib/parse-onboarding-request.ts';
-import { parseRoleChangeRequest } from '../../functions/lib/parse-role-change-request.ts';
-import { REQUEST_KINDS, type RequestKind, requestKind } from '../../functions/lib/request-kind.ts';
-import type { RoleChangeRequest } from '../../functions/lib/role-change-request.ts';
+import { type Fault, InvalidRequest } from '../../core/errors.ts';
+import { REQUEST_KINDS, type RequestKind, requestKind } from '../../core/kinds.ts';
+import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
+import { parseOnboardingRequest } from '../../core/request/parse-onboarding-request.ts';
+import { parseRoleChangeRequest } from '../../core/request/parse-role-change-request.ts';
+import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
 
 /** A request, and where it stands. */
 export interface RequestEntry {

@@ -2,7 +2,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
-import { faultLine } from '../../functions/lib/errors.ts';
+import { faultLine } from '../../core/errors.ts';
 import { ERROR_COLUMN } from './read-csv.ts';
 import type { LocatedFault, RequestEntry } from './request-entry.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { buildSchemas, schemaFolder } from '../../build-schemas.ts';
-import { EMAIL_ADDRESS } from '../../functions/lib/email-address.ts';
+import { EMAIL_ADDRESS } from '../../core/request/fields/email-address.ts';
 
 it('holds the schemas that the code generates, and no others (npm run schemas writes them)', () => {
   const stored = Object.fromEntries(

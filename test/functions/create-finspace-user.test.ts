@@ -5,7 +5,7 @@ import {
   CreateUserCommand,
   FinSpaceDataClient,
   LimitExceededException,
-} from '../../functions/lib/finspace-data-client.ts';
+} from '../../functions/lib/services/finspace-data-client.ts';
 import { context } from '../lambda-context.ts';
 
 const finSpaceData = mockClient(FinSpaceDataClient);

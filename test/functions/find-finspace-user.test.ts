@@ -2,7 +2,7 @@ import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identi
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-finspace-user.ts';
-import { FinSpaceDataClient, ListUsersCommand } from '../../functions/lib/finspace-data-client.ts';
+import { FinSpaceDataClient, ListUsersCommand } from '../../functions/lib/services/finspace-data-client.ts';
 import { context } from '../lambda-context.ts';
 import { startedAt } from '../requests.ts';
 

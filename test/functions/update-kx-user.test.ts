@@ -1,7 +1,7 @@
 import { FinspaceClient, UpdateKxUserCommand } from '@aws-sdk/client-finspace';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
-import { clientToken } from '../../functions/lib/service-requests.ts';
+import { clientToken } from '../../core/api/service-requests.ts';
 import { handler } from '../../functions/update-kx-user.ts';
 import { context } from '../lambda-context.ts';
 import { executionId } from '../requests.ts';

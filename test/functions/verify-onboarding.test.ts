@@ -2,7 +2,7 @@ import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@a
 import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
-import { FinSpaceDataClient, GetUserCommand } from '../../functions/lib/finspace-data-client.ts';
+import { FinSpaceDataClient, GetUserCommand } from '../../functions/lib/services/finspace-data-client.ts';
 import { handler } from '../../functions/verify-onboarding.ts';
 import { context } from '../lambda-context.ts';
 import { executionId } from '../requests.ts';

@@ -1,10 +1,10 @@
 /** Reads which metrics the alarms and dashboards of a template name. */
 import * as v from 'valibot';
-import { resolveParameters } from '../../local/template/parameters.ts';
-import type { Template } from '../../local/template/read-template.ts';
-import { resolve } from '../../local/template/resolve.ts';
-import type { Place } from '../../local/template/resource-kinds.ts';
-import { createScope } from '../../local/template/scope.ts';
+import { resolveParameters } from '../../packages/local-cloud/template/parameters.ts';
+import type { Template } from '../../packages/local-cloud/template/read-template.ts';
+import { resolve } from '../../packages/local-cloud/template/resolve.ts';
+import type { Place } from '../../packages/local-cloud/template/resource-kinds.ts';
+import { createScope } from '../../packages/local-cloud/template/scope.ts';
 import { readSearchExpression } from './search-expression.ts';
 
 /** A metric that an alarm or a widget names. */

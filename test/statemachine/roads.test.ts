@@ -1,6 +1,6 @@
 /** Every Retry and Catch of the definitions, held against the list of documented exceptions and one policy. */
 import { describe, expect, it } from 'vitest';
-import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
+import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import { changeKxRole, onboardUser, type Workflow } from './definition.ts';
 
 /** What a state's function calls and throws, and where its errors lead. */

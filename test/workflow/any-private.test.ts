@@ -1,13 +1,13 @@
 /** Random requests of persons whose texts stand anywhere, through the whole workflow. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { memberAt } from '../../functions/lib/field-path.ts';
-import { kxUserName } from '../../functions/lib/service-requests.ts';
+import { memberAt } from '../../core/request/fields/field-path.ts';
+import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
 import { anyRequest, signsOf } from '../any-request.ts';
 
 vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_LOGGER_LOG_EVENT: 'true' }));
 // Before the world, which is silent.
-await import('../../functions/lib/logger.ts');
+await import('../../functions/lib/runtime/logger.ts');
 const { useFakedTime, World } = await import('./world.ts');
 
 const { RUNS = '40', SEED } = process.env;
@@ -26,7 +26,7 @@ afterEach(() => {
 
 /** The name of a kx user is an identifier. */
 function kxNameOf(request: object): string {
-  return String(memberAt(request, 'kx.userName') ?? kxUserName(String(memberAt(request, 'user.userName'))));
+  return String(memberAt(request, 'kx.userName') ?? defaultKxUserName(String(memberAt(request, 'user.userName'))));
 }
 
 it('says nothing of the person in logs, causes and outcomes, but the name of the kx user', async () => {

@@ -2,9 +2,9 @@
  * Every documented exception of the writing calls of both workflows, each once and for good, before and after the commit.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { documentedExceptions, type ServiceOperation } from '../../functions/lib/documented-exceptions.ts';
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
-import type { Execution } from '../../local/services/step-functions/execution.ts';
+import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 

@@ -1,9 +1,9 @@
 /** What holds for every onboarding and every role change, whatever went wrong. */
 import { expect } from 'vitest';
-import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
-import type { RoleChangeRequest } from '../../functions/lib/role-change-request.ts';
-import type { Document } from '../../local/gateway/service.ts';
-import type { Execution } from '../../local/services/step-functions/execution.ts';
+import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
+import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
+import type { Document } from '../../packages/local-cloud/gateway/service.ts';
+import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
 import { deployment } from '../requests.ts';
 import { type AnyRequest, addressOf, kxNameOf } from './scenarios.ts';
 import { type Outcome, ownerOf, type Users } from './world.ts';

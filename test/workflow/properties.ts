@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
-import type { Fault } from '../../local/gateway/faults.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
 import { deployment } from '../requests.ts';
 import {
   expectedError,

@@ -8,30 +8,30 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { vi } from 'vitest';
+import type { RequestKind } from '../../core/kinds.ts';
 import {
   onboardingFailureSchema,
   onboardingOutcomeSchema,
   roleChangeFailureSchema,
   roleChangeOutcomeSchema,
-} from '../../functions/lib/outcome.ts';
-import { OWNER_TAG } from '../../functions/lib/owner-tag.ts';
-import type { RequestKind } from '../../functions/lib/request-kind.ts';
-import { Delivery } from '../../local/delivery.ts';
-import { ConnectionReset, type Fault } from '../../local/gateway/faults.ts';
-import { type Authorize, createGateway, type Gateway } from '../../local/gateway/gateway.ts';
-import type { Document, Service } from '../../local/gateway/service.ts';
-import { Authorizer } from '../../local/iam/authorizer.ts';
-import { accessKeyIdOf } from '../../local/iam/principals.ts';
+} from '../../core/outcome/outcome.ts';
+import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
 import localParameters from '../../local/parameters.json' with { type: 'json' };
-import { createEvents, type Events } from '../../local/services/events/events.ts';
-import { createFinSpace } from '../../local/services/finspace.ts';
-import { createFinSpaceData } from '../../local/services/finspace-data.ts';
-import { createIdentityStore } from '../../local/services/identity-store/identity-store.ts';
-import type { InvocationResult } from '../../local/services/lambda/messages.ts';
-import type { Execution } from '../../local/services/step-functions/execution.ts';
-import { createStepFunctions } from '../../local/services/step-functions/step-functions.ts';
-import type { StackRule } from '../../local/template/rules.ts';
-import { loadStack, type Stack } from '../../local/template/stack.ts';
+import { Delivery } from '../../packages/local-cloud/delivery.ts';
+import { ConnectionReset, type Fault } from '../../packages/local-cloud/gateway/faults.ts';
+import { type Authorize, createGateway, type Gateway } from '../../packages/local-cloud/gateway/gateway.ts';
+import type { Document, Service } from '../../packages/local-cloud/gateway/service.ts';
+import { Authorizer } from '../../packages/local-cloud/iam/authorizer.ts';
+import { accessKeyIdOf } from '../../packages/local-cloud/iam/principals.ts';
+import { createEvents, type Events } from '../../packages/local-cloud/services/events/events.ts';
+import { createFinSpace } from '../../packages/local-cloud/services/finspace.ts';
+import { createFinSpaceData } from '../../packages/local-cloud/services/finspace-data.ts';
+import { createIdentityStore } from '../../packages/local-cloud/services/identity-store/identity-store.ts';
+import type { InvocationResult } from '../../packages/local-cloud/services/lambda/messages.ts';
+import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
+import { createStepFunctions } from '../../packages/local-cloud/services/step-functions/step-functions.ts';
+import type { StackRule } from '../../packages/local-cloud/template/rules.ts';
+import { loadStack, type Stack } from '../../packages/local-cloud/template/stack.ts';
 import { context } from '../lambda-context.ts';
 import { deployment } from '../requests.ts';
 
@@ -159,8 +159,8 @@ const requestHandler = {
   httpHandlerConfigs: () => ({}),
 };
 
-const settings = await vi.importActual<typeof import('../../functions/lib/client-settings.ts')>(
-  '../../functions/lib/client-settings.ts',
+const settings = await vi.importActual<typeof import('../../functions/lib/services/client-settings.ts')>(
+  '../../functions/lib/services/client-settings.ts',
 );
 const REQUEST_TIMEOUT = settings.clientSettings.requestHandler.requestTimeout;
 
@@ -172,7 +172,10 @@ const clientSettings = {
   requestHandler,
 };
 
-vi.doMock('../../functions/lib/client-settings.ts', () => ({ clientSettings, batchClientSettings: clientSettings }));
+vi.doMock('../../functions/lib/services/client-settings.ts', () => ({
+  clientSettings,
+  batchClientSettings: clientSettings,
+}));
 
 /** Milliseconds of real time after which a world in which nothing happens is taken for stuck. */
 const LONGEST_IDLE = 10_000;

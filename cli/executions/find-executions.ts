@@ -1,0 +1,135 @@
+/** Finds the executions of a request. */
+import {
+  DescribeExecutionCommand,
+  type ExecutionListItem,
+  type ExecutionStatus,
+  paginateListExecutions,
+} from '@aws-sdk/client-sfn';
+import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
+import { memberAt } from '../../core/request/fields/field-path.ts';
+import { senderRequestId } from '../../core/request/request-id.ts';
+import { comparable } from '../../core/same-person.ts';
+import type { Target } from './target.ts';
+
+/** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
+const INPUTS_READ = 500;
+
+/** What {@link executionName} gives: the requestId, a digest, and the number of the attempt. */
+const OWN_NAME = /^(.{1,64})-[0-9a-f]{12}(?:-\d{1,2})?$/;
+
+/** What EventBridge and Step Functions give: it ends in a UUID. */
+const FOREIGN_NAME = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The requestId in a name; undefined when only the input can tell it. */
+function requestIdIn(name = ''): string | undefined {
+  return FOREIGN_NAME.test(name) ? undefined : OWN_NAME.exec(name)?.[1];
+}
+
+/** An execution, and the kind of its request. */
+export interface FoundExecution extends ExecutionListItem {
+  kind: RequestKind;
+}
+
+/** The executions of all workflows, newest first. */
+async function* listExecutions(target: Target): AsyncGenerator<FoundExecution> {
+  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(target, kind));
+  const heads = await Promise.all(lists.map(async (list) => (await list.next()).value));
+  for (;;) {
+    const newest = heads.reduce<number>((best, head, index) => {
+      const other = heads[best];
+      return head && (!other || startOf(head) > startOf(other)) ? index : best;
+    }, 0);
+    const head = heads[newest];
+    if (!head) return;
+    yield head;
+    heads[newest] = (await lists[newest]?.next())?.value;
+  }
+}
+
+function startOf({ startDate }: FoundExecution): number {
+  return startDate?.getTime() ?? 0;
+}
+
+async function* listExecutionsOf(
+  { stepFunctions, workflows }: Target,
+  kind: RequestKind,
+): AsyncGenerator<FoundExecution, undefined> {
+  const { stateMachineArn } = workflows[kind];
+  for await (const { executions = [] } of paginateListExecutions({ client: stepFunctions }, { stateMachineArn })) {
+    for (const execution of executions) yield { ...execution, kind };
+  }
+}
+
+/**
+ * Finds the executions of a request, of either kind.
+ *
+ * @returns newest first
+ * @throws SFNServiceException as ListExecutions and DescribeExecution
+ */
+export async function findExecutions(target: Target, requestId: string): Promise<FoundExecution[]> {
+  const found: FoundExecution[] = [];
+  let inputsRead = 0;
+  for await (const execution of listExecutions(target)) {
+    const own = requestIdIn(execution.name);
+    if (own === requestId) found.push(execution);
+    // Below the newest one, only those whose name tells: it is the newest that counts.
+    if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
+    inputsRead += 1;
+    if (senderRequestId(await readInput(target, execution)) === requestId) found.push(execution);
+  }
+  return found;
+}
+
+async function readInput({ stepFunctions }: Target, { executionArn }: ExecutionListItem): Promise<unknown> {
+  const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+  return JSON.parse(input ?? '{}');
+}
+
+/** Ends that are no success. */
+const UNSUCCESSFUL: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/** A request whose newest execution has not succeeded. */
+export interface FailedRequest {
+  requestId: string;
+  kind: RequestKind;
+  /** The input of its newest execution, parsed. */
+  request: object;
+}
+
+/** The requests that have not succeeded. */
+export interface FailedRequests {
+  failed: FailedRequest[];
+  /** The requestIds of those that a newer request for the same person has overtaken: resumed, they would undo it. */
+  overtaken: string[];
+}
+
+/**
+ * Finds the requests whose newest execution has not succeeded.
+ *
+ * @returns oldest first, as they were asked for
+ * @throws SFNServiceException as ListExecutions and DescribeExecution
+ */
+export async function findFailedRequests(target: Target): Promise<FailedRequests> {
+  const found: FailedRequests = { failed: [], overtaken: [] };
+  const requestIds = new Set<string>();
+  // People of newer requests.
+  const served = new Set<unknown>();
+  const changing = new Set<unknown>();
+  for await (const execution of listExecutions(target)) {
+    const known = requestIdIn(execution.name);
+    if (known !== undefined && requestIds.has(known)) continue;
+    const request = await readInput(target, execution);
+    const requestId = senderRequestId(request);
+    if (requestId === undefined || requestIds.has(requestId) || typeof request !== 'object' || request === null)
+      continue;
+    requestIds.add(requestId);
+    const userName = memberAt(request, 'user.userName');
+    const person = typeof userName === 'string' ? comparable(userName) : userName;
+    const { kind, status } = execution;
+    if (status === undefined || !UNSUCCESSFUL.includes(status)) served.add(person);
+    else if (served.has(person) || (kind === 'role-change' && changing.has(person))) found.overtaken.unshift(requestId);
+    else found.failed.unshift({ requestId, kind, request });
+    if (kind === 'role-change') changing.add(person);
+  }
+  return found;
+}

@@ -1,0 +1,192 @@
+/** Turns requests into API requests, each exactly as its API call takes it. */
+import { createHash } from 'node:crypto';
+import type { CreateKxUserCommandInput } from '@aws-sdk/client-finspace';
+import type { CreateUserCommandInput as CreateIdentityStoreUserInput } from '@aws-sdk/client-identitystore';
+import type { Deployment } from '../request/deployment.ts';
+import { defaultKxUserName } from '../request/fields/kx-user-name.ts';
+import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from '../request/fields/scim.ts';
+import type { OnboardingRequest } from '../request/onboarding-request.ts';
+import type { RoleChangeRequest } from '../request/role-change-request.ts';
+import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspace-data.ts';
+
+/**
+ * Where the name of the kx user comes from: `given` by the sender; the `default`, made of the user name; or `any` name
+ * that the person's kx user may have, where a role change gives none.
+ */
+export type KxUserNameOrigin = 'given' | 'default' | 'any';
+
+/** The requests of the targets of an onboarding that are asked for and switched on. */
+export interface ServiceRequests {
+  identityStore: CreateIdentityStoreUserInput;
+  finSpace?: CreateFinSpaceUserInput;
+  kx?: CreateKxUserCommandInput;
+  kxUserName?: KxUserNameOrigin;
+}
+
+/**
+ * Builds the API requests of an onboarding.
+ *
+ * @param request a request that has been checked against this deployment
+ * @param executionId ARN of the execution, from which the idempotency tokens are derived
+ */
+export function buildServiceRequests(
+  request: OnboardingRequest,
+  deployment: Deployment,
+  executionId: string,
+): ServiceRequests {
+  return {
+    identityStore: identityStoreRequest(request.user, deployment),
+    ...(request.finSpace &&
+      deployment.finSpaceUsers === 'create' && {
+        finSpace: finSpaceRequest(request.user, request.finSpace, executionId),
+      }),
+    ...(request.kx &&
+      deployment.kxUsers === 'create' && {
+        kx: kxRequest(request.user, request.kx, deployment, executionId),
+        kxUserName: request.kx.userName === undefined ? 'default' : 'given',
+      }),
+  };
+}
+
+/** The person of a role change as the search in the identity store takes it, and the kx user with the role to be. */
+export interface RoleChangeServiceRequests {
+  identityStore: Pick<CreateIdentityStoreUserInput, 'IdentityStoreId' | 'UserName' | 'Emails'>;
+  kx: Pick<CreateKxUserCommandInput, 'environmentId' | 'userName' | 'iamRole'>;
+  kxUserName: KxUserNameOrigin;
+}
+
+/**
+ * Builds the API requests of a role change.
+ *
+ * @param request a request that has been checked against this deployment
+ */
+export function buildRoleChangeServiceRequests(
+  { user, kx }: RoleChangeRequest,
+  deployment: Deployment,
+): RoleChangeServiceRequests {
+  return {
+    identityStore: {
+      IdentityStoreId: deployment.identityStoreId,
+      UserName: user.userName,
+      Emails: emailEntries(user.emails),
+    },
+    kx: {
+      environmentId: deployment.kxEnvironmentId,
+      userName: kx.userName ?? defaultKxUserName(user.userName),
+      iamRole: deployment.kxRoles.get(kx.role),
+    },
+    kxUserName: kx.userName === undefined ? 'any' : 'given',
+  };
+}
+
+/**
+ * Idempotency token of one step of one execution: the same for every retry, another for every other execution.
+ *
+ * @param executionId ARN of the execution
+ * @param step name of the API operation
+ * @returns 32 hexadecimal digits; the kdb API takes at most 36 characters
+ */
+export function clientToken(executionId: string, step: string): string {
+  return createHash('sha256').update(`${executionId}/${step}`).digest('hex').slice(0, 32);
+}
+
+function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deployment): CreateIdentityStoreUserInput {
+  return {
+    IdentityStoreId: deployment.identityStoreId,
+    UserName: user.userName,
+    Name: {
+      Formatted: user.name.formatted,
+      FamilyName: user.name.familyName,
+      GivenName: user.name.givenName,
+      MiddleName: user.name.middleName,
+      HonorificPrefix: user.name.honorificPrefix,
+      HonorificSuffix: user.name.honorificSuffix,
+    },
+    DisplayName: user.displayName,
+    NickName: user.nickName,
+    ProfileUrl: user.profileUrl,
+    Emails: emailEntries(user.emails),
+    Addresses: user.addresses?.map((address) => ({
+      StreetAddress: address.streetAddress,
+      Locality: address.locality,
+      Region: address.region,
+      PostalCode: address.postalCode,
+      Country: address.country,
+      Formatted: address.formatted,
+      Type: address.type,
+      Primary: address.primary,
+    })),
+    PhoneNumbers: user.phoneNumbers?.map(valueEntry),
+    UserType: user.userType,
+    Title: user.title,
+    PreferredLanguage: user.preferredLanguage,
+    Locale: user.locale,
+    Timezone: user.timezone,
+    Photos: user.photos?.map((photo) => ({ ...valueEntry(photo), Value: photo.value, Display: photo.display })),
+    Website: user.website,
+    Birthdate: user.birthdate,
+    Roles: user.roles?.map(valueEntry),
+    Extensions: extensions(user) as CreateIdentityStoreUserInput['Extensions'],
+  };
+}
+
+/** The identity store has the attributes of the SCIM Enterprise User as an extension of its own name. */
+function extensions(user: OnboardingRequest['user']) {
+  const enterprise = user[SCIM_ENTERPRISE_USER];
+  return enterprise ? { ...user.extensions, [ENTERPRISE_EXTENSION]: enterprise } : user.extensions;
+}
+
+function emailEntries(emails: OnboardingRequest['user']['emails']) {
+  return emails.map(({ value, type }) => ({ Value: value, Type: type, Primary: true }));
+}
+
+function valueEntry({
+  value,
+  type,
+  primary,
+}: {
+  value: string;
+  type?: string | undefined;
+  primary?: boolean | undefined;
+}) {
+  return { Value: value, Type: type, Primary: primary };
+}
+
+function finSpaceRequest(
+  user: OnboardingRequest['user'],
+  finSpace: NonNullable<OnboardingRequest['finSpace']>,
+  executionId: string,
+): CreateFinSpaceUserInput {
+  return {
+    emailAddress: primaryEmail(user),
+    type: finSpace.type,
+    firstName: user.name.givenName,
+    lastName: user.name.familyName,
+    apiAccess: finSpace.apiAccess,
+    apiAccessPrincipalArn: finSpace.apiAccessPrincipalArn,
+    clientToken: clientToken(executionId, 'CreateFinSpaceUser'),
+  };
+}
+
+function kxRequest(
+  user: OnboardingRequest['user'],
+  kx: NonNullable<OnboardingRequest['kx']>,
+  deployment: Deployment,
+  executionId: string,
+): CreateKxUserCommandInput {
+  return {
+    environmentId: deployment.kxEnvironmentId,
+    userName: kx.userName ?? defaultKxUserName(user.userName),
+    iamRole: deployment.kxRoles.get(kx.role),
+    // The owner's tag joins these as soon as the owner has an id.
+    tags: kx.tags ?? {},
+    clientToken: clientToken(executionId, 'CreateKxUser'),
+  };
+}
+
+function primaryEmail(user: OnboardingRequest['user']): string {
+  const [email] = user.emails;
+  // The schema asks for exactly one.
+  if (!email) throw new TypeError('The request has no email');
+  return email.value;
+}

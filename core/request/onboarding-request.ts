@@ -1,0 +1,130 @@
+/**
+ * The contract of an onboarding: what a sender asks for. `user` is narrowed to what the identity store's CreateUser
+ * takes; `finSpace` and `kx` are optional targets.
+ */
+import * as v from 'valibot';
+import { OWNER_TAG } from './fields/owner-tag.ts';
+import * as patterns from './fields/patterns.ts';
+import {
+  atMostOne,
+  closedObject,
+  emails,
+  kxRole,
+  kxUserName,
+  requestId,
+  text,
+  userName,
+} from './fields/request-fields.ts';
+import { SCIM_ENTERPRISE_USER, scimCommon, scimEnterpriseUser } from './fields/scim.ts';
+
+const roleArn = v.pipe(
+  v.string(),
+  v.minCodePoints(20, 'must be at least 20 characters'),
+  v.maxCodePoints(2048, 'must be at most 2048 characters'),
+  v.regex(patterns.ROLE_ARN, 'must be the ARN of an IAM role'),
+);
+
+const name = closedObject({
+  formatted: v.optional(text),
+  familyName: text,
+  givenName: text,
+  middleName: v.optional(text),
+  honorificPrefix: v.optional(text),
+  honorificSuffix: v.optional(text),
+});
+
+const address = closedObject({
+  formatted: v.optional(text),
+  streetAddress: v.optional(text),
+  locality: v.optional(text),
+  region: v.optional(text),
+  postalCode: v.optional(text),
+  country: v.optional(text),
+  type: v.optional(text),
+  primary: v.optional(v.boolean()),
+});
+
+const valueEntry = closedObject({ value: text, type: v.optional(text), primary: v.optional(v.boolean()) });
+
+const photo = closedObject({
+  value: text,
+  display: v.optional(text),
+  type: v.optional(text),
+  primary: v.optional(v.boolean()),
+});
+
+const user = closedObject({
+  ...scimCommon,
+  [SCIM_ENTERPRISE_USER]: v.optional(scimEnterpriseUser),
+  userName,
+  name,
+  displayName: text,
+  nickName: v.optional(text),
+  profileUrl: v.optional(text),
+  emails,
+  addresses: v.optional(v.pipe(v.array(address), v.maxLength(1, atMostOne))),
+  phoneNumbers: v.optional(v.pipe(v.array(valueEntry), v.maxLength(1, atMostOne))),
+  userType: v.optional(text),
+  title: v.optional(text),
+  preferredLanguage: v.optional(text),
+  locale: v.optional(text),
+  timezone: v.optional(text),
+  photos: v.optional(v.pipe(v.array(photo), v.maxLength(3, 'the identity store takes at most 3'))),
+  roles: v.optional(v.pipe(v.array(valueEntry), v.maxLength(1, atMostOne))),
+  website: v.optional(text),
+  birthdate: v.optional(v.pipe(v.string(), v.isoDate('must be a date, YYYY-MM-DD'))),
+  extensions: v.optional(
+    v.pipe(
+      v.record(
+        v.pipe(v.string(), v.regex(patterns.EXTENSION_NAME, 'must be named aws:identitystore:<1 to 20 letters>')),
+        v.record(v.string(), v.unknown()),
+      ),
+      v.maxEntries(10, 'must be at most 10 extensions'),
+    ),
+  ),
+});
+
+const finSpace = closedObject({
+  type: v.picklist(['SUPER_USER', 'APP_USER'], 'must be SUPER_USER or APP_USER'),
+  apiAccess: v.optional(v.picklist(['ENABLED', 'DISABLED'], 'must be ENABLED or DISABLED')),
+  apiAccessPrincipalArn: v.optional(roleArn),
+});
+
+const kx = closedObject({
+  role: kxRole,
+  userName: kxUserName,
+  tags: v.optional(
+    v.pipe(
+      v.record(
+        v.pipe(
+          v.string(),
+          v.regex(
+            patterns.TAG_KEY,
+            'must be a tag key: 1 to 128 characters of A-Z a-z 0-9 + , - . / : ; < = _, not beginning with aws:',
+          ),
+          v.notValue(OWNER_TAG, 'is set by the onboarding itself'),
+        ),
+        v.pipe(
+          v.string(),
+          v.regex(
+            patterns.TAG_VALUE,
+            'must be a tag value: 1 to 256 characters of A-Z a-z 0-9 + , - . / : ; < = _ @ and space, without accents',
+          ),
+        ),
+      ),
+      v.maxEntries(49, 'must be at most 49 tags: the service takes 50, and the onboarding sets one'),
+    ),
+  ),
+});
+
+/** The contract as a schema. What it cannot say, parseOnboardingRequest checks. */
+export const onboardingRequestSchema = closedObject({
+  kind: v.optional(v.literal('onboarding', 'must be onboarding')),
+  requestId,
+  user,
+  finSpace: v.optional(finSpace),
+  kx: v.optional(kx),
+});
+
+/** A request that keeps the contract. */
+export type OnboardingRequest = v.InferOutput<typeof onboardingRequestSchema>;

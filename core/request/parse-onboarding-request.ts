@@ -1,0 +1,64 @@
+/** Reads the request of an onboarding, and holds it against the contract and the rules of this deployment. */
+
+import type { Fault } from '../errors.ts';
+import { checkRequest } from './check-request.ts';
+import type { Deployment } from './deployment.ts';
+import { memberAt } from './fields/field-path.ts';
+import { ROLE_ARN } from './fields/patterns.ts';
+import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from './fields/scim.ts';
+import { findRoleFaults } from './kx-roles.ts';
+import { type OnboardingRequest, onboardingRequestSchema } from './onboarding-request.ts';
+
+/**
+ * Checks a request against the contract and against the rules of this deployment.
+ *
+ * @param input the request as it arrived
+ * @param deployment rules to hold it against; left out, only the contract counts
+ * @returns the request, typed, without what has no value; the other values are unchanged
+ * @throws InvalidRequest with every fault found
+ */
+export function parseOnboardingRequest(input: unknown, deployment?: Deployment): OnboardingRequest {
+  return checkRequest(onboardingRequestSchema, input, (request) => [
+    ...findContractFaults(request),
+    ...(deployment ? findDeploymentFaults(request, deployment) : []),
+  ]);
+}
+
+/** What the schema of the contract cannot say. */
+function findContractFaults(request: object): Fault[] {
+  // valibot takes a list for a record, whose keys are the indexes.
+  const isList = Array.isArray(memberAt(request, 'kx.tags'));
+  return [...(isList ? [{ path: 'kx.tags', message: 'must be an object' }] : []), ...findEnterpriseFaults(request)];
+}
+
+/** The SCIM Enterprise User becomes the identity store's extension: one of them would be lost. */
+function findEnterpriseFaults(request: object): Fault[] {
+  const { [SCIM_ENTERPRISE_USER]: enterprise, extensions } = { ...Object(memberAt(request, 'user')) };
+  if (enterprise === undefined || !Object.hasOwn({ ...Object(extensions) }, ENTERPRISE_EXTENSION)) return [];
+  const path = `user.${SCIM_ENTERPRISE_USER}`;
+  return [{ path, message: `is there beside user.extensions.${ENTERPRISE_EXTENSION}: give one of the two` }];
+}
+
+/** What the contract allows and this deployment does not. Looks at the raw input: the rest of it may be faulty. */
+function findDeploymentFaults(input: unknown, deployment: Deployment): Fault[] {
+  const faults: Fault[] = [];
+  if (memberAt(input, 'finSpace') !== undefined && deployment.finSpaceUsers === 'refuse') {
+    faults.push({ path: 'finSpace', message: 'FinSpace users are switched off in this deployment' });
+  }
+  if (memberAt(input, 'finSpace.type') === 'SUPER_USER' && !deployment.allowSuperUsers) {
+    faults.push({ path: 'finSpace.type', message: 'SUPER_USER is refused: this deployment allows no super users' });
+  }
+  const principal = memberAt(input, 'finSpace.apiAccessPrincipalArn');
+  // "This must be an IAM role within your FinSpace account" (API reference of CreateUser).
+  if (typeof principal === 'string' && ROLE_ARN.test(principal) && principal.split(':')[4] !== deployment.accountId) {
+    faults.push({
+      path: 'finSpace.apiAccessPrincipalArn',
+      message: `must be a role of account ${deployment.accountId}`,
+    });
+  }
+  if (memberAt(input, 'kx') !== undefined && deployment.kxUsers === 'refuse') {
+    faults.push({ path: 'kx', message: 'kx users are switched off in this deployment' });
+  }
+  faults.push(...findRoleFaults(input, deployment));
+  return faults;
+}

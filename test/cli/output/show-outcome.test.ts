@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import type { ExecutionOutcome } from '../../../cli/executions/read-outcome.ts';
+import { outcomeText } from '../../../cli/output/show-outcome.ts';
+
+const execution: ExecutionOutcome = {
+  executionArn: 'arn',
+  name: 'HR-1',
+  status: 'FAILED',
+  startDate: undefined,
+  stopDate: undefined,
+  input: '{}',
+  error: undefined,
+  cause: undefined,
+};
+const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'user-id', userArn: 'arn', created: true };
+
+it('tells of a failure the step, the exception, what exists, and what to do', () => {
+  const text = outcomeText(
+    {
+      ...execution,
+      failed: {
+        executionArn: 'arn',
+        identityStoreUser,
+        finSpaceUser: { unknown: 'ThrottlingException' },
+        failure: {
+          step: 'CreateKxUser',
+          error: 'LimitExceededException',
+          message: 'too many',
+          disposition: 'raise-quota',
+        },
+      },
+    },
+    process.stdout,
+  );
+  for (const part of [
+    'CreateKxUser failed with LimitExceededException',
+    'too many',
+    'user-id',
+    'unknown: ThrottlingException',
+    'this person has none',
+    'raise-quota: Have the quota raised',
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+it.each([
+  ['PrepareRoleChange', 'InvalidRequest', 'Nobody was looked for, and nothing was changed.'],
+  ['DescribeFailure', 'FailureNotDescribed', 'What exists could not be found out.'],
+])('does not say of people whom nobody looked for that they have no users: %s %s', (step, error, said) => {
+  const failure = { step, error, message: 'why', disposition: 'look-closer' as const };
+  for (const failed of [
+    { executionArn: 'arn', failure },
+    { executionArn: 'arn', role: {}, failure },
+  ]) {
+    const text = outcomeText({ ...execution, failed }, process.stdout);
+    expect(text).toContain(said);
+    expect(text).not.toContain('this person has none');
+  }
+});
+
+it('tells of an execution that was stopped why', () => {
+  const text = outcomeText(
+    { ...execution, status: 'ABORTED', error: 'Maintenance', cause: 'at night' },
+    process.stdout,
+  );
+  expect(text).toContain('the execution is ABORTED. Maintenance: at night');
+});
+
+it('does not take an execution that runs for one that has failed', () => {
+  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('It is still running.');
+});

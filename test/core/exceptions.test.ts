@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { documentedExceptions } from '../../core/exceptions.ts';
+
+const MODELS: Record<string, string> = {
+  identitystore: 'identitystore',
+  finspace: 'finspace',
+  'finspace-api': 'finspace-data',
+};
+
+it.each(Object.entries(documentedExceptions))('%s raises what its API model documents', (operation, names) => {
+  const [service = '', name = ''] = operation.split(':');
+  const file = path.join(import.meta.dirname, `../../packages/local-cloud/models/${MODELS[service]}.json`);
+  const model = JSON.parse(readFileSync(file, 'utf8'));
+  expect([...names].sort()).toEqual([...model.operations[name].errors].sort());
+});

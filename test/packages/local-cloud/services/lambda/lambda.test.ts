@@ -1,0 +1,241 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Epochs } from '../../../../../packages/local-cloud/epochs.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
+import { ServiceError } from '../../../../../packages/local-cloud/gateway/service.ts';
+import { createLambda, type Lambda } from '../../../../../packages/local-cloud/services/lambda/lambda.ts';
+import type { StackFunction } from '../../../../../packages/local-cloud/template/functions.ts';
+import { openGateway } from '../../gateway/open-gateway.ts';
+
+const BUNDLES = {
+  echo: `let count = 0;
+    export const handler = async (event, context) => {
+      console.log('log of echo');
+      return { event, count: ++count, name: context.functionName, variable: process.env.MINE, secret: process.env.HOME,
+        left: context.getRemainingTimeInMillis() };
+    };`,
+  fail: `export const handler = async () => { const error = new Error('why'); error.name = 'ThrottlingException'; throw error; };`,
+  text: `export const handler = async () => { throw 'only text'; };`,
+  endless: `export const handler = () => { console.log('begun'); return new Promise((resolve) => setTimeout(resolve, 60000)); };`,
+  slow: `export const handler = () => new Promise((resolve) => setTimeout(resolve, 60000));`,
+  exit: `export const handler = () => process.exit(3);`,
+  hoard: `const hoard = []; export const handler = () => { for (;;) hoard.push(Array(1e5).fill(hoard.length)); };`,
+  broken: `throw Object.assign(new Error('no configuration'), { name: 'InvalidConfiguration' }); export const handler = 1;`,
+  nothing: `export const other = 1;`,
+};
+
+let folder: string;
+let lambda: Lambda;
+let logs: string[];
+let epochs: Epochs;
+/** Invocations that failed for good. */
+let dropped: string[];
+/** What refuses the next attempts of asynchronous invocations. */
+let refusals: Error[];
+
+/** A cold start may take its time. */
+const soon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
+
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lambda-'));
+  for (const [name, source] of Object.entries(BUNDLES)) await writeFile(path.join(folder, `${name}.mjs`), source);
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(() => {
+  // A worker's last lines may come after its test.
+  const lines: string[] = [];
+  logs = lines;
+  const failures: string[] = [];
+  dropped = failures;
+  refusals = [];
+  epochs = new Epochs();
+  const functions = [...Object.keys(BUNDLES), 'absent'].map(
+    (name): StackFunction => ({
+      logicalId: name,
+      name,
+      arn: arnOf(name),
+      bundle: path.join(folder, `${name}.mjs`),
+      handler: 'handler',
+      timeoutSeconds: name === 'slow' ? 0.2 : 60,
+      memorySize: 128,
+      roleArn: 'arn:aws:iam::111122223333:role/function',
+      environment: { MINE: 'mine' },
+    }),
+  );
+  lambda = createLambda(functions, {
+    environment: {},
+    onLog: (name, line) => lines.push(`${name}: ${line}`),
+    // The longest wait of Lambda, 6 hours, takes some milliseconds.
+    speed: 10_000_000,
+    epochs,
+    async attempt(work) {
+      const refusal = refusals.shift();
+      if (refusal) throw refusal;
+      return work();
+    },
+    onDropped: ({ name }, _, { errorType }) => failures.push(`${name}: ${errorType}`),
+  });
+});
+
+afterEach(() => lambda.close());
+
+describe('a function', () => {
+  it('runs with its own environment and a Lambda context, and stays warm', async () => {
+    const first = JSON.parse((await lambda.invoke('echo', '{"a":1}')).payload ?? '');
+    const second = JSON.parse((await lambda.invoke(arnOf('echo'), '{}')).payload ?? '');
+    expect(first).toMatchObject({ event: { a: 1 }, count: 1, name: 'echo', variable: 'mine' });
+    expect(first).not.toHaveProperty('secret');
+    expect(first.left).toBeGreaterThan(0);
+    expect(second.count).toBe(2);
+  });
+
+  it('runs one event at a time in each worker', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => lambda.invoke('echo', '{}')));
+    const counts = answers.map(({ payload }) => JSON.parse(payload ?? '').count);
+    expect(counts).toHaveLength(8);
+    expect(Math.max(...counts)).toBeGreaterThan(1);
+  });
+
+  it('hands its output to the log', async () => {
+    await lambda.invoke('echo', '{}');
+    await soon(() => logs).toContain('echo: log of echo');
+  });
+
+  it.each([
+    ['fail', { errorType: 'ThrottlingException', errorMessage: 'why' }],
+    ['text', { errorType: 'string', errorMessage: 'only text' }],
+    ['exit', { errorType: 'Runtime.ExitError' }],
+    ['hoard', { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') }],
+    ['broken', { errorType: 'InvalidConfiguration', errorMessage: 'no configuration' }],
+    ['nothing', { errorType: 'Runtime.HandlerNotFound' }],
+    ['absent', { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('npm run build') }],
+    ['slow', { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 0.20 seconds') }],
+  ])('answers an error as Lambda does: %s', async (name, error) => {
+    expect(await lambda.invoke(name, '{}')).toMatchObject({ error });
+  });
+
+  it('goes on after a time-out', async () => {
+    await lambda.invoke('slow', '{}');
+    expect(await lambda.invoke('slow', '{}')).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
+  });
+});
+
+describe('Invoke', () => {
+  const invoke = async (input: { FunctionName: string; Payload?: string; InvocationType?: 'Event' | 'DryRun' }) => {
+    const { settings } = await openGateway({ services: [lambda] });
+    const { Payload, ...answer } = await new LambdaClient(settings).send(new InvokeCommand(input));
+    return { ...answer, Payload: Payload && JSON.parse(Payload.transformToString() || 'null') };
+  };
+
+  it('is authorized by the function and the qualifier', async () => {
+    const asked: unknown[] = [];
+    const authorize = (operation: string, input: object) => asked.push([operation, input]);
+    const { settings } = await openGateway({ services: [lambda], authorize });
+    await new LambdaClient(settings).send(new InvokeCommand({ FunctionName: 'echo', Qualifier: '1' }));
+    expect(asked).toEqual([['lambda:Invoke', { FunctionName: 'echo', Qualifier: '1' }]]);
+  });
+
+  it('answers what the function returns', async () => {
+    expect(await invoke({ FunctionName: 'echo', Payload: '{"a":1}' })).toMatchObject({
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      Payload: { event: { a: 1 } },
+    });
+  });
+
+  it('answers what the function throws', async () => {
+    expect(await invoke({ FunctionName: `${arnOf('fail')}:$LATEST` })).toMatchObject({
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      Payload: { errorType: 'ThrottlingException', errorMessage: 'why' },
+    });
+  });
+
+  it.each([
+    ['Event', 202],
+    ['DryRun', 204],
+  ] as const)('takes the invocation type %s', async (InvocationType, StatusCode) => {
+    expect(await invoke({ FunctionName: 'echo', InvocationType })).toMatchObject({ StatusCode });
+  });
+
+  it.each([
+    ['a function that does not exist', { FunctionName: 'nobody' }, 'ResourceNotFoundException'],
+    ['a payload that is no JSON', { FunctionName: 'echo', Payload: '{' }, 'InvalidRequestContentException'],
+  ])('refuses %s', async (_, input, name) => {
+    await expect(invoke(input)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('an asynchronous invocation', () => {
+  const throttled = () => new ServiceError('ThrottlingException', 429, 'Rate exceeded');
+  const unanswered = () => new ConnectionReset();
+
+  it('fails for good after two retries', async () => {
+    lambda.invokeLater('fail', '{}');
+    await soon(() => dropped).toEqual(['fail: ThrottlingException']);
+  });
+
+  it('waits while Lambda refuses it, as often as it takes', async () => {
+    refusals = [throttled(), unanswered(), new ServiceError('ServiceException', 500, 'why'), throttled()];
+    lambda.invokeLater('echo', '{}');
+    await soon(() => logs).toEqual(['echo: log of echo']);
+    expect(refusals).toEqual([]);
+    expect(dropped).toEqual([]);
+  });
+
+  it('is given up when Lambda has refused it for 6 hours', async () => {
+    refusals = Array.from({ length: 1_000 }, throttled);
+    lambda.invokeLater('echo', '{}');
+    await soon(() => dropped).toEqual(['echo: ThrottlingException']);
+    expect(logs).toEqual([]);
+  });
+
+  it('is given up after two retries when it may not be made at all', async () => {
+    refusals = Array.from({ length: 3 }, () => new ServiceError('ResourceNotFoundException', 404, 'why'));
+    lambda.invokeLater('echo', '{}');
+    await soon(() => dropped).toEqual(['echo: ResourceNotFoundException']);
+  });
+});
+
+describe('a reset', () => {
+  const reset = () => epochs.end(async () => lambda.reset());
+
+  it('ends what runs, starts nothing of what waits, and tells nobody', async () => {
+    const running = lambda.invoke('endless', '{}');
+    lambda.invokeLater('endless', '{}');
+    const waiting = lambda.invoke('endless', '{}');
+    waiting.catch(() => {});
+    await soon(() => logs).toHaveLength(2);
+    await reset();
+    await expect(running).resolves.toMatchObject({ error: { errorType: 'Runtime.ExitError' } });
+    await expect(waiting).rejects.toBeInstanceOf(ConnectionReset);
+    await lambda.invoke('echo', '{}');
+    await soon(() => logs).toEqual(['endless: begun', 'endless: begun', 'echo: log of echo']);
+    expect(dropped).toEqual([]);
+  });
+
+  it('leaves a warm function warm that does not run', async () => {
+    await lambda.invoke('echo', '{}');
+    await reset();
+    expect(JSON.parse((await lambda.invoke('echo', '{}')).payload ?? '')).toMatchObject({ count: 2 });
+  });
+
+  it('makes no retry of an asynchronous invocation', async () => {
+    refusals = Array.from({ length: 1_000 }, () => new ConnectionReset());
+    lambda.invokeLater('echo', '{}');
+    await soon(() => refusals.length).toBeLessThan(1_000);
+    await reset();
+    const left = refusals.length;
+    // Longer than the pauses between the attempts.
+    await lambda.invoke('echo', '{}');
+    expect(refusals).toHaveLength(left);
+    expect(dropped).toEqual([]);
+  });
+});
