@@ -146,11 +146,11 @@ class TheTemplate(unittest.TestCase):
 
     def test_fails_when_a_name_is_too_long_for_the_stack_name_that_is_allowed(self):
         longest, _ = longest_stack_name(self.template, PARAMETERS)
-        docs = f"The name of the\nstack takes {longest} characters at most."
+        docs = f"The name of the\nstack may have {longest} characters."
         self.assertIsNone(name_length_fault(self.template, PARAMETERS, docs))
         machine = self.resources["OnboardUserStateMachine"]["Properties"]
         machine["StateMachineName"] = {"Fn::Sub": "${AWS::StackName}-a-very-long-name-of-a-state-machine"}
-        self.assertIn("takes 44 characters at most", name_length_fault(self.template, PARAMETERS, docs))
+        self.assertIn("may have 44 characters", name_length_fault(self.template, PARAMETERS, docs))
         self.assertIn("docs/deploy.md has to say", name_length_fault(self.template, PARAMETERS, ""))
 
 
