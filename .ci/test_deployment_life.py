@@ -92,6 +92,14 @@ class TheTemplate(unittest.TestCase):
                 [fault, *_] = faults(template, again)
                 self.assertRegex(fault, f"{name} .*is deleted|{name}: cannot be deleted")
 
+    def test_fails_for_each_update_replace_policy_that_is_missing(self):
+        for name in held_resources(self.template):
+            with self.subTest(name):
+                template = mended()
+                del template["Resources"][name]["UpdateReplacePolicy"]
+                [fault] = faults(template, lambda life: life.replace_what_is_held("test", PARAMETERS))
+                self.assertRegex(fault, f"{name} .*is deleted|{name}: cannot be deleted")
+
     def test_fails_for_the_role_of_kx_users_when_another_parameter_takes_it_from_the_stack(self):
         del self.resources["KxUserRole"]["DeletionPolicy"]
         found = faults(self.template, change("KxUsers", "create", "skip"))
