@@ -87,10 +87,10 @@ function hasTags(wanted: Record<string, string> | undefined, found: Document): b
 export function expectedError(asked: AnyRequest, users: Users): string | undefined {
   const { request } = asked;
   const own = ownUsers(request, users);
-  const isTaken = users.identityStore.some(
-    ({ UserName, Emails }) => isHeld(UserName, request.user.userName) || isHeld(Emails[0].Value, addressIn(request)),
-  );
-  if (!own.identityStoreUser && isTaken) return 'UserMismatch';
+  const holder =
+    users.identityStore.find(({ UserName }) => isHeld(UserName, request.user.userName)) ??
+    users.identityStore.find(({ Emails }) => isHeld(Emails[0].Value, addressIn(request)));
+  if (holder !== own.identityStoreUser) return 'UserMismatch';
   if (asked.kind === 'role-change') return expectedErrorOfRoleChange(asked.request, own, users);
   const withAddress = users.finSpace.find(({ emailAddress }) => isSame(emailAddress, addressIn(request)));
   if (asked.request.finSpace && withAddress && !own.finSpaceUser) return 'UserMismatch';

@@ -101,7 +101,7 @@ const kxTags: fc.Arbitrary<Record<string, string>> = fc.constantFrom<Record<stri
   { desk: 'fx' },
 );
 
-const kxName = fc.option(fc.constantFrom(...KX_NAMES), { freq: 3, nil: undefined });
+const kxName = fc.option(fc.constantFrom(...KX_NAMES), { freq: 1, nil: undefined });
 
 const existing: fc.Arbitrary<Existing> = fc.record({
   userName: fc.constantFrom(...USER_NAMES),
