@@ -24,6 +24,9 @@ import { World } from './world.ts';
 
 const { RUNS = '40', SEED } = process.env;
 
+/** Time for one property, in milliseconds: also for many runs on a busy machine. */
+export const PROPERTY_TIMEOUT = 60_000 + Number(RUNS) * 2_000;
+
 /**
  * Looks for an execution that does not end, tells no truth, does harm, or cannot be sent again.
  *
