@@ -2,15 +2,15 @@
 import middy from '@middy/core';
 import type { NamedIdentityStoreUser } from './lib/identity-store.ts';
 import { observe } from './lib/middleware.ts';
-import { findOwnKxUser, type KxRequests } from './lib/own-kx-user.ts';
+import { findOwnKxUser, type KxRequests, type KxUserBefore } from './lib/own-kx-user.ts';
 
 interface FindKxUserEvent {
   requestId: string;
   known: {
     requests: KxRequests;
     identityStoreUser: NamedIdentityStoreUser;
-    /** What CheckKxUserName has found. */
-    kxUserBefore?: { exists: boolean };
+    /** What CheckKxUserName or CheckOtherKxUsers has found. */
+    kxUserBefore?: KxUserBefore;
   };
 }
 

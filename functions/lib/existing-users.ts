@@ -11,15 +11,15 @@ import {
   withoutName,
 } from './identity-store.ts';
 import type { FinSpaceUser, KxUser, OnboardingFailure, SkippedUser, UnknownUser } from './outcome.ts';
-import { type KxRequests, readOwnKxUser } from './own-kx-user.ts';
+import { type KxRequests, type KxUserBefore, readOwnKxUser } from './own-kx-user.ts';
 import type { RoleChangeServiceRequests, ServiceRequests } from './service-requests.ts';
 
 /** What the state machine knows when it fails; nothing when the request was refused. */
 export interface KnownUsers {
   /** Of a role change, the person and the kx user. */
   requests?: ServiceRequests | RoleChangeServiceRequests;
-  /** Whether CheckKxUserName has found the person's own kx user. */
-  kxUserBefore?: { exists: boolean };
+  /** What CheckKxUserName or CheckOtherKxUsers has found. */
+  kxUserBefore?: KxUserBefore;
   identityStoreUser?: NamedIdentityStoreUser;
   finSpaceUser?: FinSpaceUser | SkippedUser;
   kxUser?: KxUser | SkippedUser;
