@@ -92,6 +92,14 @@ class TheTemplate(unittest.TestCase):
                 [fault, *_] = faults(template, again)
                 self.assertRegex(fault, f"{name} .*is deleted|{name}: cannot be deleted")
 
+    def test_fails_for_each_update_replace_policy_that_is_missing(self):
+        for name in held_resources(self.template):
+            with self.subTest(name):
+                template = mended()
+                del template["Resources"][name]["UpdateReplacePolicy"]
+                [fault] = faults(template, lambda life: life.replace_what_is_held("test", PARAMETERS))
+                self.assertRegex(fault, f"{name} .*is deleted|{name}: cannot be deleted")
+
     def test_fails_for_the_role_of_kx_users_when_another_parameter_takes_it_from_the_stack(self):
         del self.resources["KxUserRole"]["DeletionPolicy"]
         found = faults(self.template, change("KxUsers", "create", "skip"))
@@ -146,11 +154,11 @@ class TheTemplate(unittest.TestCase):
 
     def test_fails_when_a_name_is_too_long_for_the_stack_name_that_is_allowed(self):
         longest, _ = longest_stack_name(self.template, PARAMETERS)
-        docs = f"The name of the\nstack takes {longest} characters at most."
+        docs = f"The name of the\nstack may have {longest} characters."
         self.assertIsNone(name_length_fault(self.template, PARAMETERS, docs))
         machine = self.resources["OnboardUserStateMachine"]["Properties"]
         machine["StateMachineName"] = {"Fn::Sub": "${AWS::StackName}-a-very-long-name-of-a-state-machine"}
-        self.assertIn("takes 44 characters at most", name_length_fault(self.template, PARAMETERS, docs))
+        self.assertIn("may have 44 characters", name_length_fault(self.template, PARAMETERS, docs))
         self.assertIn("docs/deploy.md has to say", name_length_fault(self.template, PARAMETERS, ""))
 
 

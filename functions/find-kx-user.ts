@@ -2,15 +2,15 @@
 import middy from '@middy/core';
 import { observe } from './lib/runtime/middleware.ts';
 import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';
-import { findOwnKxUser, type KxRequests } from './lib/services/own-kx-user.ts';
+import { findOwnKxUser, type KxRequests, type KxUserBefore } from './lib/services/own-kx-user.ts';
 
 interface FindKxUserEvent {
   requestId: string;
   known: {
     requests: KxRequests;
     identityStoreUser: NamedIdentityStoreUser;
-    /** What CheckKxUserName has found. */
-    kxUserBefore?: { exists: boolean };
+    /** What CheckKxUserName or CheckOtherKxUsers has found. */
+    kxUserBefore?: KxUserBefore;
   };
 }
 

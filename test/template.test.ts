@@ -1,9 +1,11 @@
 /** What the parts of the template owe each other, and no linter knows. */
 import { describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '../functions/lib/services/patience.ts';
 import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 import { resolve } from '../packages/local-cloud/template/resolve.ts';
 import { createScope, stackId } from '../packages/local-cloud/template/scope.ts';
 import { PLACE, stackOf } from './deployment.ts';
+import { onboardUser } from './statemachine/definition.ts';
 
 const stack = stackOf();
 const batchFunction = stack.functions.find(({ logicalId }) => logicalId === 'StartOnboardingBatchFunction');
@@ -38,6 +40,26 @@ it('gives the batch function time for a whole batch at the slowest pace', () => 
   const slowest = 0.5;
   const seconds = ((source?.batchSize ?? 0) * (source?.maximumConcurrency ?? 0)) / slowest;
   expect(batchFunction?.timeoutSeconds).toBeGreaterThan(2 * seconds);
+});
+
+/** Functions that read page by page, one after the other FinSpace users and kx users at most. */
+const READING_PAGES = ['FindFinSpaceUser', 'FindKxUser', 'CheckOtherKxUsers', 'DescribeFailure', 'ReportSilentFailure'];
+
+it.each(READING_PAGES)('gives %s time to be patient with two services, and its state a little more', (name) => {
+  const seconds = stack.functions.find(({ logicalId }) => logicalId === `${name}Function`)?.timeoutSeconds ?? 0;
+  expect(seconds * 1_000).toBeGreaterThanOrEqual(2 * PATIENCE_MS + 20_000);
+  const state = onboardUser.definition.States[name];
+  if (state) expect(state.TimeoutSeconds).toBeGreaterThan(seconds);
+});
+
+it('keeps the data of executions, which are personal, out of the logs of the state machines', () => {
+  const machines = Object.values(readTemplate('template.yaml').Resources).filter(
+    ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
+  );
+  expect(machines).toHaveLength(2);
+  for (const { Properties } of machines) {
+    expect(Properties.LoggingConfiguration).toMatchObject({ IncludeExecutionData: false });
+  }
 });
 
 it('keeps what would be lost with the stack, but not after a first deployment that failed', () => {

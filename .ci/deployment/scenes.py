@@ -37,6 +37,7 @@ class Life:
             self.fail_first_and_try_again(base, parameters)
             self.change_each_parameter(base, parameters)
             self.two_stacks(base, parameters)
+            self.replace_what_is_held(base, parameters)
         return [f"{fault} ({step})" for fault, step in self.faults.items()]
 
     # --- Scenes ---------------------------------------------------------------------------------------------------------
@@ -109,6 +110,18 @@ class Life:
         }
         for which, stack in stacks.items():
             self.step(f"{base}: {which}", account, lambda stack=stack: stack.deploy(parameters))
+
+    def replace_what_is_held(self, base, parameters):
+        """A later release may change a create-only property of any resource."""
+        for logical_id in self.template["Resources"]:
+            account = Account()
+            stack = Stack(account, self.template, NAME)
+            if not self.step(f"{base}: creation", account, lambda stack=stack: stack.deploy(parameters)):
+                return
+            old = stack.resources.get(logical_id)
+            if old and what_is_held(old.type, old.properties):
+                step = f"{base}: a release that replaces {logical_id}"
+                self.step(step, account, lambda stack=stack, old=old: stack.clean_up([(old, "UpdateReplacePolicy")]))
 
     # --- Steps ----------------------------------------------------------------------------------------------------------
 

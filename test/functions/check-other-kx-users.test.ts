@@ -44,22 +44,22 @@ it('names the kx user that the person has already', async () => {
 });
 
 it.each([
-  ['kx users of other people', 'boss', 'u-2'],
-  ['the kx user that is asked for, which GetKxUser does not show yet', 'ada-lovelace', 'u-1'],
-])('passes %s', async (_, userName, owner) => {
+  ['kx users of other people', 'boss', 'u-2', false],
+  ['the kx user that is asked for, which GetKxUser does not show yet', 'ada-lovelace', 'u-1', true],
+])('passes %s', async (_, userName, owner, isThere) => {
   exists(userName, owner);
-  await expect(handler(event, context)).resolves.toBeUndefined();
+  await expect(handler(event, context)).resolves.toEqual({ exists: isThere });
 });
 
 it('passes a kx user that is deleted meanwhile', async () => {
   finSpace.on(ListKxUsersCommand).resolves({ users: [{ userName: 'gone', userArn: 'arn', iamRole: 'role' }] });
   finSpace.on(ListTagsForResourceCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
-  await expect(handler(event, context)).resolves.toBeUndefined();
+  await expect(handler(event, context)).resolves.toEqual({ exists: false });
 });
 
 it('does not read all users when the name is taken: CreateKxUser says by whom', async () => {
   finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn: 'arn' });
   finSpace.on(ListTagsForResourceCommand).resolves({ tags: {} });
-  await expect(handler(event, context)).resolves.toBeUndefined();
+  await expect(handler(event, context)).resolves.toEqual({ exists: true });
   expect(finSpace.commandCalls(ListKxUsersCommand)).toHaveLength(0);
 });

@@ -29,3 +29,13 @@ it("makes the call that was prepared with the owner's tag added, and returns the
     created: true,
   });
 });
+
+it("lets no tag of the request take the place of the owner's", async () => {
+  // The contract refuses such a request; the call does not rely on it.
+  const request = { ...user, tags: { identityStoreUserId: 'another' }, clientToken: 'token' };
+  finSpace
+    .on(CreateKxUserCommand, { ...request, tags: { identityStoreUserId: 'u-1' } }, true)
+    .resolves({ ...user, userArn });
+  const requests = { identityStore: { IdentityStoreId: 'd-1234567890' }, kx: request, kxUserName: 'default' as const };
+  await expect(handler({ requestId: 'r', requests, identityStoreUser }, context)).resolves.toMatchObject({ userArn });
+});

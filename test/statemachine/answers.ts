@@ -46,11 +46,11 @@ export const roleChange = {
 export const onboardingAnswers: Record<string, Answer[]> = {
   PrepareOnboarding: [onboarding.prepared],
   CheckKxUserName: [{ exists: false }],
+  CheckOtherKxUsers: [{ exists: false }],
   CreateIdentityStoreUser: [{ ...identityStoreUser, created: true }],
   FindIdentityStoreUser: [{ ...identityStoreUser, created: false }],
   CreateFinSpaceUser: [{ userId: 'f-1', created: true }],
   FindFinSpaceUser: [{ userId: 'f-1', created: false }],
-  CheckOtherKxUsers: [{}],
   CreateKxUser: [{ ...kxUser, iamRole: analyst, created: true }],
   FindKxUser: [{ ...kxUser, iamRole: analyst, created: false }],
   UpdateKxUser: [{ ...kxUser, iamRole: analyst, created: false, previousIamRole: quant }],

@@ -10,8 +10,15 @@ const BESIDE_THE_WORKFLOWS = ['ReportSilentFailure', 'StartOnboardingBatch'];
 const WORKFLOWS = { onboardUser, changeKxRole };
 
 describe.each(Object.entries(WORKFLOWS))('%s', (_, { definition, taskStates }) => {
-  it('has a time-out', () => {
-    expect(definition.TimeoutSeconds).toBeGreaterThan(0);
+  it('has a time-out that leaves time for the longest wait before every retry of every state', () => {
+    const waits = Object.values(definition.States).flatMap(({ Retry = [] }) =>
+      Retry.flatMap(({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }) =>
+        Array.from({ length: MaxAttempts }, (__, retry) =>
+          Math.min(IntervalSeconds * BackoffRate ** retry, MaxDelaySeconds),
+        ),
+      ),
+    );
+    expect(definition.TimeoutSeconds).toBeGreaterThan(waits.reduce((sum, wait) => sum + wait, 0));
   });
 
   it('names each function as its state', () => {

@@ -1,6 +1,6 @@
 /** One random onboarding at a time. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { expectEveryRequestHolds } from './properties.ts';
+import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -8,4 +8,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('ends, tells the truth, harms nobody, and can be sent again', () => expectEveryRequestHolds('onboarding'), 120_000);
+it(
+  'ends, tells the truth, harms nobody, and can be sent again',
+  () => expectEveryRequestHolds('onboarding'),
+  PROPERTY_TIMEOUT,
+);

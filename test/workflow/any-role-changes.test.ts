@@ -1,6 +1,6 @@
 /** Random role changes: alone, two at the same time, and beside an onboarding. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { expectEveryRequestHolds } from './properties.ts';
+import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -15,5 +15,5 @@ it.each([
 ] as const)(
   'a role change %s ends, tells the truth, harms nobody, and can be sent again',
   (_, kinds) => expectEveryRequestHolds(...kinds),
-  120_000,
+  PROPERTY_TIMEOUT,
 );

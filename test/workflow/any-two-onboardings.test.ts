@@ -1,6 +1,6 @@
 /** Two random onboardings at the same time, for one person as often as not. A file of its own: it runs beside the other. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { expectEveryRequestHolds } from './properties.ts';
+import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -11,5 +11,5 @@ afterEach(() => {
 it(
   'both end, tell the truth, harm nobody, and can be sent again',
   () => expectEveryRequestHolds('onboarding', 'onboarding'),
-  120_000,
+  PROPERTY_TIMEOUT,
 );

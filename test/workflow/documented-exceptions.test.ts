@@ -170,10 +170,12 @@ describe.each(ROWS)(
       else
         expect([users.identityStore, users.finSpace, users.kx].filter(({ length }) => length > 0)).toHaveLength(made);
       const { identityStoreUser, finSpaceUser, kxUser } = world.outcomes[0]?.detail ?? {};
-      const said = [identityStoreUser, kind === 'onboarding' ? finSpaceUser : users.finSpace[0], kxUser];
-      expect(said.map((user) => user !== undefined)).toEqual(
-        [users.identityStore, users.finSpace, users.kx].map(({ length }) => length > 0),
-      );
+      expect({ identityStoreUser, finSpaceUser, kxUser }).toMatchObject({
+        identityStoreUser: users.identityStore[0] && { userId: users.identityStore[0].UserId },
+        // A role change does not look at the FinSpace user.
+        finSpaceUser: kind === 'onboarding' ? users.finSpace[0] && { userId: users.finSpace[0].userId } : undefined,
+        kxUser: users.kx[0] && { userArn: users.kx[0].userArn },
+      });
       if (kind === 'role-change') expect(world.outcomes[0]?.detail.role).toEqual({ before: quant, now: quant });
     });
 
@@ -211,7 +213,9 @@ describe.each(ROWS)(
       await world.setFaults([]);
       const second = await ask(world, kind);
       const users = world.users();
-      expect(['SUCCEEDED', 'FAILED']).toContain(first.status);
+      // CreateUser of the identity store has no client token: its second answer is that the user exists.
+      const isFound = isTaken || (state === 'CreateIdentityStoreUser' && retried > 1);
+      expect(first.status).toBe(isFound ? 'SUCCEEDED' : 'FAILED');
       expect(second.status).toBe('SUCCEEDED');
       expect(users).toMatchObject({ identityStore: [{}], finSpace: [{}], kx: [{ iamRole: analyst }] });
       expect([users.identityStore, users.finSpace, users.kx].map(({ length }) => length)).toEqual([1, 1, 1]);

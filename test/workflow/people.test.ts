@@ -157,7 +157,7 @@ describe('the truth at the end', () => {
     const detail = world.outcomes[0]?.detail ?? {};
     expect(detail.identityStoreUser !== undefined).toBe(identityStore.length === 1);
     expect(detail.kxUser?.iamRole).toBe(kx[0]?.iamRole);
-    expect(finSpace).toHaveLength(1);
+    expect(detail.finSpaceUser !== undefined).toBe(finSpace[0]?.status === 'ENABLED');
   });
 });
 

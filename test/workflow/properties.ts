@@ -12,15 +12,20 @@ import {
   expectNoHarm,
   expectPrivate,
   expectRoleBefore,
+  expectTrueCreated,
   expectTrueFailure,
   expectTrueSuccess,
   expectWinnersSucceeded,
+  isAboutSamePerson,
   type Run,
 } from './invariants.ts';
-import { type AnyRequest, kxNameOf, prepare, type Scenario, scenarios } from './scenarios.ts';
+import { type AnyRequest, prepare, type Scenario, scenarios } from './scenarios.ts';
 import { World } from './world.ts';
 
 const { RUNS = '40', SEED } = process.env;
+
+/** Time for one property, in milliseconds: also for many runs on a busy machine. */
+export const PROPERTY_TIMEOUT = 60_000 + Number(RUNS) * 2_000;
 
 /**
  * Looks for an execution that does not end, tells no truth, does harm, or cannot be sent again.
@@ -41,18 +46,23 @@ async function holds(scenario: Scenario): Promise<void> {
   await world.setFaults(faults);
   const runs = await carryOut(world, asked);
   const users = world.users();
+  const isSure = !faults.some(isLie);
   for (const run of runs) {
     if (run.execution.status === 'SUCCEEDED') expectTrueSuccess(run, users, rolesOf(run, asked));
-    else expectTrueFailure(run, users, asked.length === 1 && stopAt === undefined && !faults.some(isLie));
+    else expectTrueFailure(run, users, asked.length === 1 && stopAt === undefined && isSure);
     if (runs.length === 1) expectRoleBefore(run, before);
     expectPrivate(run);
   }
+  expectTrueCreated(runs, before, isSure);
   if (faults.length === 0 && stopAt === undefined) expectWinnersSucceeded(runs, before, users);
   expectNoHarm(asked, before, users);
 
   await world.setFaults([]);
   for (const again of asked) {
-    const expected = expectedError(again, world.users());
+    // The services tell the time of a creation to the second.
+    world.letTimePass(1_000);
+    const then = world.users();
+    const expected = expectedError(again, then);
     const [run] = await carryOut(world, [again]);
     if (!run) throw new Error('Nothing was started');
     const { status, error, cause } = run.execution;
@@ -60,6 +70,10 @@ async function holds(scenario: Scenario): Promise<void> {
       expected === undefined ? { status: 'SUCCEEDED' } : { status: 'FAILED', error: expected },
     );
     if (expected === undefined) expectTrueSuccess(run, world.users(), rolesOf(again, [again]));
+    else expectTrueFailure(run, world.users(), true);
+    expectRoleBefore(run, then);
+    expectPrivate(run);
+    expectTrueCreated([run], then, true);
   }
   expectNoHarm(asked, before, world.users());
 }
@@ -79,9 +93,9 @@ function isLie({ operation, error }: Fault): boolean {
   return error === 'ResourceNotFoundException' && /:(Get|Describe|List)/.test(operation);
 }
 
-/** The roles that any of the requests asks for the kx user of this one. */
-function rolesOf({ request }: AnyRequest, asked: AnyRequest[]): unknown[] {
+/** The roles that any of the requests asks for the person of this one. */
+function rolesOf(one: AnyRequest, asked: AnyRequest[]): unknown[] {
   return asked
-    .filter(({ request: { user } }) => kxNameOf(user.userName) === kxNameOf(request.user.userName))
+    .filter((other) => isAboutSamePerson(one, other))
     .map(({ request: { kx } }) => kx && deployment.kxRoles.get(kx.role));
 }

@@ -19,14 +19,14 @@ import {
   type NamedIdentityStoreUser,
   withoutName,
 } from '../services/identity-store.ts';
-import { type KxRequests, readOwnKxUser } from '../services/own-kx-user.ts';
+import { type KxRequests, type KxUserBefore, readOwnKxUser } from '../services/own-kx-user.ts';
 
 /** What the state machine knows when it fails; nothing when the request was refused. */
 export interface KnownUsers {
   /** Of a role change, the person and the kx user. */
   requests?: ServiceRequests | RoleChangeServiceRequests;
-  /** Whether CheckKxUserName has found the person's own kx user. */
-  kxUserBefore?: { exists: boolean };
+  /** What CheckKxUserName or CheckOtherKxUsers has found. */
+  kxUserBefore?: KxUserBefore;
   identityStoreUser?: NamedIdentityStoreUser;
   finSpaceUser?: FinSpaceUser | SkippedUser;
   kxUser?: KxUser | SkippedUser;

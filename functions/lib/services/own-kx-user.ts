@@ -23,42 +23,55 @@ import {
 /** The requests of a workflow that has a kx user. */
 export type KxRequests = (ServiceRequests & { kx: NonNullable<ServiceRequests['kx']> }) | RoleChangeServiceRequests;
 
+/** What was there before CreateKxUser. */
+export interface KxUserBefore {
+  exists: boolean;
+}
+
 /**
  * Looks whether the kx user name is another person's, before anything is created.
  *
- * @returns whether the person's own kx user exists already
+ * @returns whether the kx user that would be created exists already, and is the person's
  * @throws UserMismatch when another person's kx user has the name, or one without an owner
  * @throws ServiceCallError for every documented exception of GetKxUser, ListTagsForResource and DescribeUser
  */
-export async function checkKxUserName({ identityStore, kx }: ServiceRequests): Promise<{ exists: boolean }> {
+export async function checkKxUserName({
+  identityStore,
+  kx,
+  kxUserName: origin,
+}: ServiceRequests): Promise<KxUserBefore> {
   const user = kx && (await readKxUserIfThere(kx));
   if (!user) return { exists: false };
   const owner = await readOwner(user);
   if (owner === undefined || !isUserId(owner)) throw notOwned(user, owner);
   try {
-    requireSamePerson(await describeIdentityStoreUser(identityStore, owner), identityStore);
+    const found = await describeIdentityStoreUser(identityStore, owner);
+    requireSamePerson(found, identityStore);
+    // Made of another spelling of the user name, it is another kx user than the one that would be created.
+    return { exists: origin === 'given' || defaultKxUserName(found.UserName ?? '') === user.userName };
   } catch (error) {
     const isAnother = error instanceof UserMismatch;
     // Of a person who was deleted, the kx user may be left.
     const isGone = error instanceof Error && error.name === 'ResourceNotFoundException';
     throw isAnother || isGone ? notOwned(user, owner) : error;
   }
-  return { exists: true };
 }
 
 /**
  * Looks whether the person has a kx user under another name. Of a person whom this execution has created in the
  * identity store nothing has to be looked for.
  *
+ * @returns whether a kx user has the name that would be created
  * @throws UserMismatch naming the kx user
  * @throws ServiceCallError for every documented exception of GetKxUser, ListKxUsers and ListTagsForResource
  */
-export async function checkOtherKxUsers(requests: KxRequests, person: NamedIdentityStoreUser): Promise<void> {
+export async function checkOtherKxUsers(requests: KxRequests, person: NamedIdentityStoreUser): Promise<KxUserBefore> {
   const wanted = nameOf(requests, person);
   // A person has one: when it has the name, it is found or refused by that name.
-  if (await readKxUserIfThere(wanted)) return;
+  if (await readKxUserIfThere(wanted)) return { exists: true };
   const other = await findKxUserOf(person.userId, wanted.environmentId);
   if (other && other.userName !== wanted.userName) throw hasAnother(other);
+  return { exists: other !== undefined };
 }
 
 /**
@@ -77,7 +90,7 @@ export async function createOwnKxUser(
 /**
  * Finds the person's kx user: by its name, then, where it may have another one, by the owner's tag.
  *
- * @param existedBefore what {@link checkKxUserName} has found; undefined in a workflow that creates none
+ * @param existedBefore what {@link checkKxUserName} or {@link checkOtherKxUsers} has found; undefined in a workflow that creates none
  * @throws UserMismatch when the name is another person's, or the person has another kx user or other tags
  * @throws ServiceCallError ResourceNotFoundException when the person has none, and for every documented exception of
  *   GetKxUser, ListKxUsers and ListTagsForResource
