@@ -4,6 +4,7 @@
  */
 
 import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
+import type { StateName } from '../../../core/execution/states.ts';
 import type { Created } from '../../../core/outcome/created.ts';
 import type {
   FinSpaceUser,
@@ -37,22 +38,23 @@ type Target = 'identityStore' | 'finSpace' | 'kx';
 const ALL: readonly Target[] = ['identityStore', 'finSpace', 'kx'];
 
 /** The users in doubt when a step has failed: its own, and those behind it, which an earlier onboarding may have made. */
-const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
-  ['CheckKxUserName', ALL],
-  ['CreateIdentityStoreUser', ALL],
-  ['FindIdentityStoreUser', ALL],
-  ['CreateFinSpaceUser', ['finSpace', 'kx']],
-  ['FindFinSpaceUser', ['finSpace', 'kx']],
-  ['CheckOtherKxUsers', ['kx']],
-  ['CreateKxUser', ['kx']],
-  ['FindKxUser', ['kx']],
-  ['UpdateKxUser', ['kx']],
-  ['VerifyOnboarding', ALL],
-  ['VerifyRoleChange', ['identityStore', 'kx']],
-]);
+const TARGETS: Readonly<Partial<Record<StateName, readonly Target[]>>> = {
+  CheckKxUserName: ALL,
+  CreateIdentityStoreUser: ALL,
+  FindIdentityStoreUser: ALL,
+  CreateFinSpaceUser: ['finSpace', 'kx'],
+  FindFinSpaceUser: ['finSpace', 'kx'],
+  CheckOtherKxUsers: ['kx'],
+  CreateKxUser: ['kx'],
+  FindKxUser: ['kx'],
+  UpdateKxUser: ['kx'],
+  VerifyOnboarding: ALL,
+  VerifyRoleChange: ['identityStore', 'kx'],
+};
+const TARGETS_OF_STEP: ReadonlyMap<string, readonly Target[]> = new Map(Object.entries(TARGETS));
 
 /** The steps up to CreateKxUser: a kx user that exists when one of them fails was not created by this execution. */
-const BEFORE_CREATE_KX_USER: readonly string[] = [
+const BEFORE_CREATE_KX_USER: readonly StateName[] = [
   'CheckKxUserName',
   'CreateIdentityStoreUser',
   'FindIdentityStoreUser',
@@ -74,7 +76,7 @@ export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSp
  */
 export async function readWhatExists(known: KnownUsers, step: string, startedAt: string): Promise<ExistingUsers> {
   const { requests } = known;
-  const inDoubt = TARGETS.get(step) ?? [];
+  const inDoubt = TARGETS_OF_STEP.get(step) ?? [];
   const identityStore = inDoubt.includes('identityStore') ? requests?.identityStore : undefined;
   const finSpace = inDoubt.includes('finSpace') && requests && 'finSpace' in requests ? requests.finSpace : undefined;
   const kx = inDoubt.includes('kx') && requests && isOfKx(requests) ? requests : undefined;
@@ -98,7 +100,7 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
     if (!owner) return person && 'unknown' in person ? person : undefined;
     return lookUp<KxUser>(known.kxUser, async () => {
       const user = await readOwnKxUser(kxRequests, owner);
-      const isOlder = BEFORE_CREATE_KX_USER.includes(step) || known.kxUserBefore?.exists;
+      const isOlder = BEFORE_CREATE_KX_USER.some((name) => name === step) || known.kxUserBefore?.exists;
       return user && { ...user, created: isOlder ? false : 'unknown' };
     });
   }
