@@ -1,9 +1,9 @@
 /** The outcome of an execution that has ended without reporting one: it was stopped, timed out, or could not report. */
 import * as v from 'valibot';
-import { CONTRACTS } from '../../../core/contracts.ts';
 import { isUnprepared } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
 import type { FailureOutcome } from '../../../core/outcome/outcome.ts';
+import { OUTCOMES } from '../../../core/outcome/outcomes.ts';
 import { readExecutionEnd } from '../executions/execution-end.ts';
 import type { KnownUsers } from './existing-users.ts';
 import { describeFailure } from './failure-outcome.ts';
@@ -30,7 +30,7 @@ export async function describeUnreportedFailure(
   const isPrepared = !isUnprepared(step);
   const known = isPrepared ? lastState?.input : {};
   // The failure was described, and the bus did not take it.
-  if (v.is(CONTRACTS[kind].failure, known)) return known;
+  if (v.is(OUTCOMES[kind].failure, known)) return known;
   return describeFailure({
     kind,
     executionId: executionArn,
