@@ -28,7 +28,11 @@ it('logs no key of one person with the next, whom the same container serves', as
   await handler({ requestId: 'HR-1', userId: 'u-1' }, context);
   await handler({ requestId: 'HR-2' }, context);
   await handler({}, context);
-  expect(lines).toMatchObject([{ requestId: 'HR-1', userId: 'u-1' }, { requestId: 'HR-2' }, { message: 'Step done' }]);
+  expect(lines).toMatchObject([
+    { requestId: 'HR-1', userId: 'u-1' },
+    { requestId: 'HR-2' },
+    { message: 'CreateKxUser done' },
+  ]);
   expect(lines[1]).not.toHaveProperty('userId');
   expect(lines[2]).not.toHaveProperty('requestId');
 });
