@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../functions/lib/onboarding-request.ts';
 import type { Document } from '../../local/gateway/service.ts';
-import { deployment, sampleRequest } from '../requests.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
 import { deleteIdentityStoreUser } from './meddlers.ts';
 import { ownerOf, type Users, useFakedTime, World } from './world.ts';
 
@@ -446,6 +446,25 @@ describe('a role change right after the onboarding', () => {
     const [execution] = await world.changeRole(roleChange(sampleRequest(), { role: 'quant' }));
     expect(execution?.status).toBe('SUCCEEDED');
     expect(world.users().kx).toMatchObject([{ iamRole: roles.quant }]);
+  });
+});
+
+describe('a role change that comes before the identity store knows the person', () => {
+  it('is to be tried again, even if the kx user is not there either: the person is listed', async () => {
+    const { requestId, user } = sampleRequest();
+    const world = new World();
+    await world.onboard({ requestId, user });
+    world.outcomes.length = 0;
+    // Two look-ups in each of four attempts.
+    await world.setFaults([{ operation: 'identitystore:GetUserId', error: 'ResourceNotFoundException', times: 8 }]);
+    await world.changeRole(sampleRoleChange());
+    const { identityStoreUser, failure } = detailOf(world);
+    expect(identityStoreUser).toMatchObject({ created: false });
+    expect(failure).toMatchObject({ error: 'UserNotFound', disposition: 'try-again' });
+    expect(failure.message).not.toContain('onboard');
+    world.outcomes.length = 0;
+    await world.changeRole(sampleRoleChange());
+    expect(detailOf(world).failure).toMatchObject({ disposition: 'onboard-first' });
   });
 });
 
