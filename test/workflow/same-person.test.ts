@@ -155,7 +155,7 @@ describe('a kx user with a name of its own', () => {
 
   it('is looked for only where the person was found: a new person costs no list of kx users', async () => {
     const world = new World();
-    await world.setFaults([{ operation: 'finspace:ListKxUsers', error: 'AccessDeniedException' }]);
+    await world.setFaults([{ operation: 'finspace:ListKxUsers', error: 'AccessDeniedException', times: 'always' }]);
     const [first] = await world.onboard(boss);
     expect(first?.status).toBe('SUCCEEDED');
     const [second] = await world.onboard(person('vic.ray', { kx: { role: 'admin' } }));
@@ -218,6 +218,17 @@ describe('a recycled address', () => {
     const [again] = await world.onboard(adam);
     expect(again).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
     expect(world.users()).toEqual(after);
+  });
+
+  it('cannot be told from the own one while the person cannot be read: it is unknown whether the FinSpace user is theirs', async () => {
+    const world = await worldWith(ada);
+    const married = { ...ada, user: { ...ada.user, name: { givenName: 'Ada', familyName: 'King' } } };
+    await world.setFaults([{ operation: 'identitystore:GetUserId', error: 'AccessDeniedException', times: 'always' }]);
+    await world.onboard(married);
+    expect(detailOf(world)).toMatchObject({
+      identityStoreUser: { unknown: 'AccessDeniedException' },
+      finSpaceUser: { unknown: 'AccessDeniedException' },
+    });
   });
 
   it('does not matter to a person whose own FinSpace user has a former name', async () => {
