@@ -43,7 +43,7 @@ export async function describeFailure({
   const known = roleChange ?? onboarding;
   const [step, caught] = Object.entries(known.failure)[0] ?? ['unknown', { Error: 'unknown' }];
   const users = await readWhatExists(known, step, startedAt);
-  const failure = failureOf(step, caught, hasAll(known, users), roleChange !== undefined);
+  const failure = failureOf(step, caught, existsNow(step, known, users), roleChange !== undefined);
   countRefused(failure.disposition);
   const requestId = senderRequestId(request) ?? senderRequestId(known);
   return {
@@ -54,14 +54,25 @@ export async function describeFailure({
   };
 }
 
-/** Whether all users that the request is about exist now and are this person's. */
-function hasAll({ requests }: KnownUsers, { identityStoreUser, finSpaceUser, kxUser }: ExistingUsers): boolean {
+/** The user that a step looks for; the others look for all that the request is about. */
+const LOOKED_FOR: ReadonlyMap<string, keyof ExistingUsers> = new Map([
+  ['FindIdentityStoreUser', 'identityStoreUser'],
+  ['FindFinSpaceUser', 'finSpaceUser'],
+  ['FindKxUser', 'kxUser'],
+  ['UpdateKxUser', 'kxUser'],
+]);
+
+/** Whether what a step looks for exists now and is this person's. */
+function existsNow(step: string, { requests }: KnownUsers, users: ExistingUsers): boolean {
   if (!requests) return false;
-  return [
+  const member = LOOKED_FOR.get(step);
+  const { identityStoreUser, finSpaceUser, kxUser } = users;
+  const all = [
     identityStoreUser,
     ...('finSpace' in requests ? [finSpaceUser] : []),
     ...('kx' in requests ? [kxUser] : []),
-  ].every((user) => user !== undefined && 'created' in user);
+  ];
+  return (member ? [users[member]] : all).every((user) => user !== undefined && 'created' in user);
 }
 
 /** A role change creates no users. */
@@ -79,10 +90,10 @@ function ofRoleChange({ identityStoreUser, kxUser }: ExistingUsers, found: Known
   };
 }
 
-function failureOf(step: string, caught: CaughtError, existsNow: boolean, isRoleChange: boolean): Failure {
+function failureOf(step: string, caught: CaughtError, isThere: boolean, isRoleChange: boolean): Failure {
   const failure = { step, error: caught.Error, message: messageOf(caught).slice(0, MESSAGE_LENGTH) };
   // The outcome lists what the step did not find: it came too early.
-  if (NOT_FOUND.includes(caught.Error) && existsNow) return { ...failure, disposition: 'try-again' };
+  if (NOT_FOUND.includes(caught.Error) && isThere) return { ...failure, disposition: 'try-again' };
   if (isRoleChange && NOT_ONBOARDED.some(([state, error]) => state === step && error === caught.Error)) {
     return {
       ...failure,

@@ -3,6 +3,7 @@
  * have been changed or deleted meanwhile, and an earlier onboarding may have gone further: users are read again.
  */
 import type { Created } from './created.ts';
+import { ServiceCallError } from './errors.ts';
 import { findFinSpaceUser } from './finspace-users.ts';
 import {
   findIdentityStoreUser,
@@ -78,13 +79,18 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
   const users = {
     identityStoreUser: person && 'userName' in person ? withoutName(person) : person,
     finSpaceUser: finSpace
-      ? await lookUp(known.finSpaceUser, () =>
-          findFinSpaceUser(finSpace, async () => owner && identityStoreUserCreatedAt(owner), startedAt),
-        )
+      ? await lookUp(known.finSpaceUser, () => findFinSpaceUser(finSpace, ownerCreatedAt, startedAt))
       : known.finSpaceUser,
     kxUser: kx ? await lookUpKxUser(kx) : known.kxUser,
   };
   return Object.fromEntries(Object.entries(users).filter(([, user]) => user !== undefined));
+
+  /** @throws ServiceCallError when it is not known who the person is: the FinSpace user may be theirs */
+  async function ownerCreatedAt(): Promise<number | undefined> {
+    if (owner) return identityStoreUserCreatedAt(owner);
+    if (person && 'unknown' in person) throw new ServiceCallError(person.unknown, 'The person cannot be read');
+    return undefined;
+  }
 
   /** A kx user is this person's when its tag says so, even if the person's identity-store user is gone. */
   async function lookUpKxUser(kxRequests: KxRequests): Promise<KxUser | UnknownUser | undefined> {
