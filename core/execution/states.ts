@@ -21,3 +21,12 @@ const UNPREPARED: readonly Step[] = [
 export function isUnprepared(step: string): boolean {
   return UNPREPARED.some((name) => name === step);
 }
+
+/**
+ * The value of a table for a step.
+ *
+ * @param step name of a state, or what an execution's history has instead
+ */
+export function valueFor<Value>(table: Readonly<Partial<Record<StateName, Value>>>, step: string): Value | undefined {
+  return new Map(Object.entries<Value>(table)).get(step);
+}

@@ -1,5 +1,5 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
-import type { StateName } from '../../../core/execution/states.ts';
+import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
 import { dispositionOf } from '../../../core/outcome/disposition-of.ts';
 import type { Failure, FailureOutcome, OnboardingFailure, RoleChangeFailure } from '../../../core/outcome/outcome.ts';
@@ -68,7 +68,7 @@ export async function describeFailure({
 }: DescribeFailureEvent): Promise<FailureOutcome> {
   const [step, caught] = Object.entries(known.failure)[0] ?? ['unknown', { Error: 'unknown' }];
   const users = await readWhatExists(known, step, startedAt);
-  const failure = failureOf(kind, step, caught, hasAll(known, users));
+  const failure = failureOf(kind, step, caught, existsNow(step, known, users));
   countRefused(failure.disposition);
   const requestId = senderRequestId(request) ?? senderRequestId(known);
   return {
@@ -79,14 +79,25 @@ export async function describeFailure({
   };
 }
 
-/** Whether all users that the request is about exist now and are this person's. */
-function hasAll({ requests }: KnownUsers, { identityStoreUser, finSpaceUser, kxUser }: ExistingUsers): boolean {
+/** The user that a step looks for; the others look for all that the request is about. */
+const LOOKED_FOR: Readonly<Partial<Record<StateName, keyof ExistingUsers>>> = {
+  FindIdentityStoreUser: 'identityStoreUser',
+  FindFinSpaceUser: 'finSpaceUser',
+  FindKxUser: 'kxUser',
+  UpdateKxUser: 'kxUser',
+};
+
+/** Whether what a step looks for exists now and is this person's. */
+function existsNow(step: string, { requests }: KnownUsers, users: ExistingUsers): boolean {
   if (!requests) return false;
-  return [
+  const member = valueFor(LOOKED_FOR, step);
+  const { identityStoreUser, finSpaceUser, kxUser } = users;
+  const all = [
     identityStoreUser,
     ...('finSpace' in requests ? [finSpaceUser] : []),
     ...('kx' in requests ? [kxUser] : []),
-  ].every((user) => user !== undefined && 'created' in user);
+  ];
+  return (member ? [users[member]] : all).every((user) => user !== undefined && 'created' in user);
 }
 
 /** A role change creates no users. */
@@ -104,10 +115,10 @@ function describeRoleChange({ identityStoreUser, kxUser }: ExistingUsers, { kxUs
   };
 }
 
-function failureOf(kind: RequestKind, step: string, caught: CaughtError, existsNow: boolean): Failure {
+function failureOf(kind: RequestKind, step: string, caught: CaughtError, isThere: boolean): Failure {
   const failure = { step, error: caught.Error, message: messageOf(caught).slice(0, MESSAGE_LENGTH) };
   // The outcome lists what the step did not find: it came too early.
-  if (NOT_FOUND.includes(caught.Error) && existsNow) return { ...failure, disposition: 'try-again' };
+  if (NOT_FOUND.includes(caught.Error) && isThere) return { ...failure, disposition: 'try-again' };
   if (FAILURES[kind].onboardFirst.some(([state, error]) => state === step && error === caught.Error)) {
     return {
       ...failure,
