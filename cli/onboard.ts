@@ -13,7 +13,7 @@ import { resume, resumeAllFailed } from './commands/resume.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
-import { DEFAULT_STACK, UnusableTarget } from './executions/target.ts';
+import { DEFAULT_STACK, UnusableTarget } from './executions/deployed-stack.ts';
 import { UnusableFile } from './files/unusable-file.ts';
 
 const interrupted = new AbortController();

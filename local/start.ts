@@ -8,7 +8,7 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { emit, NothingStarted } from '../cli/commands/emit.ts';
-import { DEFAULT_STACK, UnusableTarget } from '../cli/executions/target.ts';
+import { DEFAULT_STACK, UnusableTarget } from '../cli/executions/deployed-stack.ts';
 import { readEvent } from '../cli/files/read-event.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';

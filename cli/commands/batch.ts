@@ -7,7 +7,7 @@ import { checkBatch, validRequests } from '../batch/check-batch.ts';
 import { showProgress } from '../batch/progress.ts';
 import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/deployed-stack.ts';
 import { faultText } from '../files/fault-text.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
 import { RejectedFile } from '../files/write-rejected.ts';

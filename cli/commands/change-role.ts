@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { DescribeUserCommand, GetUserIdCommand, ResourceNotFoundException } from '@aws-sdk/client-identitystore';
 import { parseRoleChangeRequest } from '../../core/request/parse-role-change-request.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/deployed-stack.ts';
 import type { ShowOptions } from '../output/show-execution.ts';
 import { startAndFollow } from './start.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { canonicalRequest } from '../../core/execution/canonical-request.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/deployed-stack.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
 import { type ShowOptions, showExecution } from '../output/show-execution.ts';
 

@@ -1,7 +1,7 @@
 /** `onboard start`: starts an onboarding or a role change by hand, and follows it. */
 import { canonicalRequest } from '../../core/execution/canonical-request.ts';
 import { startRequest } from '../../functions/lib/executions/start-request.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/deployed-stack.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
 import type { CheckedRequest } from '../files/request-entry.ts';
 import { type ShowOptions, showExecution } from '../output/show-execution.ts';

@@ -4,7 +4,7 @@ import { REQUEST_KINDS } from '../../core/kinds.ts';
 import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
 import { type FoundExecution, findExecutions } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { openTarget, type TargetOptions } from '../executions/target.ts';
+import { openTarget, type TargetOptions } from '../executions/deployed-stack.ts';
 import { outcomeJson, type ShowOptions, showOutcome } from '../output/show-execution.ts';
 import { progressLine } from '../output/show-progress.ts';
 

@@ -9,7 +9,7 @@ import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { memberAt } from '../../core/request/fields/field-path.ts';
 import { senderRequestId } from '../../core/request/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
-import type { Target } from './target.ts';
+import type { Target } from './deployed-stack.ts';
 
 /** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
 const INPUTS_READ = 500;
