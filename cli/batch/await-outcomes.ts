@@ -5,8 +5,8 @@ import { canonicalRequest } from '../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
-import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
 import type { Target } from '../executions/deployed-stack.ts';
+import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
 import type { BatchEntry } from './check-batch.ts';
 
 /** Requests that are looked after at the same time. */

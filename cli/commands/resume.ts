@@ -3,9 +3,9 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { canonicalRequest } from '../../core/execution/canonical-request.ts';
 import { Pace } from '../../functions/lib/executions/pace.ts';
 import { startRequest } from '../../functions/lib/executions/start-request.ts';
+import { openTarget, type Target, type TargetOptions } from '../executions/deployed-stack.ts';
 import { type FailedRequest, findExecutions, findFailedRequests } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/deployed-stack.ts';
 import { untilEnded } from '../executions/until-ended.ts';
 import { outcomeJson, type ShowOptions, showExecution, showOutcome } from '../output/show-execution.ts';
 

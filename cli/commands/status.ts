@@ -1,10 +1,10 @@
 /** `onboard status`: where a person stands, state by state. */
 import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 import { REQUEST_KINDS } from '../../core/kinds.ts';
+import { openTarget, type TargetOptions } from '../executions/deployed-stack.ts';
 import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
 import { type FoundExecution, findExecutions } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { openTarget, type TargetOptions } from '../executions/deployed-stack.ts';
 import { outcomeJson, type ShowOptions, showOutcome } from '../output/show-execution.ts';
 import { progressLine } from '../output/show-progress.ts';
 

@@ -1,6 +1,7 @@
 /** Finds the sender's requestId in whatever arrived, checked or not. */
 
-const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** A requestId: it is part of the name of an execution, which Step Functions limits to these characters. */
+export const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The sender's requestId, wherever a payload carries it.
