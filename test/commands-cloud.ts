@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { BatchOptions } from '../cli/commands/batch.ts';
-import { DEFAULT_STACK } from '../cli/executions/deployed-stack.ts';
+import { DEFAULT_STACK } from '../cli/options.ts';
 import type { RequestKind } from '../core/kinds.ts';
 import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
 import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';

@@ -6,7 +6,7 @@ import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { memberAt } from '../../core/request/fields/field-path.ts';
 import { senderRequestId } from '../../core/request/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
-import type { Target } from './deployed-stack.ts';
+import type { DeployedStack } from './deployed-stack.ts';
 
 /** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
 const INPUTS_READ = 500;
@@ -17,8 +17,8 @@ export interface FoundExecution extends ExecutionListItem {
 }
 
 /** The executions of all workflows, newest first. */
-async function* listExecutions(target: Target): AsyncGenerator<FoundExecution> {
-  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(target, kind));
+async function* listExecutions(stack: DeployedStack): AsyncGenerator<FoundExecution> {
+  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(stack, kind));
   const heads = await Promise.all(lists.map(async (list) => (await list.next()).value));
   for (;;) {
     const newest = heads.reduce<number>((best, head, index) => {
@@ -37,7 +37,7 @@ function startOf({ startDate }: FoundExecution): number {
 }
 
 async function* listExecutionsOf(
-  { stepFunctions, workflows }: Target,
+  { stepFunctions, workflows }: DeployedStack,
   kind: RequestKind,
 ): AsyncGenerator<FoundExecution, undefined> {
   const { stateMachineArn } = workflows[kind];
@@ -52,21 +52,21 @@ async function* listExecutionsOf(
  * @returns newest first
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findExecutions(target: Target, requestId: string): Promise<FoundExecution[]> {
+export async function findExecutions(stack: DeployedStack, requestId: string): Promise<FoundExecution[]> {
   const found: FoundExecution[] = [];
   let inputsRead = 0;
-  for await (const execution of listExecutions(target)) {
+  for await (const execution of listExecutions(stack)) {
     const own = requestIdOf(execution.name ?? '');
     if (own === requestId) found.push(execution);
     // Below the newest one, only those whose name tells: it is the newest that counts.
     if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
     inputsRead += 1;
-    if (senderRequestId(await readInput(target, execution)) === requestId) found.push(execution);
+    if (senderRequestId(await readInput(stack, execution)) === requestId) found.push(execution);
   }
   return found;
 }
 
-async function readInput({ stepFunctions }: Target, { executionArn }: ExecutionListItem): Promise<unknown> {
+async function readInput({ stepFunctions }: DeployedStack, { executionArn }: ExecutionListItem): Promise<unknown> {
   const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   return JSON.parse(input ?? '{}');
 }
@@ -92,16 +92,16 @@ export interface FailedRequests {
  * @returns oldest first, as they were asked for
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findFailedRequests(target: Target): Promise<FailedRequests> {
+export async function findFailedRequests(stack: DeployedStack): Promise<FailedRequests> {
   const found: FailedRequests = { failed: [], overtaken: [] };
   const requestIds = new Set<string>();
   // People of newer requests.
   const served = new Set<unknown>();
   const changing = new Set<unknown>();
-  for await (const execution of listExecutions(target)) {
+  for await (const execution of listExecutions(stack)) {
     const known = requestIdOf(execution.name ?? '');
     if (known !== undefined && requestIds.has(known)) continue;
-    const request = await readInput(target, execution);
+    const request = await readInput(stack, execution);
     const requestId = senderRequestId(request);
     if (requestId === undefined || requestIds.has(requestId) || typeof request !== 'object' || request === null)
       continue;
