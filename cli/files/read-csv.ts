@@ -4,6 +4,7 @@
  * that is left out. The column `error` is not read: it has the reasons of rejected rows.
  */
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { fieldKeys } from './field-keys.ts';
 import type { RequestEntry } from './request-entry.ts';
@@ -27,7 +28,8 @@ interface CsvRecord {
  */
 export async function* readCsv(file: string): AsyncGenerator<RequestEntry> {
   const options = { bom: true, raw: true, relax_column_count: true, skip_empty_lines: true };
-  const rows = createReadStream(file).pipe(parse(options));
+  // Not pipe(), which does not hand on an error of reading.
+  const rows = pipeline(createReadStream(file), parse(options), () => undefined);
   let header: Column[] | undefined;
   let nextLine = 1;
   try {
