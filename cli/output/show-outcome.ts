@@ -1,8 +1,8 @@
 /** Shows how an execution has ended: the users or the roles, and on failure what to do. */
 import { styleText } from 'node:util';
+import { ADVICE } from '../../core/dispositions.ts';
 import { isUnprepared } from '../../core/execution/states.ts';
 import type { RequestKind } from '../../core/kinds.ts';
-import { ADVICE } from '../../core/outcome/dispositions.ts';
 import type { FailureDetails, FailureOfKind, Success, SuccessDetails } from '../../core/outcome/outcomes.ts';
 import type { ExecutionOutcome } from '../executions/read-outcome.ts';
 import { roleTable, usersTable } from './show-users.ts';
