@@ -1,13 +1,13 @@
-/** Sums up the outcomes of a batch. */
+/** The summary of a batch. */
 import type { OnboardingOutcome } from '../../core/outcome/outcome.ts';
 import { drawTable } from '../output/table.ts';
 import type { BatchResult } from './await-outcomes.ts';
 
-/** Counts outcomes by what the operator has to do about them. */
+/** Counts the outcomes by error and disposition. */
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
   onboarded = 0;
-  /** People who have the role that was asked for, whether it was changed or not. */
+  /** Role changes that succeeded, including those that had nothing to change. */
   rolesSet = 0;
   failed = 0;
 
@@ -15,9 +15,9 @@ export class BatchSummary {
   add({ kind, execution: { status, succeeded, failed, error } }: BatchResult): void {
     if (status !== 'SUCCEEDED') {
       this.failed += 1;
-      const what = kind === 'onboarding' ? 'not onboarded' : 'role change failed';
+      const outcome = kind === 'onboarding' ? 'not onboarded' : 'role change failed';
       this.#count(
-        what,
+        outcome,
         failed?.failure.error ?? (status === 'ABORTED' ? 'ExecutionAborted' : error) ?? status,
         failed?.failure.disposition ?? '',
       );
@@ -32,7 +32,11 @@ export class BatchSummary {
     }
   }
 
-  /** @param stream where the table goes: it decides about colours */
+  /**
+   * The summary as a table.
+   *
+   * @param stream stream that the table is written to; it decides about colours
+   */
   table(stream: NodeJS.WriteStream): string {
     const rows = [...this.#counts].map(([key, count]) => [...key.split('\n'), String(count)]);
     return drawTable(['Outcome', 'Error', 'What to do', 'People'], rows, stream, ['left', 'left', 'left', 'right']);

@@ -1,4 +1,4 @@
-/** Reads what became of an execution: the outcome that it reported, or owes. */
+/** Reads the outcome of an execution. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
 import {
@@ -14,7 +14,7 @@ import {
 const successSchema = v.union([onboardingOutcomeSchema, roleChangeOutcomeSchema]);
 const failureSchema = v.union([onboardingFailureSchema, roleChangeFailureSchema]);
 
-/** An execution, and its outcome as far as the execution itself can tell. */
+/** An execution, and its outcome as far as its output and its history have it. */
 export interface ExecutionOutcome {
   executionArn: string;
   name: string;
@@ -26,7 +26,7 @@ export interface ExecutionOutcome {
   error: string | undefined;
   cause: string | undefined;
   succeeded?: OnboardingOutcome | RoleChangeOutcome;
-  /** Absent while it runs, and when it was stopped or timed out: then only the event on the bus tells. */
+  /** Absent while the execution runs, and when it was stopped or timed out: then only the event on the bus has the outcome. */
   failed?: FailureOutcome;
 }
 
@@ -48,7 +48,7 @@ export async function readOutcome(client: SFNClient, executionArn: string): Prom
   return v.is(failureSchema, outcome) ? { ...execution, failed: outcome } : execution;
 }
 
-/** What the last state of an execution was given: for the `Fail` state that is the outcome. */
+/** Reads the input of the last state. The input of the `Fail` state is the outcome. */
 async function lastInput(client: SFNClient, executionArn: string): Promise<unknown> {
   const { events = [] } = await client.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 5 }),
