@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, vi } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { emit } from '../../../cli/commands/emit.ts';
@@ -152,6 +152,13 @@ describe('onboard start, emit, status, resume', () => {
     expect(JSON.parse(input ?? '')).toEqual(person(8));
   });
 
+  it('emit: follows an event whose text is not valid Unicode, which the contract refuses', async () => {
+    const event = { source: 'hr', 'detail-type': 'User Onboarding Requested', detail: person(1, { note: '\ud800' }) };
+    expect(await emit(await fileOf('event.json', JSON.stringify(event)), { ...options(), wait: 10 })).toBe(1);
+    expect(output.join('')).toContain('PrepareOnboarding failed with InvalidRequest');
+    await expect(resume('HR-1', options())).rejects.toThrow('HR-1: the request holds text that is not valid Unicode');
+  });
+
   it('emit: fails when no rule matches the event', async () => {
     const file = await fileOf('other.json', JSON.stringify({ source: 'payroll', 'detail-type': 'X', detail: {} }));
     await expect(emit(file, { ...options(), wait: 0.2 })).rejects.toThrow(
@@ -187,6 +194,19 @@ describe('onboard start, emit, status, resume', () => {
     expect(await resumeAllFailed(options())).toBe(0);
     expect(await userCounts()).toEqual([3, 3, 3]);
     expect(Object.keys(await executions())).toHaveLength(5);
+  });
+
+  it('resume --all-failed: names a request that cannot be started, and resumes the others', async () => {
+    await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
+    const input = JSON.stringify(person(1, { note: '\ud800' }));
+    const stateMachineArn = cloud.stack.outputs.StateMachineArn;
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+    await untilEnded(1);
+    await send(JSON.stringify(person(2)));
+    expect(Object.values(await untilEnded(2))).toEqual(['FAILED', 'FAILED']);
+    expect(await resumeAllFailed(options())).toBe(1);
+    expect(output.join('\n')).toContain('HR-1: the request holds text that is not valid Unicode');
+    expect(output.join('\n')).toMatch(/HR-2 +SUCCEEDED/);
   });
 
   it('fail for an unknown requestId', async () => {
