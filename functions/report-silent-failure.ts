@@ -30,7 +30,7 @@ interface ExecutionStatusChange {
 export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
   const { executionArn, stateMachineArn, startDate, input } = detail;
   const kind = REQUEST_KINDS.find((candidate) => stateMachineArns[candidate] === stateMachineArn);
-  if (kind === undefined) throw new InvalidConfiguration(`No workflow of this deployment is ${stateMachineArn}`);
+  if (kind === undefined) throw new InvalidConfiguration(`${stateMachineArn} is not a workflow of this deployment`);
   const request: unknown = typeof input === 'string' ? JSON.parse(input) : undefined;
   const outcome = await describeUnreportedFailure(executionArn, kind, new Date(startDate).toISOString(), request);
   if (outcome) await reportFailure(kind, outcome, EVENT_BUS_NAME);

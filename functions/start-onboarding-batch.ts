@@ -39,7 +39,7 @@ async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boole
     const { executionArn, started } = await startRequest(client, stateMachineArns[request.kind], request);
     if (started) pace.begin();
     else countDuplicate();
-    logger.info(started ? 'Execution started' : 'Execution found', { messageId, executionArn });
+    logger.info(started ? 'Execution started' : 'Execution already exists', { messageId, executionArn });
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
@@ -56,7 +56,10 @@ async function isSetAside(messageId: string, body: string, reason: UnusableMessa
     await sendDeadLetter(deadLetterQueueUrl, body, reason);
     return true;
   } catch (error) {
-    logger.warn('Dead-letter queue failed', { messageId, errorName: error instanceof Error ? error.name : undefined });
+    logger.warn('Message not sent to the dead-letter queue', {
+      messageId,
+      errorName: error instanceof Error ? error.name : undefined,
+    });
     return false;
   }
 }

@@ -1,7 +1,7 @@
 /** Waits for the executions that the batch queue starts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
@@ -76,7 +76,7 @@ async function awaitOutcome(
   clock: { lastEnd: number },
   { sentAt, patience, signal }: AwaitOptions,
 ): Promise<ExecutionOutcome> {
-  const named = { requestId: request.requestId, input: canonicalRequest(request) };
+  const named = { requestId: request.requestId, input: canonicalJson(request) };
   const { stateMachineArn } = workflows[kind];
   let attempt = 1;
   for (;;) {

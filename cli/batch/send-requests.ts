@@ -1,7 +1,7 @@
 /** Puts requests on the batch queue. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import type { BatchEntry } from './check-batch.ts';
 
 /** Most messages in one SendMessageBatch (SQS API reference). */
@@ -43,7 +43,7 @@ export async function sendRequests(
   };
   for await (const { request } of requests) {
     signal?.throwIfAborted();
-    entries.push({ Id: String(entries.length), MessageBody: canonicalRequest(request) });
+    entries.push({ Id: String(entries.length), MessageBody: canonicalJson(request) });
     if (entries.length === BATCH_SIZE) await send();
   }
   if (entries.length > 0) await send();

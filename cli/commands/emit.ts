@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
 import { type ShowOptions, showExecution } from '../output/show-execution.ts';
@@ -80,7 +80,7 @@ async function findStarted(
       if (looked.has(executionArn)) continue;
       looked.add(executionArn);
       const { input } = await target.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-      if (canonicalRequest(JSON.parse(input ?? '{}')) === canonicalRequest(detail)) return executionArn;
+      if (canonicalJson(JSON.parse(input ?? '{}')) === canonicalJson(detail)) return executionArn;
     }
     await sleep(50, undefined, signal && { signal });
   }

@@ -1,6 +1,6 @@
 /** `onboard resume`: starts the next attempt at a request that has failed. */
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { Pace } from '../../functions/lib/executions/pace.ts';
 import { startRequest } from '../../functions/lib/executions/start-request.ts';
 import { type FailedRequest, findExecutions, findFailedRequests } from '../executions/find-executions.ts';
@@ -76,7 +76,7 @@ async function startNext(
   { stepFunctions, workflows }: Target,
   { requestId, kind, request }: FailedRequest,
 ): Promise<string> {
-  const input = canonicalRequest(request);
+  const input = canonicalJson(request);
   const { executionArn } = await startRequest(stepFunctions, workflows[kind].aliasArn, { requestId, input });
   return executionArn;
 }

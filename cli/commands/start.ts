@@ -1,5 +1,5 @@
 /** `onboard start`: starts an onboarding or a role change by hand, and follows it. */
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { startRequest } from '../../functions/lib/executions/start-request.ts';
 import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
@@ -28,7 +28,7 @@ export async function startAndFollow(
 ): Promise<number> {
   const { executionArn, started } = await startRequest(stepFunctions, workflows[kind].aliasArn, {
     requestId: request.requestId,
-    input: canonicalRequest(request),
+    input: canonicalJson(request),
   });
   console.error(`${started ? 'Started' : 'Is there already:'} ${executionArn}\n`);
   return showExecution(stepFunctions, executionArn, options);

@@ -39,7 +39,7 @@ it('names the kx user that the person has already', async () => {
   exists('boss', 'u-1');
   await expect(handler(event, context)).rejects.toMatchObject({
     name: 'UserMismatch',
-    message: 'kx.userName: the person has the kx user boss already',
+    message: 'kx.userName: the person already has the kx user boss',
   });
 });
 

@@ -121,7 +121,7 @@ describe('without a user of the name', () => {
     exists({ boss: 'u-1' });
     await expect(find({ kxUserName })).rejects.toMatchObject({
       name: 'UserMismatch',
-      message: expect.stringContaining('kx user boss already'),
+      message: expect.stringContaining('the person already has the kx user boss'),
     });
   });
 

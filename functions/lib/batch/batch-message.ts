@@ -1,5 +1,5 @@
 /** Reads a message of the batch queue: its body is one request. */
-import { type CanonicalRequest, canonicalRequest } from '../../../core/execution/canonical-request.ts';
+import { type CanonicalRequest, canonicalJson } from '../../../core/execution/canonical-request.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../../core/kinds.ts';
 import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 
@@ -28,7 +28,7 @@ export function readBatchMessage(body: string): RequestMessage {
     throw new UnusableMessage('The body is not a JSON object');
   }
   const kind = requestKind(request);
-  if (kind === undefined) throw new UnusableMessage(`The request has a kind other than ${REQUEST_KINDS.join(' and ')}`);
+  if (kind === undefined) throw new UnusableMessage(`The kind of the request is not ${REQUEST_KINDS.join(' or ')}`);
   const requestId = 'requestId' in request ? senderRequestId(request) : undefined;
   if (requestId === undefined) {
     throw new UnusableMessage('The request has no requestId of 1 to 64 letters, digits, - and _');
@@ -51,8 +51,8 @@ function parseJson(text: string): unknown {
 
 function canonicalText(request: object): string {
   try {
-    return canonicalRequest(request);
+    return canonicalJson(request);
   } catch {
-    throw new UnusableMessage('The request holds text that is not valid Unicode, or is nested too deeply');
+    throw new UnusableMessage('The request contains text that is not valid Unicode, or is nested too deeply');
   }
 }

@@ -22,7 +22,7 @@ export interface BatchSettings {
 export function readBatchSettings(env: NodeJS.ProcessEnv): BatchSettings {
   const { DEAD_LETTER_QUEUE_URL = '' } = env;
   if (!URL.canParse(DEAD_LETTER_QUEUE_URL)) {
-    throw new InvalidConfiguration(`DEAD_LETTER_QUEUE_URL must be a URL, and is "${DEAD_LETTER_QUEUE_URL}"`);
+    throw new InvalidConfiguration(`DEAD_LETTER_QUEUE_URL must be a URL, but is "${DEAD_LETTER_QUEUE_URL}"`);
   }
   return {
     stateMachineArns: readStateMachineArns(env),
@@ -34,5 +34,5 @@ export function readBatchSettings(env: NodeJS.ProcessEnv): BatchSettings {
 function positive(env: NodeJS.ProcessEnv, name: string): number {
   const value = Number(env[name]);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidConfiguration(`${name} must be a number above 0, and is "${env[name] ?? ''}"`);
+  throw new InvalidConfiguration(`${name} must be a number above 0, but is "${env[name] ?? ''}"`);
 }

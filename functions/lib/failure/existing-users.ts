@@ -95,7 +95,8 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
   /** @throws ServiceCallError when it is not known who the person is: the FinSpace user may be theirs */
   async function ownerCreatedAt(): Promise<number | undefined> {
     if (owner) return identityStoreUserCreatedAt(owner);
-    if (person && 'unknown' in person) throw new ServiceCallError(person.unknown, 'The person cannot be read');
+    if (person && 'unknown' in person)
+      throw new ServiceCallError(person.unknown, 'The identity-store user cannot be read');
     return undefined;
   }
 

@@ -122,7 +122,7 @@ function failureOf(kind: RequestKind, step: string, caught: CaughtError, isThere
   if (FAILURES[kind].onboardFirst.some(([state, error]) => state === step && error === caught.Error)) {
     return {
       ...failure,
-      message: `${failure.message}. The person has no kx user to give a role to: onboard the person first`,
+      message: `${failure.message}. The person has no kx user: onboard the person first`,
       disposition: 'onboard-first',
     };
   }
@@ -146,7 +146,7 @@ function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): Ro
 /** Step Functions' own errors quote the data that they stumbled over, and that holds the person. */
 function messageOf({ Error: error, Cause }: CaughtError): string {
   const quotesData = error.startsWith('States.') && error !== 'States.Timeout';
-  return quotesData ? `${error}: the execution's history has the cause` : errorMessage(Cause);
+  return quotesData ? `${error}: see the execution's history for the cause` : errorMessage(Cause);
 }
 
 /**

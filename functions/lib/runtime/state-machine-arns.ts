@@ -13,6 +13,6 @@ export function readStateMachineArns(env: NodeJS.ProcessEnv): Readonly<Record<Re
     const name = KINDS[kind].stateMachineVariable;
     const value = env[name] ?? '';
     if (value.includes(':stateMachine:')) return value;
-    throw new InvalidConfiguration(`${name} must be the ARN of a state machine, and is "${value}"`);
+    throw new InvalidConfiguration(`${name} must be the ARN of a state machine, but is "${value}"`);
   });
 }

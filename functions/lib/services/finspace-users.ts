@@ -31,7 +31,7 @@ export async function createFinSpaceUser(request: FinSpaceRequest): Promise<FinS
   const { userId } = await callService('finspace-api:CreateUser', request, () =>
     client.send(new CreateUserCommand(request)),
   );
-  if (!userId) throw new TypeError('FinSpace answered without a userId');
+  if (!userId) throw new TypeError('The response of FinSpace contains no userId');
   return { userId, created: true };
 }
 

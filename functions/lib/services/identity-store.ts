@@ -69,7 +69,7 @@ export function requireSamePerson(found: DescribeUserCommandOutput, person: Pers
   }
   if (!isSameAddress(primaryEmail(found), primaryEmail(person))) {
     throw new UserMismatch(
-      `user.emails[0].value: identity-store user ${found.UserId} has this user name and another primary email address`,
+      `user.emails[0].value: identity-store user ${found.UserId} has this user name but another primary email address`,
     );
   }
 }
@@ -141,7 +141,8 @@ function namedUser(
   userName: string | undefined,
   created: Created,
 ): NamedIdentityStoreUser {
-  if (!IdentityStoreId || !userId || !userName) throw new TypeError('The identity store answered with half a user');
+  if (!IdentityStoreId || !userId || !userName)
+    throw new TypeError('The response of the identity store lacks a field of the user');
   return {
     identityStoreId: IdentityStoreId,
     userId,

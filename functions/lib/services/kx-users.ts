@@ -196,6 +196,7 @@ export async function updateKxUser(
 }
 
 function described({ environmentId, userName, userArn, iamRole }: HalfKxUser): DescribedKxUser {
-  if (!environmentId || !userName || !userArn || !iamRole) throw new TypeError('FinSpace answered with half a kx user');
+  if (!environmentId || !userName || !userArn || !iamRole)
+    throw new TypeError('The response of FinSpace lacks a field of the kx user');
   return { environmentId, userName, userArn, iamRole };
 }

@@ -121,5 +121,5 @@ function nameOf({ kx, kxUserName: origin }: KxRequests, { userName }: NamedIdent
 }
 
 function hasAnother({ userName }: TaggedKxUser): UserMismatch {
-  return new UserMismatch(`kx.userName: the person has the kx user ${userName} already`);
+  return new UserMismatch(`kx.userName: the person already has the kx user ${userName}`);
 }

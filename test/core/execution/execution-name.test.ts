@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { canonicalRequest } from '../../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../../core/execution/execution-name.ts';
 
 const requestId = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const request = fc.record({ requestId, user: fc.jsonValue() });
 const nameOf = (value: { requestId: string }, attempt = 1) =>
-  executionName({ requestId: value.requestId, input: canonicalRequest(value) }, attempt);
+  executionName({ requestId: value.requestId, input: canonicalJson(value) }, attempt);
 
 it('is a name that Step Functions takes and logs', () => {
   fc.assert(
@@ -28,7 +28,7 @@ it('is the same for the same request, whatever the order of its members', () => 
 it('differs for another request and for another attempt', () => {
   fc.assert(
     fc.property(request, request, (one, other) => {
-      fc.pre(canonicalRequest(one) !== canonicalRequest(other));
+      fc.pre(canonicalJson(one) !== canonicalJson(other));
       expect(new Set([nameOf(one), nameOf(other), nameOf(one, 2), nameOf(other, 2)]).size).toBe(4);
     }),
   );

@@ -129,9 +129,9 @@ describe('parseOnboardingRequest', () => {
     [
       'user.name.familyName',
       'x'.repeat(51),
-      'user.name.familyName: FinSpace takes 1 to 50 characters, not only white space',
+      'user.name.familyName: FinSpace accepts 1 to 50 characters, not only white space',
     ],
-    ['user.name.givenName', ' ', 'user.name.givenName: FinSpace takes 1 to 50 characters, not only white space'],
+    ['user.name.givenName', ' ', 'user.name.givenName: FinSpace accepts 1 to 50 characters, not only white space'],
     ['user.displayName', undefined, 'user.displayName: is required'],
     ['user.displayName', 'x'.repeat(1025), 'user.displayName: must be at most 1024 characters'],
     ['user.displayName', 'a\u0000b', 'user.displayName: must not contain control or invisible characters'],
@@ -140,18 +140,18 @@ describe('parseOnboardingRequest', () => {
     ['user.emails', null, 'user.emails: is required'],
     ['user.emails', [null], 'user.emails[0]: must not be null'],
     ['user.userName', null, 'user.userName: is required'],
-    ['user.active', false, expect.stringMatching(/^user\.active: must be true: .*deactivates nobody/)],
+    ['user.active', false, expect.stringMatching(/^user\.active: must be true: .*deactivates no users/)],
     [
       'user.password',
       'Secret-1',
-      expect.stringMatching(/^user\.password: is refused: the identity store takes no password/),
+      expect.stringMatching(/^user\.password: is refused: the identity store accepts no password/),
     ],
-    ['user.displayName', 'Jos\uFFFD', expect.stringMatching(/^user\.displayName: holds U\+FFFD.* decoded wrongly/)],
-    ['user.userName', 'jos\uFFFD', expect.stringMatching(/^user\.userName: holds U\+FFFD.* decoded wrongly/)],
+    ['user.displayName', 'Jos\uFFFD', expect.stringMatching(/^user\.displayName: contains U\+FFFD.* wrong encoding/)],
+    ['user.userName', 'jos\uFFFD', expect.stringMatching(/^user\.userName: contains U\+FFFD.* wrong encoding/)],
     [
       'user.extensions',
       { 'aws:identitystore:enterprise': { division: ['\uFFFD'] } },
-      expect.stringMatching(/^user\.extensions\.aws:identitystore:enterprise\.division\[0\]: holds U\+FFFD/),
+      expect.stringMatching(/^user\.extensions\.aws:identitystore:enterprise\.division\[0\]: contains U\+FFFD/),
     ],
     [
       'user.extensions',
@@ -163,33 +163,37 @@ describe('parseOnboardingRequest', () => {
     [
       'user.userName',
       '王伟',
-      'user.userName: has no letter A-Z a-z and no digit 0-9, of which a kx user name can be made: give kx.userName',
+      'user.userName: has no letter A-Z a-z and no digit 0-9, so no kx user name can be derived from it: give kx.userName',
     ],
     ['user.userName', '𠮷'.repeat(129), 'user.userName: must be at most 128 characters'],
     ['user.displayName', '𠮷'.repeat(1025), 'user.displayName: must be at most 1024 characters'],
     [
       'user.name.givenName',
       '𠮷'.repeat(51),
-      'user.name.givenName: FinSpace takes 1 to 50 characters, not only white space',
+      'user.name.givenName: FinSpace accepts 1 to 50 characters, not only white space',
     ],
     ['user.emails', {}, 'user.emails: must be an array'],
     ['user.emails', [{ value: 'ada' }], 'user.emails[0].value: must be an email address: it has no @'],
     [
       'user.emails',
       [{ value: 'a@example.com' }, { value: 'b@example.com' }],
-      'user.emails: the identity store takes exactly one',
+      'user.emails: the identity store accepts exactly one',
     ],
     [
       'user.emails',
       [{ value: 'ada@example.com', primary: false }],
-      'user.emails[0].primary: must be true: the one address is the primary one',
+      'user.emails[0].primary: must be true: the only address is the primary address',
     ],
     [
       'user.emails',
       [{ value: 'ada@example.technology' }],
-      'user.emails[0].value: FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
+      'user.emails[0].value: FinSpace accepts at most 320 characters, only A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
     ],
-    ['user.phoneNumbers', [{ value: '1' }, { value: '2' }], 'user.phoneNumbers: the identity store takes exactly one'],
+    [
+      'user.phoneNumbers',
+      [{ value: '1' }, { value: '2' }],
+      'user.phoneNumbers: the identity store accepts exactly one',
+    ],
     ['user.addresses', [{ street: 'x' }], 'user.addresses[0].street: is not a field of the contract'],
     ['user.birthdate', '10.12.1815', 'user.birthdate: must be a date, YYYY-MM-DD'],
     [
@@ -241,12 +245,12 @@ describe('parseOnboardingRequest', () => {
     ],
     ['kx.tags', { 'Zürich Büro': 'rates' }, expect.stringMatching(/^kx\.tags\.\(1st field by name\): must be a tag /)],
     ['kx.tags', ['rates'], 'kx.tags: must be an object'],
-    ['kx.tags', { desk: 'rates\uFFFD' }, expect.stringMatching(/^kx\.tags\.desk: holds U\+FFFD.* decoded wrongly/)],
-    ['kx.tags', { identityStoreUserId: 'x' }, 'kx.tags.identityStoreUserId: is set by the onboarding itself'],
+    ['kx.tags', { desk: 'rates\uFFFD' }, expect.stringMatching(/^kx\.tags\.desk: contains U\+FFFD.* wrong encoding/)],
+    ['kx.tags', { identityStoreUserId: 'x' }, 'kx.tags.identityStoreUserId: is reserved: the onboarding sets this tag'],
     [
       'kx.tags',
       Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${'x'.repeat(i)}`, 'v'])),
-      'kx.tags: must be at most 49 tags: the service takes 50, and the onboarding sets one',
+      'kx.tags: must be at most 49 tags: the service accepts 50, and the onboarding sets one',
     ],
   ])('refuses a faulty %s (row %#)', (path, value, fault) => {
     expect(faultsOf(withField(path, value))).toEqual([fault]);
@@ -269,9 +273,9 @@ describe('parseOnboardingRequest', () => {
       'user.userName: must consist of letters, accents, symbols, numbers and punctuation, without white space',
       'user.name.alias: is not a field of the contract',
       'user.displayName: is required',
-      'user.nickname: is not a field of the contract (did you mean nickName?), and beside it neither: (1st field by name) (did you mean title?)',
-      'user.emails[0].value: FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
-      'user.name.familyName: FinSpace takes 1 to 50 characters, not only white space',
+      'user.nickname: is not a field of the contract (did you mean nickName?). Other unknown fields: (1st field by name) (did you mean title?)',
+      'user.emails[0].value: FinSpace accepts at most 320 characters, only A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
+      'user.name.familyName: FinSpace accepts 1 to 50 characters, not only white space',
       'finSpace.type: SUPER_USER is refused: this deployment allows no super users',
       'kx.role: is not a role that this deployment allows: admin, analyst, quant',
     ]);
@@ -324,7 +328,7 @@ describe('parseOnboardingRequest', () => {
     const request = withField('user.extensions', { 'aws:identitystore:enterprise': attributes });
     Object.assign(Object(request.user), { 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': attributes });
     expect(faultsOf(request)).toEqual([
-      'user.urn:ietf:params:scim:schemas:extension:enterprise:2.0:User: is there beside user.extensions.aws:identitystore:enterprise: give one of the two',
+      'user.urn:ietf:params:scim:schemas:extension:enterprise:2.0:User: must not be combined with user.extensions.aws:identitystore:enterprise: give one of the two',
     ]);
   });
 

@@ -36,7 +36,7 @@ describe('refuses', () => {
     ['the ARN of a role', changed({ kx: { role: deployment.kxRoles.get('quant') } }), 'kx.role: must be the name'],
     ['a name no kx user has', changed({ kx: { role: 'quant', userName: '../admin' } }), 'kx.userName: '],
     ['tags, which a role change leaves alone', changed({ kx: { role: 'quant', tags: {} } }), 'kx.tags: is not a field'],
-    ['a path in the user name', ofUser({ userName: '../admin' }), 'user.userName: must hold no /'],
+    ['a path in the user name', ofUser({ userName: '../admin' }), 'user.userName: must not contain /'],
     ['look-alike letters', ofUser({ userName: 'аda' }), 'user.userName: must not mix letters'],
     ['a long user name without one for kx', ofUser({ userName: 'a'.repeat(51) }), 'user.userName: is over 50'],
     ['a user name without letters for the kx user', ofUser({ userName: '李娜' }), 'give kx.userName'],
