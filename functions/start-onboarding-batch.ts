@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch/batch-message.ts';
 import { readBatchSettings } from './lib/batch/batch-settings.ts';
-import { Pace } from './lib/executions/pace.ts';
+import { Pace } from './lib/executions/start-rate-limiter.ts';
 import { startRequest } from './lib/executions/start-request.ts';
 import { logger } from './lib/runtime/logger.ts';
 import { countDuplicate } from './lib/runtime/metrics.ts';

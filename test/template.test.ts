@@ -1,6 +1,6 @@
 /** What the parts of the template owe each other, and no linter knows. */
 import { describe, expect, it } from 'vitest';
-import { PATIENCE_MS } from '../functions/lib/services/patience.ts';
+import { PATIENCE_MS } from '../functions/lib/services/retry.ts';
 import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 import { resolve } from '../packages/local-cloud/template/resolve.ts';
 import { createScope, stackId } from '../packages/local-cloud/template/scope.ts';

@@ -1,7 +1,7 @@
 /** `onboard resume`: starts the next attempt at a request that has failed. */
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { canonicalJson } from '../../core/execution/canonical-request.ts';
-import { Pace } from '../../functions/lib/executions/pace.ts';
+import { Pace } from '../../functions/lib/executions/start-rate-limiter.ts';
 import { startRequest } from '../../functions/lib/executions/start-request.ts';
 import { type FailedRequest, findExecutions, findFailedRequests } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';

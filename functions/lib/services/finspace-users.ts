@@ -14,7 +14,7 @@ import {
   type ListUsersCommandOutput,
   type User,
 } from './finspace-data-client.ts';
-import { PATIENCE_MS, patiently } from './patience.ts';
+import { PATIENCE_MS, patiently } from './retry.ts';
 import { callService } from './service-call.ts';
 
 const client = new FinSpaceDataClient(clientSettings);

@@ -13,7 +13,7 @@ import {
 import { UserMismatch } from '../../../core/errors.ts';
 import { OWNER_TAG } from '../../../core/request/fields/owner-tag.ts';
 import { clientSettings } from './client-settings.ts';
-import { PATIENCE_MS, patiently, pause } from './patience.ts';
+import { PATIENCE_MS, patiently, pause } from './retry.ts';
 import { callService } from './service-call.ts';
 
 const client = new FinspaceClient(clientSettings);
