@@ -1,7 +1,7 @@
 /** `onboard resume`: starts the next attempt at a request that has failed. */
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { canonicalJson } from '../../core/execution/canonical-request.ts';
-import { Pace } from '../../functions/lib/executions/start-rate-limiter.ts';
+import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
 import { startRequest } from '../../functions/lib/executions/start-request.ts';
 import { type FailedRequest, findExecutions, findFailedRequests } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
@@ -40,7 +40,7 @@ export async function resume(requestId: string, options: TargetOptions & ShowOpt
 }
 
 /**
- * Resumes every request whose newest execution has not succeeded, at the pace of the batch.
+ * Resumes every request whose newest execution has not succeeded, at the rate of the batch function.
  *
  * @returns the exit code: 0 when all of them have succeeded
  */
@@ -53,13 +53,13 @@ export async function resumeAllFailed(options: TargetOptions & ShowOptions): Pro
       `${requestId} is left alone: a newer request for the same person is there. It can be resumed by its id.`,
     );
   }
-  const pace = new Pace(1000 / STARTS_PER_SECOND);
+  const limiter = new StartRateLimiter(1000 / STARTS_PER_SECOND);
   const started: { requestId: string; executionArn: string }[] = [];
   for (const request of failed) {
-    await pace.wait();
+    await limiter.wait();
     options.signal?.throwIfAborted();
     started.push({ requestId: request.requestId, executionArn: await startNext(target, request) });
-    pace.begin();
+    limiter.recordStart();
   }
   let code = 0;
   for (const { requestId, executionArn } of started) {

@@ -1,24 +1,24 @@
-/** Spreads the starts of one batch evenly over time. */
+/** Limits the rate at which executions are started. */
 
-/** Keeps starts a gap apart. */
-export class Pace {
+/** Enforces a minimum time between two starts. */
+export class StartRateLimiter {
   readonly #gapMs: number;
-  /** Milliseconds, on the clock that never goes back. */
-  #freeAt = 0;
+  /** Time of the next permitted start, in milliseconds of the monotonic clock. */
+  #nextStartAt = 0;
 
-  /** @param gapMs milliseconds from one start to the next */
+  /** @param gapMs minimum number of milliseconds between two starts */
   constructor(gapMs: number) {
     this.#gapMs = gapMs;
   }
 
-  /** Waits until the gap after the last start is over. */
+  /** Waits until the next start is permitted. */
   async wait(): Promise<void> {
-    const left = this.#freeAt - performance.now();
+    const left = this.#nextStartAt - performance.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
   }
 
-  /** Begins the gap: something starts now. */
-  begin(): void {
-    this.#freeAt = performance.now() + this.#gapMs;
+  /** Records a start at the current time. */
+  recordStart(): void {
+    this.#nextStartAt = performance.now() + this.#gapMs;
   }
 }

@@ -1,24 +1,26 @@
 /**
- * Repeats a call inside a function. The state machine does the retrying, but for work of many calls: there it would
- * begin again at the first one.
+ * Retries a call within a function. Usually the state machine retries. A function that makes many calls retries them
+ * itself, because a retry by the state machine would start again with the first call.
  */
 
-/** Errors that pass by themselves. */
+/** Errors that a retry can resolve. */
 const TRANSIENT: readonly string[] = ['ThrottlingException', 'InternalServerException', 'ServiceUnavailable'];
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 
-/** Time for work of many calls: twice as much is well below the time-out of the functions that do it (120 s). */
-export const PATIENCE_MS = 45_000;
+/**
+ * Time in which a series of calls may be retried. Twice this time is well below the time-out of the functions (120 s).
+ */
+export const RETRY_BUDGET_MS = 45_000;
 
 /**
- * Makes a call, and repeats it while its failure is one that passes, with backoff and full jitter.
+ * Makes a call, and retries it after transient errors, with exponential backoff and full jitter.
  *
- * @param deadline milliseconds since 1970, after which no repetition begins
- * @throws the call's last error
+ * @param deadline time after which no retry starts, in milliseconds since 1970
+ * @throws the error of the last attempt
  */
-export async function patiently<Answer>(deadline: number, call: () => Promise<Answer>): Promise<Answer> {
+export async function retryTransient<Answer>(deadline: number, call: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await call();
@@ -30,7 +32,7 @@ export async function patiently<Answer>(deadline: number, call: () => Promise<An
   }
 }
 
-/** Waits. */
+/** Waits for a number of milliseconds. */
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
