@@ -27,7 +27,7 @@ describe('readDeployment', () => {
     });
   });
 
-  it('needs no kdb environment when kx users are switched off', () => {
+  it('requires no kdb environment if kx users are switched off', () => {
     expect(readDeployment({ ...env, KX_ENVIRONMENT_ID: '', KX_USERS: 'skip' }).kxEnvironmentId).toBe('');
   });
 
@@ -46,7 +46,7 @@ describe('readDeployment', () => {
     ['ALLOW_SUPER_USERS', 'yes', 'ALLOW_SUPER_USERS must match'],
     ['FINSPACE_USERS', 'off', 'FINSPACE_USERS must be create, skip or refuse, but is "off"'],
     ['KX_USERS', undefined, 'KX_USERS must be create, skip or refuse, but is ""'],
-  ])('stops when %s is %j', (name, value, message) => {
+  ])('throws when %s is %j', (name, value, message) => {
     expect(() => readDeployment({ ...env, [name]: value })).toThrow(message);
   });
 });
