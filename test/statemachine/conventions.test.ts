@@ -58,7 +58,7 @@ it('the workflows share the states with the same task', () => {
 });
 
 it.each(SHARED.filter(([, state]) => state?.Type === 'Task'))(
-  '%s is the same in both, but for its comment, its report, and where it leads',
+  '%s is the same in both, except for its comment, its report, and its next state',
   (_, one, other) => {
     const comparable = (state: object | undefined) =>
       JSON.parse(

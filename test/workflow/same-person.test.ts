@@ -119,7 +119,7 @@ describe('another spelling', () => {
     const before = world.users();
     const [execution] = await world.onboard(person('vic.ray'));
     expect(execution).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
-    expect(execution?.cause).toContain('vic-ray already');
+    expect(execution?.cause).toContain('already has the kx user vic-ray');
     expect(world.users()).toEqual(before);
   });
 });

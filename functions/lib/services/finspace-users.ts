@@ -58,7 +58,7 @@ export async function findFinSpaceUser(
   const { userId = '', createTime = 0 } = found;
   if (found.status === 'DISABLED') throw new UserMismatch(`FinSpace user ${userId} is disabled`);
   const different = differentAccess(found, request);
-  if (different) throw new UserMismatch(`${different}: FinSpace user ${userId} has another value`);
+  if (different) throw new UserMismatch(`${different}: FinSpace user ${userId} differs from the request`);
   if (!hasSameNames(found, request) && createTime < ((await ownerCreatedAt()) ?? Number.POSITIVE_INFINITY)) {
     throw new UserMismatch(
       `user.emails[0].value: the address belongs to FinSpace user ${userId}, who has other names and is older than this person's identity-store user`,

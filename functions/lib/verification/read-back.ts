@@ -48,7 +48,7 @@ export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId, cre
   // If the request does not set apiAccess, the service chooses the value for a new user.
   const leftToService = created === true && request.apiAccess === undefined;
   const different = differentAccess(found, leftToService ? { ...request, apiAccess: found.apiAccess } : request);
-  if (different) throw new VerificationFailed(`${different}: FinSpace user ${userId} has another value`);
+  if (different) throw new VerificationFailed(`${different}: FinSpace user ${userId} differs from the request`);
   return found;
 }
 
@@ -67,6 +67,6 @@ export async function verifyKxUser(request: KxRequests['kx'], kxUser: KxUser, ow
     throw new VerificationFailed(`kx.role: the kx user has the role ${found.iamRole} now, not ${request.iamRole}`);
   }
   if ('tags' in request && !hasTags(found.tags, request.tags)) {
-    throw new VerificationFailed(`kx.tags: kx user ${kxUser.userName} has other tags`);
+    throw new VerificationFailed(`kx.tags: kx user ${kxUser.userName} does not have the requested tags`);
   }
 }
