@@ -1,10 +1,10 @@
-/** What the operator has to do about each error that can end an execution, by the error's name. */
+/** Maps the name of each error that can end an execution to its disposition. */
 
 import type { Disposition } from './dispositions.ts';
 import { OWN_ERRORS } from './errors.ts';
 import type { DocumentedException } from './exceptions.ts';
 
-/** The exceptions that the services document. */
+/** Dispositions of the exceptions that the services document. */
 const OF_SERVICES = {
   ValidationException: 'fix-request',
   AccessDeniedException: 'fix-permissions',
@@ -18,9 +18,9 @@ const OF_SERVICES = {
   ResourceAlreadyExistsException: 'try-again',
 } as const satisfies Record<DocumentedException, Disposition>;
 
-/** Errors of the SDK, of Lambda, EventBridge and Step Functions, and of middy. */
+/** Dispositions of the errors of the SDK, Lambda, EventBridge, Step Functions and middy. */
 const OF_PLATFORM: Readonly<Record<string, Disposition>> = {
-  // No answer, or a 5xx that no API documents.
+  // The service did not respond, or responded with an undocumented 5xx error.
   ServiceUnavailable: 'try-again',
   CredentialsProviderError: 'fix-permissions',
   'EventBridge.FailedEntry': 'try-again',
@@ -29,7 +29,7 @@ const OF_PLATFORM: Readonly<Record<string, Disposition>> = {
   ExecutionAborted: 'try-again',
   'Runtime.ExitError': 'try-again',
   'Sandbox.Timedout': 'try-again',
-  // middy's, a moment before Lambda's own.
+  // Thrown by middy shortly before the function's own time-out.
   TimeoutError: 'try-again',
 };
 
@@ -40,9 +40,9 @@ const BY_ERROR: ReadonlyMap<string, Disposition> = new Map([
 ]);
 
 /**
- * What the operator has to do about an error.
+ * Returns the disposition of an error.
  *
- * @param error name of the error, as the state machine's `Error`
+ * @param error name of the error, as in the `Error` field of the state machine
  */
 export function dispositionOf(error: string): Disposition {
   return BY_ERROR.get(error) ?? (error.startsWith('Lambda.') ? 'try-again' : 'look-closer');

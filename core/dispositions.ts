@@ -1,6 +1,6 @@
-/** What the operator has to do about a failure: one word for each, and a sentence. */
+/** The dispositions: the action that the operator must take after a failure. */
 
-/** One sentence for each disposition. The documents have the same sentences; a test holds them against each other. */
+/** The advice for each disposition. A test compares these sentences with the documents. */
 export const ADVICE = {
   'fix-request': 'Correct the request, and send it again.',
   'fix-permissions': 'Give the role the permission that the message names, and send the request again.',
@@ -11,7 +11,7 @@ export const ADVICE = {
   'onboard-first': 'Onboard the person, or wait until the onboarding has ended, and send the request again.',
 } as const;
 
-/** What the operator has to do about a failure. */
+/** The action that the operator must take after a failure. */
 export type Disposition = keyof typeof ADVICE;
 
 /** All dispositions. */

@@ -1,22 +1,23 @@
 /**
- * The kinds of requests: a row for each. What else varies by kind is `satisfies Record<RequestKind, ...>`, so that the
- * compiler lists every place that a new kind needs. Contracts and outcomes are in `contracts.ts`: not every function that
- * knows the kinds needs their schemas.
+ * The kinds of requests, one row for each kind. Every other table that varies by kind is declared `satisfies
+ * Record<RequestKind, ...>`, so the compiler reports each table that lacks a new kind. The contracts are in
+ * `request/contracts.ts` and the outcomes in `outcome/outcomes.ts`, because not every function that uses the kinds
+ * needs their schemas.
  */
 
 interface Kind {
-  /** Detail types on the bus: of the request, and of its outcomes. */
+  /** Detail types of the request event and of the two outcome events. */
   requested: string;
   succeeded: string;
   failed: string;
-  /** Environment variable of functions that holds the ARN of the workflow. */
+  /** Environment variable of the functions that contains the ARN of the workflow. */
   stateMachineVariable: string;
-  /** Outputs of the stack that hold the ARNs of the workflow, and of the alias of its live version. */
+  /** Stack outputs with the ARN of the workflow and the ARN of the alias of its live version. */
   stateMachineOutput: string;
   aliasOutput: string;
 }
 
-/** The rows. */
+/** The table of kinds. */
 export const KINDS = {
   onboarding: {
     requested: 'User Onboarding Requested',
@@ -39,7 +40,7 @@ export const KINDS = {
 /** A kind of request. */
 export type RequestKind = keyof typeof KINDS;
 
-/** Whether a word names a kind. */
+/** Returns whether a value is the name of a kind. */
 export function isRequestKind(word: unknown): word is RequestKind {
   return typeof word === 'string' && Object.hasOwn(KINDS, word);
 }
@@ -48,22 +49,22 @@ export function isRequestKind(word: unknown): word is RequestKind {
 export const REQUEST_KINDS: readonly RequestKind[] = Object.keys(KINDS).filter(isRequestKind);
 
 /**
- * Makes a value for each kind.
+ * Builds a record with one value for each kind.
  *
- * @param make called once for each kind
+ * @param make function that returns the value for a kind
  */
 export function forEachKind<Value>(make: (kind: RequestKind) => Value): Record<RequestKind, Value> {
   return { onboarding: make('onboarding'), 'role-change': make('role-change') };
 }
 
 /**
- * The kind of a request, as its member `kind` says.
+ * Reads the kind of a request from its member `kind`.
  *
- * @param request a request that has not been checked yet
- * @returns an onboarding when it says nothing or null, and undefined when it says something else
+ * @param request a request that has not been validated yet
+ * @returns `onboarding` if the member is absent or null; undefined if its value is not a kind
  */
 export function requestKind(request: object): RequestKind | undefined {
-  // As every other member, null is none (RFC 7643, section 2.5).
+  // Null means absent here, as for every other member (RFC 7643, section 2.5).
   const kind: unknown = (Object.hasOwn(request, 'kind') ? Reflect.get(request, 'kind') : undefined) ?? 'onboarding';
   return isRequestKind(kind) ? kind : undefined;
 }

@@ -1,6 +1,6 @@
 /** What the parts of the template owe each other, and no linter knows. */
 import { describe, expect, it } from 'vitest';
-import { PATIENCE_MS } from '../functions/lib/services/patience.ts';
+import { RETRY_BUDGET_MS } from '../functions/lib/services/retry.ts';
 import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 import { resolve } from '../packages/local-cloud/template/resolve.ts';
 import { createScope, stackId } from '../packages/local-cloud/template/scope.ts';
@@ -47,7 +47,7 @@ const READING_PAGES = ['FindFinSpaceUser', 'FindKxUser', 'CheckOtherKxUsers', 'D
 
 it.each(READING_PAGES)('gives %s time to be patient with two services, and its state a little more', (name) => {
   const seconds = stack.functions.find(({ logicalId }) => logicalId === `${name}Function`)?.timeoutSeconds ?? 0;
-  expect(seconds * 1_000).toBeGreaterThanOrEqual(2 * PATIENCE_MS + 20_000);
+  expect(seconds * 1_000).toBeGreaterThanOrEqual(2 * RETRY_BUDGET_MS + 20_000);
   const state = onboardUser.definition.States[name];
   if (state) expect(state.TimeoutSeconds).toBeGreaterThan(seconds);
 });

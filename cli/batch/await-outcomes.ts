@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { pMapIterable } from 'p-map';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
@@ -70,7 +70,7 @@ async function awaitOutcome(
   clock: { lastEnd: number },
   { sentAt, patience, signal }: AwaitOptions,
 ): Promise<ExecutionOutcome> {
-  const named = { requestId: request.requestId, input: canonicalRequest(request) };
+  const named = { requestId: request.requestId, input: canonicalJson(request) };
   const { stateMachineArn } = workflows[kind];
   let attempt = 1;
   for (;;) {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { UserError } from '../user-error.ts';
 import type { BatchEntry } from './check-batch.ts';
 
@@ -46,7 +46,7 @@ async function* batchesOf(
 ): AsyncGenerator<SendMessageBatchRequestEntry[]> {
   let entries: SendMessageBatchRequestEntry[] = [];
   for await (const { request } of requests) {
-    entries.push({ Id: String(entries.length), MessageBody: canonicalRequest(request) });
+    entries.push({ Id: String(entries.length), MessageBody: canonicalJson(request) });
     if (entries.length < BATCH_SIZE) continue;
     yield entries;
     entries = [];

@@ -1,7 +1,7 @@
 /** `onboard resume`: starts the next attempt at a request that has failed. */
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Command } from '@commander-js/extra-typings';
-import { Pace } from '../../functions/lib/executions/pace.ts';
+import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { findExecutions, findFailedRequests } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
@@ -74,11 +74,11 @@ export async function resumeAllFailed(options: ResumeOptions): Promise<number> {
       `${requestId} is not resumed, because there is a newer request for the same person. It can be resumed by its requestId.`,
     );
   }
-  const pace = new Pace(1000 / STARTS_PER_SECOND);
+  const limiter = new StartRateLimiter(1000 / STARTS_PER_SECOND);
   const started: { requestId: string; executionArn: string }[] = [];
   let code = 0;
   for (const request of failed) {
-    await pace.wait();
+    await limiter.wait();
     options.signal?.throwIfAborted();
     try {
       const { executionArn } = await startExecution(stack, request);
@@ -88,7 +88,7 @@ export async function resumeAllFailed(options: ResumeOptions): Promise<number> {
       console.error(error.message);
       code = 1;
     }
-    pace.begin();
+    limiter.recordStart();
   }
   for (const { requestId, executionArn } of started) {
     await untilEnded(stack.stepFunctions, executionArn, options);

@@ -1,5 +1,5 @@
 /** Starts the execution of a request in a deployed stack. */
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { type Attempt, AttemptsExhausted, startRequest } from '../../functions/lib/executions/start-request.ts';
 import { UserError } from '../user-error.ts';
@@ -35,7 +35,7 @@ export async function startExecution(
 
 function canonicalText(requestId: string, request: object): string {
   try {
-    return canonicalRequest(request);
+    return canonicalJson(request);
   } catch (cause) {
     // An execution that was started by hand can have any input.
     throw new NotStarted(`${requestId}: the request holds text that is not valid Unicode, or is nested too deeply`, {

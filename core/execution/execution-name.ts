@@ -1,13 +1,17 @@
-/** Names of executions: what the same request, sent twice, has in common. */
+/** Derives the name of an execution from its request, so that Step Functions detects a request that is sent twice. */
 import { createHash } from 'node:crypto';
 import { REQUEST_ID } from '../request/fields/request-id.ts';
 import type { CanonicalRequest } from './canonical-request.ts';
 
-/** Attempts at one request. Two digits: with the longest requestId, a name has 80 characters, and no more is taken. */
+/**
+ * The maximum number of attempts at one request. Step Functions limits names to 80 characters. The longest requestId
+ * leaves room for two digits.
+ */
 export const MAX_ATTEMPTS = 99;
 
 /**
- * Name of an attempt at a request. The same request has the same names; a corrected one has others.
+ * Returns the name of the execution for one attempt at a request. The same request always has the same names. A
+ * corrected request has different names.
  *
  * @param attempt 1 to {@link MAX_ATTEMPTS}
  * @returns `<requestId>-<12 hexadecimal digits>`, then `-2`, `-3`, ...

@@ -1,14 +1,16 @@
-/** Names of states, from the definitions: a state that is renamed there does not compile here. */
+/** State names, derived from the definitions: renaming a state in a definition causes compile errors here. */
 import type changeKxRole from '../../statemachine/change-kx-role.asl.json';
 import type onboardUser from '../../statemachine/onboard-user.asl.json';
 
 /** A state of one of the workflows. */
 export type StateName = keyof typeof onboardUser.States | keyof typeof changeKxRole.States;
 
-/** Where an execution was: in a state, or in none yet. */
+/** The step that an execution reached: a state, or `ExecutionStarted` if it has not entered a state. */
 export type Step = StateName | 'ExecutionStarted';
 
-/** The steps before which nothing is known of a request: their input is the request, which may be anything. */
+/**
+ * The steps whose input is the original request. The request is not validated yet, so the input may be any JSON value.
+ */
 const UNPREPARED: readonly Step[] = [
   'ExecutionStarted',
   'PrepareOnboarding',
@@ -17,15 +19,16 @@ const UNPREPARED: readonly Step[] = [
   'RoleChangeNotPrepared',
 ];
 
-/** Whether a step comes before anything is looked up or changed. */
+/** Returns whether a step precedes every lookup and every change. */
 export function isUnprepared(step: string): boolean {
   return UNPREPARED.some((name) => name === step);
 }
 
 /**
- * The value of a table for a step.
+ * Looks up the value for a step in a table that is keyed by state.
  *
- * @param step name of a state, or what an execution's history has instead
+ * @param step name of a state, or `ExecutionStarted`
+ * @returns undefined if the table has no entry for the step
  */
 export function valueFor<Value>(table: Readonly<Partial<Record<StateName, Value>>>, step: string): Value | undefined {
   return new Map(Object.entries<Value>(table)).get(step);

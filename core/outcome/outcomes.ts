@@ -1,4 +1,4 @@
-/** The outcomes of each kind of request. */
+/** The outcome schemas of each kind of request. */
 import * as v from 'valibot';
 import { REQUEST_KINDS, type RequestKind } from '../kinds.ts';
 import {
@@ -8,7 +8,7 @@ import {
   roleChangeOutcomeSchema,
 } from './outcome.ts';
 
-/** A row for each kind. */
+/** The success and failure schemas of each kind. */
 export const OUTCOMES = {
   onboarding: { success: onboardingOutcomeSchema, failure: onboardingFailureSchema },
   'role-change': { success: roleChangeOutcomeSchema, failure: roleChangeFailureSchema },

@@ -13,11 +13,11 @@ interface Contract {
   parse: (input: unknown, deployment?: Deployment) => object;
 }
 
-/** A row for each kind. */
+/** The schema and the parser of each kind. */
 export const CONTRACTS = {
   onboarding: { schema: onboardingRequestSchema, parse: parseOnboardingRequest },
   'role-change': { schema: roleChangeRequestSchema, parse: parseRoleChangeRequest },
 } as const satisfies Record<RequestKind, Contract>;
 
-/** A request that keeps the contract of its kind. */
+/** A valid request of a kind. */
 export type RequestOf<Kind extends RequestKind> = ReturnType<(typeof CONTRACTS)[Kind]['parse']>;

@@ -3,9 +3,12 @@ import { dispositionOf } from '../../core/disposition-of.ts';
 import { documentedExceptions } from '../../core/exceptions.ts';
 
 describe('dispositionOf', () => {
-  it.each([...new Set(Object.values(documentedExceptions).flat())])('knows the documented exception %s', (name) => {
-    expect(dispositionOf(name)).not.toBe('look-closer');
-  });
+  it.each([...new Set(Object.values(documentedExceptions).flat())])(
+    'has a disposition for the documented exception %s',
+    (name) => {
+      expect(dispositionOf(name)).not.toBe('look-closer');
+    },
+  );
 
   it.each([
     ['InvalidRequest', 'fix-request'],
@@ -13,7 +16,7 @@ describe('dispositionOf', () => {
     ['Lambda.Unknown', 'try-again'],
     ['Runtime.ExitError', 'try-again'],
     ['TypeError', 'look-closer'],
-  ])('%s asks for %s', (name, disposition) => {
+  ])('the disposition of %s is %s', (name, disposition) => {
     expect(dispositionOf(name)).toBe(disposition);
   });
 });

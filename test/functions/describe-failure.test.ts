@@ -3,7 +3,7 @@ import { handler } from '../../functions/describe-failure.ts';
 import { context } from '../lambda-context.ts';
 import { executionId, sampleRequest, startedAt } from '../requests.ts';
 
-it('describes the failure that was caught', async () => {
+it('describes the caught failure', async () => {
   const Cause = JSON.stringify({ errorType: 'UserMismatch', errorMessage: 'somebody else', trace: [] });
   const known = { failure: { FindKxUser: { Error: 'UserMismatch', Cause } } };
   await expect(

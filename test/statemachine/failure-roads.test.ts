@@ -1,4 +1,4 @@
-/** Where each workflow goes when a state fails for good: it describes, reports, and ends in failure. */
+/** The failure path of each workflow: if a state fails permanently, the workflow describes and reports the failure, and fails. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleRequest, sampleRoleChange } from '../requests.ts';
 import { failure, kxUser, onboarding, onboardingAnswers, quant, roleChange, roleChangeAnswers } from './answers.ts';
@@ -21,7 +21,7 @@ const WORKFLOWS = [
     outcome: onboarding.outcome,
     kind: 'onboarding',
     detailType: 'User Onboarding Failed',
-    /** What the failure holds that could not be described. */
+    /** The members of a failure event whose failure could not be described. */
     undescribed: {},
   },
   {
@@ -36,7 +36,7 @@ const WORKFLOWS = [
   },
 ];
 
-/** The answers on the road that leads to a step of the onboarding behind "already exists". */
+/** Results that lead to a step of the onboarding that runs only after an "already exists" error. */
 function roadTo(step: string): Record<string, Answer[]> {
   const create = step === 'UpdateKxUser' ? 'CreateKxUser' : step.replace('Find', 'Create');
   if (step === 'CheckOtherKxUsers') return { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
@@ -51,7 +51,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, de
   const { own } = workflow;
 
   it.each(workflow.taskStates.map(([name]) => name).filter((name) => name !== 'DescribeFailure'))(
-    'describes, reports and ends in failure when %s fails in a way that nobody documented',
+    'describes and reports the failure, and fails, when %s throws an undocumented error',
     async (step) => {
       const run = await workflow.run(
         {
@@ -72,7 +72,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, de
     },
   );
 
-  it('reports the failure as it was caught when it cannot be described', async () => {
+  it('reports the caught error if the failure cannot be described', async () => {
     const run = await workflow.run(
       {
         ...happy,
@@ -87,7 +87,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, de
     expect(run.events).toMatchObject([{ DetailType: detailType, Detail: undescribed }]);
   });
 
-  it('takes an input that is no object', async () => {
+  it('accepts an input that is not an object', async () => {
     const run = await workflow.run(
       { ...happy, [own.prepare]: [lambdaError('InvalidRequest')] },
       'not an object' as never,
@@ -95,7 +95,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, de
     expect(run.visited).toEqual([own.prepare, own.notPrepared, 'DescribeFailure', 'ReportFailure', own.failed]);
   });
 
-  it('ends in failure when the outcome cannot be reported', async () => {
+  it('fails if the outcome cannot be reported', async () => {
     const refused = Object.assign(new Error('no'), { name: 'EventBridge.FailedEntry' });
     const run = await workflow.run({ ...happy, [own.report]: [refused], ReportFailure: [refused] }, request);
     expect(run.status).toBe('FAILED');

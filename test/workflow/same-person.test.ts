@@ -119,7 +119,7 @@ describe('another spelling', () => {
     const before = world.users();
     const [execution] = await world.onboard(person('vic.ray'));
     expect(execution).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
-    expect(execution?.cause).toContain('vic-ray already');
+    expect(execution?.cause).toContain('already has the kx user vic-ray');
     expect(world.users()).toEqual(before);
   });
 });
@@ -140,7 +140,7 @@ describe('a kx user with a name of its own', () => {
     const before = world.users();
     const [execution] = await world.onboard(person('vic.ray', { kx: { role: 'admin', userName } }));
     expect(execution).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
-    expect(execution?.cause).toBe('kx.userName: the person has the kx user boss already');
+    expect(execution?.cause).toBe('kx.userName: the person already has the kx user boss');
     expect(world.users()).toEqual(before);
     expect(detailOf(world)).toMatchObject({ kxUser: { userName: 'boss', iamRole: roles.analyst, created: false } });
   });

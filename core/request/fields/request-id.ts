@@ -1,13 +1,13 @@
-/** Finds the sender's requestId in whatever arrived, checked or not. */
+/** Reads the sender's requestId from a payload that may be invalid. */
 
 /** A requestId: it is part of the name of an execution, which Step Functions limits to these characters. */
 export const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * The sender's requestId, wherever a payload carries it.
+ * Reads the sender's requestId from a payload.
  *
- * @param payload a function's payload: `requestId` itself, or a whole `request`
- * @returns the id, or undefined when there is none that keeps the contract: a log line or an outcome carries no other
+ * @param payload the payload of a function, with a member `requestId` or a member `request` that contains it
+ * @returns the requestId, or undefined if it is absent or invalid; log lines and outcomes contain valid ids only
  */
 export function senderRequestId(payload: unknown): string | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;

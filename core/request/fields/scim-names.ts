@@ -3,8 +3,8 @@
 /** Schema URN of the core User (RFC 7643, section 4.1). */
 export const SCIM_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
-/** Schema URN of the Enterprise User, and the attribute that holds it (RFC 7643, section 4.3). */
+/** Schema URN of the Enterprise User, which is also the name of its attribute (RFC 7643, section 4.3). */
 export const SCIM_ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** The identity store's extension for the attributes of an enterprise. */
+/** Name of the identity store's extension for the Enterprise User. */
 export const ENTERPRISE_EXTENSION = 'aws:identitystore:enterprise';

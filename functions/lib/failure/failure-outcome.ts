@@ -1,4 +1,4 @@
-/** Makes the outcome of a failed execution out of what the state machine caught. */
+/** Builds the outcome of a failed execution from the error that the state machine caught. */
 
 import { dispositionOf } from '../../../core/disposition-of.ts';
 import type { CaughtError } from '../../../core/execution/caught-error.ts';
@@ -10,28 +10,28 @@ import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { countRefused } from '../runtime/metrics.ts';
 import { type ExistingUsers, type KnownUsers, readWhatExists } from './existing-users.ts';
 
-/** What is known of a failed execution. */
+/** The data of a failed execution. */
 export interface DescribeFailureEvent {
   kind: RequestKind;
   executionId: string;
-  /** When the execution started (ISO 8601). */
+  /** Start time of the execution (ISO 8601). */
   startedAt: string;
-  /** The execution's input, as its sender gave it. */
+  /** Input of the execution: the original request. */
   request: unknown;
-  /** The state of the execution; `failure` has what was caught, under the name of the state that failed. */
+  /** Data of the execution. `failure` contains the caught error, keyed by the name of the failed state. */
   known: KnownUsers & { failure: Readonly<Record<string, CaughtError>> };
 }
 
 type OfFailure = 'requestId' | 'executionArn' | 'failure';
 
-/** What a kind of request makes of a failure. */
+/** How a kind of request describes a failure. */
 interface FailureOfKind {
-  /** The members of the outcome beside the failure itself. */
+  /** Returns the members of the outcome other than those in OfFailure. */
   describe: (
     users: ExistingUsers,
     known: KnownUsers,
   ) => Omit<OnboardingFailure, OfFailure> | Omit<RoleChangeFailure, OfFailure>;
-  /** Errors of states that mean that the person has to be onboarded first. */
+  /** Errors of states that mean that the person must be onboarded first. */
   onboardFirst: readonly (readonly [state: StateName, error: string])[];
 }
 
@@ -48,13 +48,13 @@ const FAILURES: Readonly<Record<RequestKind, FailureOfKind>> = {
   },
 };
 
-/** EventBridge and the state machine both end at 256 KiB: a message is cut well below. */
+/** Maximum length of a message, well below the 256 KiB limit of EventBridge and Step Functions. */
 const MESSAGE_LENGTH = 20_000;
 
 /**
  * Describes the failure of an execution.
  *
- * @returns the detail of the failure's event, which is also what the Fail state reports
+ * @returns the detail of the failure event; the Fail state uses its error and message
  */
 export async function describeFailure({
   kind,
@@ -76,7 +76,7 @@ export async function describeFailure({
   };
 }
 
-/** The user that a step looks for; the others look for all that the request is about. */
+/** The user that each of these steps looks for. Any other step looks for all users of the request. */
 const LOOKED_FOR: Readonly<Partial<Record<StateName, keyof ExistingUsers>>> = {
   FindIdentityStoreUser: 'identityStoreUser',
   FindFinSpaceUser: 'finSpaceUser',
@@ -84,7 +84,7 @@ const LOOKED_FOR: Readonly<Partial<Record<StateName, keyof ExistingUsers>>> = {
   UpdateKxUser: 'kxUser',
 };
 
-/** Whether what a step looks for exists now and is this person's. */
+/** Returns whether the users that a step looks for exist now and belong to this person. */
 function existsNow(step: string, { requests }: KnownUsers, users: ExistingUsers): boolean {
   if (!requests) return false;
   const member = valueFor(LOOKED_FOR, step);
@@ -114,24 +114,24 @@ function describeRoleChange({ identityStoreUser, kxUser }: ExistingUsers, { kxUs
 
 function failureOf(kind: RequestKind, step: string, caught: CaughtError, isThere: boolean): Failure {
   const failure = { step, error: caught.Error, message: messageOf(caught).slice(0, MESSAGE_LENGTH) };
-  // The outcome lists what the step did not find: it came too early.
+  // The step did not find a user that exists now: the service was not up to date yet.
   if (NOT_FOUND.includes(caught.Error) && isThere) return { ...failure, disposition: 'try-again' };
   if (FAILURES[kind].onboardFirst.some(([state, error]) => state === step && error === caught.Error)) {
     return {
       ...failure,
-      message: `${failure.message}. The person has no kx user to give a role to: onboard the person first`,
+      message: `${failure.message}. The person has no kx user: onboard the person first`,
       disposition: 'onboard-first',
     };
   }
   return { ...failure, disposition: dispositionOf(caught.Error) };
 }
 
-/** Errors that say that a user is not there. */
+/** Errors that mean that a user was not found. */
 const NOT_FOUND: readonly string[] = ['UserNotFound', 'ResourceNotFoundException'];
 
 /**
- * @param found the kx user as it was found at the beginning
- * @param now as it is at the end
+ * @param found the kx user as the workflow found it
+ * @param now the kx user as it was read after the failure
  */
 function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): RoleChangeFailure['role'] {
   return {
@@ -140,8 +140,8 @@ function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): Ro
   };
 }
 
-/** Step Functions' own errors quote the data that they stumbled over, and that holds the person. */
+/** Omits the cause of errors of Step Functions itself, because it quotes state data, which contains personal data. */
 function messageOf({ Error: error, Cause }: CaughtError): string {
   const quotesData = error.startsWith('States.') && error !== 'States.Timeout';
-  return quotesData ? `${error}: the execution's history has the cause` : errorMessage(Cause);
+  return quotesData ? `${error}: see the execution's history for the cause` : errorMessage(Cause);
 }

@@ -1,4 +1,6 @@
-/** The outcome of an execution that has ended without reporting one: it was stopped, timed out, or could not report. */
+/**
+ * Builds the outcome of an execution that ended without reporting one: it was stopped, timed out, or failed to report.
+ */
 import * as v from 'valibot';
 import { isUnprepared } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
@@ -9,13 +11,13 @@ import type { KnownUsers } from './existing-users.ts';
 import { describeFailure } from './failure-outcome.ts';
 
 /**
- * Makes the outcome that an execution owes.
+ * Builds the outcome of an execution that did not report one.
  *
- * @param executionArn an execution that has ended and not succeeded
- * @param kind what the execution was about
- * @param startedAt when the execution started (ISO 8601)
- * @param input the execution's input, as its sender gave it; undefined when the event did not hold it
- * @returns the detail of the failure's event; undefined when the execution has reported
+ * @param executionArn ARN of an execution that has ended without success
+ * @param kind kind of the request
+ * @param startedAt start time of the execution (ISO 8601)
+ * @param input input of the execution; undefined if the status change event did not contain it
+ * @returns the detail of the failure event; undefined if the execution has already reported its outcome
  * @throws SFNServiceException for every exception of GetExecutionHistory
  */
 export async function describeUnreportedFailure(
@@ -29,14 +31,14 @@ export async function describeUnreportedFailure(
   const step = lastState?.name ?? 'ExecutionStarted';
   const isPrepared = !isUnprepared(step);
   const known = isPrepared ? lastState?.input : {};
-  // The failure was described, and the bus did not take it.
+  // The execution described its failure, but could not put the event on the bus.
   if (v.is(OUTCOMES[kind].failure, known)) return known;
   return describeFailure({
     kind,
     executionId: executionArn,
     startedAt,
     request: input ?? (isPrepared ? undefined : lastState?.input),
-    // What was caught before says more than how it ended.
+    // An error that was caught earlier is more specific than the end of the execution.
     known: { failure: { [step]: error }, ...(known as KnownUsers) },
   });
 }

@@ -1,4 +1,4 @@
-/** Whether a kx user name is free, before anything is created. */
+/** Checks whether a kx user name is available, before any user is created. */
 import type { ServiceRequests } from '../../../core/api/service-requests.ts';
 import { UserMismatch } from '../../../core/errors.ts';
 import { defaultKxUserName } from '../../../core/request/fields/kx-user-name.ts';
@@ -7,10 +7,10 @@ import { notOwned, readKxUserIfThere, readOwner } from './kx-users.ts';
 import type { KxUserBefore } from './own-kx-user.ts';
 
 /**
- * Looks whether the kx user name is another person's, before anything is created.
+ * Checks that the kx user name does not belong to another person.
  *
- * @returns whether the kx user that would be created exists already, and is the person's
- * @throws UserMismatch when another person's kx user has the name, or one without an owner
+ * @returns whether the kx user already exists and belongs to the person
+ * @throws UserMismatch when the kx user with this name belongs to another person or has no owner
  * @throws ServiceCallError for every documented exception of GetKxUser, ListTagsForResource and DescribeUser
  */
 export async function checkKxUserName({
@@ -25,11 +25,12 @@ export async function checkKxUserName({
   try {
     const found = await describeIdentityStoreUser(identityStore, owner);
     requireSamePerson(found, identityStore);
-    // Made of another spelling of the user name, it is another kx user than the one that would be created.
+    // The default name depends on the spelling of the user name in the identity store. For another spelling,
+    // CreateKxUser uses another name, so this kx user does not count as existing.
     return { exists: origin === 'given' || defaultKxUserName(found.UserName ?? '') === user.userName };
   } catch (error) {
     const isAnother = error instanceof UserMismatch;
-    // Of a person who was deleted, the kx user may be left.
+    // The kx user of a deleted identity-store user may still exist.
     const isGone = error instanceof Error && error.name === 'ResourceNotFoundException';
     throw isAnother || isGone ? notOwned(user, owner) : error;
   }

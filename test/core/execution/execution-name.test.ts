@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { canonicalRequest } from '../../../core/execution/canonical-request.ts';
+import { canonicalJson } from '../../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS, requestIdOf } from '../../../core/execution/execution-name.ts';
 import { REQUEST_ID } from '../../../core/request/fields/request-id.ts';
 
 const requestId = fc.stringMatching(REQUEST_ID);
 const request = fc.record({ requestId, user: fc.jsonValue() });
 const nameOf = (value: { requestId: string }, attempt = 1) =>
-  executionName({ requestId: value.requestId, input: canonicalRequest(value) }, attempt);
+  executionName({ requestId: value.requestId, input: canonicalJson(value) }, attempt);
 
-it('is a name that Step Functions takes and logs', () => {
+it('is a name that Step Functions accepts and logs', () => {
   fc.assert(
     fc.property(request, fc.integer({ min: 1, max: MAX_ATTEMPTS }), (value, attempt) => {
       expect(nameOf(value, attempt)).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
@@ -17,7 +17,7 @@ it('is a name that Step Functions takes and logs', () => {
   );
 });
 
-it('is the same for the same request, whatever the order of its members', () => {
+it('does not depend on the order of members', () => {
   fc.assert(
     fc.property(request, (value) => {
       const reversed = { user: value.user, requestId: value.requestId };
@@ -26,10 +26,10 @@ it('is the same for the same request, whatever the order of its members', () => 
   );
 });
 
-it('differs for another request and for another attempt', () => {
+it('is different for another request and for another attempt', () => {
   fc.assert(
     fc.property(request, request, (one, other) => {
-      fc.pre(canonicalRequest(one) !== canonicalRequest(other));
+      fc.pre(canonicalJson(one) !== canonicalJson(other));
       expect(new Set([nameOf(one), nameOf(other), nameOf(one, 2), nameOf(other, 2)]).size).toBe(4);
     }),
   );

@@ -5,7 +5,7 @@ import { executionId, sampleRequest, startedAt } from '../../../requests.ts';
 const cause = (errorMessage: string) => JSON.stringify({ errorType: 'X', errorMessage, trace: [] });
 
 describe('describeFailure', () => {
-  it('names the step, the error, its message, what to do, and what exists', async () => {
+  it('contains the step, the error, its message, the disposition and the existing users', async () => {
     const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u', userArn: 'a', created: true };
     const known = {
       identityStoreUser: { ...identityStoreUser, userName: 'ada' },
@@ -30,9 +30,9 @@ describe('describeFailure', () => {
 
   it.each([
     ['plain text', 'States.Timeout', 'States.Timeout'],
-    ['JSON that is no Lambda error', '{"a":1}', '{"a":1}'],
-    ['no cause', undefined, ''],
-  ])('takes a cause that is %s', async (_, Cause, message) => {
+    ['JSON that is not a Lambda error', '{"a":1}', '{"a":1}'],
+    ['absent', undefined, ''],
+  ])('reads a cause that is %s', async (_, Cause, message) => {
     const failure = { VerifyOnboarding: { Error: 'States.Timeout', ...(Cause !== undefined && { Cause }) } };
     const outcome = await describeFailure({
       executionId,
@@ -45,18 +45,18 @@ describe('describeFailure', () => {
   });
 
   it.each([
-    ['no object', 'x'],
+    ['the type string', 'x'],
     ['no requestId', {}],
-    ['a requestId that breaks the contract', { requestId: 'a\nb' }],
-    ['a requestId that is no string', { requestId: 1 }],
-  ])('leaves the requestId out when the request has %s', async (_, request) => {
+    ['an invalid requestId', { requestId: 'a\nb' }],
+    ['a requestId that is not a string', { requestId: 1 }],
+  ])('omits the requestId if the request has %s', async (_, request) => {
     const failure = { PrepareOnboarding: { Error: 'InvalidRequest', Cause: cause('x') } };
     expect(
       await describeFailure({ executionId, startedAt, request, kind: 'onboarding', known: { failure } }),
     ).not.toHaveProperty('requestId');
   });
 
-  it('keeps a long message below the limits of events and states', async () => {
+  it('truncates a message below the limits of events and states', async () => {
     const failure = { CreateKxUser: { Error: 'ValidationException', Cause: cause('x'.repeat(300_000)) } };
     const outcome = await describeFailure({
       executionId,
@@ -73,10 +73,10 @@ describe('describeFailure of a role change', () => {
   const kxUser = { environmentId: 'env', userName: 'ada', userArn: 'arn', iamRole: 'analyst', created: false };
 
   it.each([
-    ['nothing when nothing was found', {}, {}],
-    ['the role that was found', { kxUser }, { before: 'analyst', now: 'analyst' }],
+    ['no role if no kx user was found', {}, {}],
+    ['the role of the kx user that was found', { kxUser }, { before: 'analyst', now: 'analyst' }],
     ['both roles', { kxUser: { ...kxUser, previousIamRole: 'quant' } }, { before: 'quant', now: 'analyst' }],
-  ])('tells %s', async (_, known, role) => {
+  ])('contains %s', async (_, known, role) => {
     const failure = { ReportRoleChanged: { Error: 'EventBridge.FailedEntry', Cause: 'x' } };
     const outcome = await describeFailure({
       executionId,
@@ -92,7 +92,7 @@ describe('describeFailure of a role change', () => {
     ['FindIdentityStoreUser', 'UserNotFound'],
     ['FindKxUser', 'ResourceNotFoundException'],
     ['UpdateKxUser', 'ResourceNotFoundException'],
-  ])('says to onboard first when %s ends in %s', async (step, error) => {
+  ])('has the disposition onboard-first if %s fails with %s', async (step, error) => {
     const failure = { [step]: { Error: error, Cause: cause('not there') } };
     const outcome = await describeFailure({
       executionId,
@@ -109,15 +109,18 @@ describe('describeFailure of a role change', () => {
     });
   });
 
-  it.each(['FindKxUser', 'UpdateKxUser'])('does not say so of an onboarding that fails in %s', async (step) => {
-    const failure = { [step]: { Error: 'ResourceNotFoundException', Cause: cause('not there') } };
-    const outcome = await describeFailure({
-      executionId,
-      startedAt,
-      request: {},
-      kind: 'onboarding',
-      known: { failure },
-    });
-    expect(outcome.failure).toMatchObject({ message: 'not there', disposition: 'fix-configuration' });
-  });
+  it.each(['FindKxUser', 'UpdateKxUser'])(
+    'does not have this disposition for an onboarding that fails in %s',
+    async (step) => {
+      const failure = { [step]: { Error: 'ResourceNotFoundException', Cause: cause('not there') } };
+      const outcome = await describeFailure({
+        executionId,
+        startedAt,
+        request: {},
+        kind: 'onboarding',
+        known: { failure },
+      });
+      expect(outcome.failure).toMatchObject({ message: 'not there', disposition: 'fix-configuration' });
+    },
+  );
 });

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { context } from '../../../lambda-context.ts';
 
-// Read when the logger is made.
+// The logger reads these variables when it is created.
 vi.hoisted(() => {
   process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 });
@@ -12,7 +12,7 @@ const { observe } = await import('../../../../functions/lib/runtime/middleware.t
 const lines: Record<string, unknown>[] = [];
 
 beforeEach(() => {
-  // The logger has a console of its own, which writes to the process's streams.
+  // The logger has its own console, which writes to the streams of the process.
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(JSON.parse(String(line))) > 0);
 });
 
@@ -21,7 +21,7 @@ afterEach(() => {
   lines.length = 0;
 });
 
-it('logs no key of one person with the next, whom the same container serves', async () => {
+it('does not log keys of one request with the next request in the same execution environment', async () => {
   const handler = middy(async (event: { requestId?: string; userId?: string }) => {
     if (event.userId !== undefined) logger.appendKeys({ userId: event.userId });
   }).use(observe('CreateKxUser'));
