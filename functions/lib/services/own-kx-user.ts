@@ -68,7 +68,8 @@ export async function findOwnKxUser(
 ): Promise<KxUser> {
   const user = await findByNameOrOwner(requests, person);
   const wanted = 'tags' in requests.kx ? requests.kx.tags : undefined;
-  if (!hasTags(user.tags, wanted)) throw new UserMismatch(`kx.tags: kx user ${user.userName} does not have the requested tags`);
+  if (!hasTags(user.tags, wanted))
+    throw new UserMismatch(`kx.tags: kx user ${user.userName} does not have the requested tags`);
   // The kx user appeared after CreateKxUser, whose response may have been lost.
   return { ...withoutTags(user), created: existedBefore === false ? 'unknown' : false };
 }
