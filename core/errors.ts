@@ -1,9 +1,11 @@
 /**
- * The errors that this project raises itself. Their names reach the state machine as `Error`, and its `Retry` and
+ * The errors that this project raises itself, each with what the operator has to do about it. Their names reach the state machine as `Error`, and its `Retry` and
  * `Catch` are keyed on them, next to the documented exceptions of the services.
  *
  * Every class sets `name` as a string: minification renames classes, not strings.
  */
+
+import type { Disposition } from './outcome/dispositions.ts';
 
 /** One fault of a request: where it is, and what is wrong. Holds no value of the request, which may be personal. */
 export interface Fault {
@@ -14,6 +16,7 @@ export interface Fault {
 
 /** The request breaks the contract or a rule of this deployment. The sender has to mend it. */
 export class InvalidRequest extends Error {
+  static readonly disposition = 'fix-request' satisfies Disposition;
   override readonly name = 'InvalidRequest';
   readonly faults: readonly Fault[];
 
@@ -32,26 +35,31 @@ export function faultLine({ path, message }: Fault): string {
 
 /** The user that exists is not this person's, or not as asked for: adopting it would hand on somebody's access. */
 export class UserMismatch extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
   override readonly name = 'UserMismatch';
 }
 
 /** The create call said that the user exists, and the search does not find it (yet). */
 export class UserNotFound extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
   override readonly name = 'UserNotFound';
 }
 
 /** The FinSpace user exists and is still `CREATING`. */
 export class NotYetActive extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
   override readonly name = 'NotYetActive';
 }
 
 /** What was read back at the end is not what was asked for. */
 export class VerificationFailed extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
   override readonly name = 'VerificationFailed';
 }
 
 /** The deployment lacks an environment variable, or it has a value that cannot be used. */
 export class InvalidConfiguration extends Error {
+  static readonly disposition = 'fix-configuration' satisfies Disposition;
   override readonly name = 'InvalidConfiguration';
 }
 
@@ -66,3 +74,13 @@ export class ServiceCallError extends Error {
     this.name = name;
   }
 }
+
+/** The errors that reach an outcome under a name of their own. */
+export const OWN_ERRORS = {
+  InvalidRequest,
+  UserMismatch,
+  UserNotFound,
+  NotYetActive,
+  VerificationFailed,
+  InvalidConfiguration,
+} as const satisfies Record<string, { disposition: Disposition }>;

@@ -85,3 +85,6 @@ export const documentedExceptions = {
 
 /** An operation that the functions call: IAM prefix of the service, colon, name of the operation. */
 export type ServiceOperation = keyof typeof documentedExceptions;
+
+/** Name of an exception that one of the operations documents. */
+export type DocumentedException = (typeof documentedExceptions)[ServiceOperation][number];

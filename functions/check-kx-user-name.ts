@@ -2,7 +2,7 @@
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
 import { observe } from './lib/runtime/middleware.ts';
-import { checkKxUserName } from './lib/services/own-kx-user.ts';
+import { checkKxUserName } from './lib/services/check-kx-user-name.ts';
 
 const functionHandler = (event: { requestId: string; requests: ServiceRequests }) => checkKxUserName(event.requests);
 

@@ -1,13 +1,15 @@
 /** Reports an execution that has ended without a word: stopped by hand, timed out, or failed where nothing is caught. */
 import middy from '@middy/core';
 import { InvalidConfiguration } from '../core/errors.ts';
-import { describeSilentFailure } from './lib/failure/silent-failure.ts';
+import { REQUEST_KINDS } from '../core/kinds.ts';
+import { describeUnreportedFailure } from './lib/failure/unreported-failure.ts';
 import { observe } from './lib/runtime/middleware.ts';
+import { readStateMachineArns } from './lib/runtime/state-machine-arns.ts';
 import { reportFailure } from './lib/services/report-outcome.ts';
 
-const { EVENT_BUS_NAME = '', ROLE_CHANGE_STATE_MACHINE_ARN = '' } = process.env;
+const { EVENT_BUS_NAME = '' } = process.env;
 if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not set');
-if (ROLE_CHANGE_STATE_MACHINE_ARN === '') throw new InvalidConfiguration('ROLE_CHANGE_STATE_MACHINE_ARN is not set');
+const stateMachineArns = readStateMachineArns(process.env);
 
 /** `Step Functions Execution Status Change`, as far as it is needed. */
 interface ExecutionStatusChange {
@@ -27,10 +29,11 @@ interface ExecutionStatusChange {
  */
 export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
   const { executionArn, stateMachineArn, startDate, input } = detail;
-  const kind = stateMachineArn === ROLE_CHANGE_STATE_MACHINE_ARN ? 'role-change' : 'onboarding';
+  const kind = REQUEST_KINDS.find((candidate) => stateMachineArns[candidate] === stateMachineArn);
+  if (kind === undefined) throw new InvalidConfiguration(`No workflow of this deployment is ${stateMachineArn}`);
   const request: unknown = typeof input === 'string' ? JSON.parse(input) : undefined;
-  const outcome = await describeSilentFailure(executionArn, kind, new Date(startDate).toISOString(), request);
-  if (outcome) await reportFailure(outcome, EVENT_BUS_NAME);
+  const outcome = await describeUnreportedFailure(executionArn, kind, new Date(startDate).toISOString(), request);
+  if (outcome) await reportFailure(kind, outcome, EVENT_BUS_NAME);
   return { reported: outcome !== undefined };
 }
 

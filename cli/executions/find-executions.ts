@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { memberAt } from '../../core/request/fields/field-path.ts';
-import { senderRequestId } from '../../core/request/request-id.ts';
+import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
 import type { Target } from './target.ts';
 

@@ -1,20 +1,10 @@
 /** Shows how an execution has ended: the users or the roles, and on failure what to do. */
 import { styleText } from 'node:util';
-import { UNPREPARED_STATES } from '../../core/execution/unprepared-states.ts';
-import type { Disposition, FailureOutcome, OnboardingOutcome, RoleChangeOutcome } from '../../core/outcome/outcome.ts';
+import { isUnprepared } from '../../core/execution/states.ts';
+import { ADVICE } from '../../core/outcome/dispositions.ts';
+import type { FailureOutcome, OnboardingOutcome, RoleChangeOutcome } from '../../core/outcome/outcome.ts';
 import type { ExecutionOutcome } from '../executions/read-outcome.ts';
 import { roleTable, usersTable } from './show-users.ts';
-
-/** What each disposition asks of the operator, in one sentence. */
-const ADVICE: Record<Disposition, string> = {
-  'fix-request': 'Mend the request, and send it again.',
-  'fix-permissions': 'Give the role the permission that the message names, and send the request again.',
-  'fix-configuration': 'Check the parameters of the deployment, and send the request again.',
-  'raise-quota': 'Have the quota raised, and send the request again.',
-  'try-again': 'Send the request again: only what is missing is done.',
-  'look-closer': 'Find out what happened before anything is sent again.',
-  'onboard-first': 'Onboard the person, or wait until that has ended, and send the request again.',
-};
 
 /**
  * The outcome as text.
@@ -47,7 +37,7 @@ type Outcome = OnboardingOutcome | RoleChangeOutcome;
 
 function whatExistsText(failed: FailureOutcome, stream: NodeJS.WriteStream): string {
   const { step, error } = failed.failure;
-  if (UNPREPARED_STATES.includes(step)) return 'Nobody was looked for, and nothing was changed.';
+  if (isUnprepared(step)) return 'Nobody was looked for, and nothing was changed.';
   if (error === 'FailureNotDescribed') return 'What exists could not be found out.';
   return usersText(failed, stream);
 }

@@ -4,7 +4,7 @@ import type { CreateKxUserCommandInput } from '@aws-sdk/client-finspace';
 import type { CreateUserCommandInput as CreateIdentityStoreUserInput } from '@aws-sdk/client-identitystore';
 import type { Deployment } from '../request/deployment.ts';
 import { defaultKxUserName } from '../request/fields/kx-user-name.ts';
-import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from '../request/fields/scim.ts';
+import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from '../request/fields/scim-names.ts';
 import type { OnboardingRequest } from '../request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../request/role-change-request.ts';
 import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspace-data.ts';

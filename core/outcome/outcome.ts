@@ -4,6 +4,7 @@
  * here.
  */
 import * as v from 'valibot';
+import { DISPOSITIONS } from './dispositions.ts';
 
 const created = v.pipe(
   v.union([v.boolean(), v.literal('unknown')]),
@@ -70,18 +71,7 @@ const failure = v.strictObject({
     v.string(),
     v.description("What the service or the workflow says; begins with the operation's name."),
   ),
-  disposition: v.pipe(
-    v.picklist([
-      'fix-request',
-      'fix-permissions',
-      'fix-configuration',
-      'raise-quota',
-      'try-again',
-      'look-closer',
-      'onboard-first',
-    ]),
-    v.description('What the operator has to do.'),
-  ),
+  disposition: v.pipe(v.picklist(DISPOSITIONS), v.description('What the operator has to do.')),
 });
 
 const requestIdOfFailure = v.optional(
@@ -147,9 +137,6 @@ export type OnboardingOutcome = v.InferOutput<typeof onboardingOutcomeSchema>;
 
 /** What failed: the state, the error's name, its message, and what to do. */
 export type Failure = v.InferOutput<typeof failure>;
-
-/** What the operator has to do about a failure. */
-export type Disposition = Failure['disposition'];
 
 /** Detail of `User Onboarding Failed`. */
 export type OnboardingFailure = v.InferOutput<typeof onboardingFailureSchema>;

@@ -15,7 +15,8 @@ import {
   text,
   userName,
 } from './fields/request-fields.ts';
-import { SCIM_ENTERPRISE_USER, scimCommon, scimEnterpriseUser } from './fields/scim.ts';
+import { scimCommon, scimEnterpriseUser } from './fields/scim.ts';
+import { SCIM_ENTERPRISE_USER } from './fields/scim-names.ts';
 
 const roleArn = v.pipe(
   v.string(),

@@ -5,7 +5,7 @@ import { checkRequest } from './check-request.ts';
 import type { Deployment } from './deployment.ts';
 import { memberAt } from './fields/field-path.ts';
 import { ROLE_ARN } from './fields/patterns.ts';
-import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from './fields/scim.ts';
+import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from './fields/scim-names.ts';
 import { findRoleFaults } from './kx-roles.ts';
 import { type OnboardingRequest, onboardingRequestSchema } from './onboarding-request.ts';
 

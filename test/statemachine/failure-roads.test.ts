@@ -19,8 +19,7 @@ const WORKFLOWS = [
     request: sampleRequest(),
     happy: onboardingAnswers,
     outcome: onboarding.outcome,
-    /** The member of DescribeFailure's event that holds what is known. */
-    member: 'onboarding',
+    kind: 'onboarding',
     detailType: 'User Onboarding Failed',
     /** What the failure holds that could not be described. */
     undescribed: {},
@@ -31,7 +30,7 @@ const WORKFLOWS = [
     request: sampleRoleChange(),
     happy: roleChangeAnswers,
     outcome: roleChange.outcome,
-    member: 'roleChange',
+    kind: 'role-change',
     detailType: 'User Role Change Failed',
     undescribed: { role: {} },
   },
@@ -48,7 +47,7 @@ function roadTo(step: string): Record<string, Answer[]> {
   };
 }
 
-describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, detailType, undescribed }) => {
+describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, detailType, undescribed }) => {
   const { own } = workflow;
 
   it.each(workflow.taskStates.map(([name]) => name).filter((name) => name !== 'DescribeFailure'))(
@@ -67,7 +66,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, 
       expect(run.visited.slice(-3)).toEqual(['DescribeFailure', 'ReportFailure', own.failed]);
       expect(run.calls[step]).toHaveLength(1);
       expect(run.calls.DescribeFailure).toMatchObject([
-        { [member]: { failure: { [step]: { Error: 'TypeError', Cause: lambdaError('TypeError').message } } } },
+        { kind, known: { failure: { [step]: { Error: 'TypeError', Cause: lambdaError('TypeError').message } } } },
       ]);
       expect(run.events).toMatchObject([{ DetailType: detailType, Detail: failure(step, 'TypeError') }]);
     },
@@ -101,6 +100,6 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, 
     const run = await workflow.run({ ...happy, [own.report]: [refused], ReportFailure: [refused] }, request);
     expect(run.status).toBe('FAILED');
     expect(run.calls[own.report]).toHaveLength(9);
-    expect(run.calls.DescribeFailure).toMatchObject([{ [member]: { ...outcome, failure: { [own.report]: {} } } }]);
+    expect(run.calls.DescribeFailure).toMatchObject([{ kind, known: { ...outcome, failure: { [own.report]: {} } } }]);
   });
 });

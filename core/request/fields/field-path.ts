@@ -50,18 +50,28 @@ export function fieldPath(keys: readonly unknown[], document: unknown): string {
 }
 
 /**
+ * The keys in a path.
+ *
+ * @param path path as {@link fieldPath} writes it, of plain names and indexes
+ * @returns names, and indexes in arrays as numbers: `user.emails[0].value` is user, emails, 0, value
+ */
+export function keysOfPath(path: string): (string | number)[] {
+  return path
+    .split(/\.|(?=\[)/)
+    .filter((key) => key !== '')
+    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : key));
+}
+
+/**
  * The value at a path in a document that may be anything.
  *
  * @param path path as {@link fieldPath} writes it, of plain names and indexes
  * @returns undefined when the path leads nowhere; inherited members are not followed
  */
 export function memberAt(document: unknown, path: string): unknown {
-  return path
-    .split(/[.[\]]+/)
-    .filter((key) => key !== '')
-    .reduce(member, document);
+  return keysOfPath(path).reduce(member, document);
 }
 
-function member(value: unknown, key: string): unknown {
+function member(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

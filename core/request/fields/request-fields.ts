@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { addressFault, EMAIL_ADDRESS } from './email-address.ts';
 import { fieldName } from './field-path.ts';
 import * as patterns from './patterns.ts';
+import { REQUEST_ID } from './request-id.ts';
 import { isComposed, isNoPath, isNormalized, isOfOneScript } from './user-names.ts';
 
 /**
@@ -34,7 +35,7 @@ function suggestionFor(key: string, known: readonly string[]): string {
 /** The sender's id of a request. */
 export const requestId = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, underscores and hyphens'),
+  v.regex(REQUEST_ID, 'must be 1 to 64 letters, digits, underscores and hyphens'),
 );
 
 /** Text as the identity store takes it: 1 to 1024 characters. */

@@ -4,15 +4,7 @@
  */
 import * as v from 'valibot';
 import { closedObject, text } from './request-fields.ts';
-
-/** Schema URN of the core User (RFC 7643, section 4.1). */
-const SCIM_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
-
-/** Schema URN of the Enterprise User, and the attribute that holds it (RFC 7643, section 4.3). */
-export const SCIM_ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-/** The identity store's extension for the attributes of an enterprise. */
-export const ENTERPRISE_EXTENSION = 'aws:identitystore:enterprise';
+import { SCIM_USER } from './scim-names.ts';
 
 /** A read-only attribute: it "SHALL be ignored" (RFC 7644, section 3.3), whatever it holds. */
 const ignored = v.optional(v.unknown());

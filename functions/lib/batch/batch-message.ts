@@ -1,7 +1,7 @@
 /** Reads a message of the batch queue: its body is one request. */
 import { type CanonicalRequest, canonicalRequest } from '../../../core/execution/canonical-request.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../../core/kinds.ts';
-import { senderRequestId } from '../../../core/request/request-id.ts';
+import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 
 /** A request that a message asks for. */
 export interface RequestMessage extends CanonicalRequest {

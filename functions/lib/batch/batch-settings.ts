@@ -1,6 +1,7 @@
 /** What the batch function is set to, read from its environment once, at the cold start. */
 import { InvalidConfiguration } from '../../../core/errors.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
+import { readStateMachineArns } from '../runtime/state-machine-arns.ts';
 
 /** Settings of the batch. */
 export interface BatchSettings {
@@ -24,19 +25,10 @@ export function readBatchSettings(env: NodeJS.ProcessEnv): BatchSettings {
     throw new InvalidConfiguration(`DEAD_LETTER_QUEUE_URL must be a URL, and is "${DEAD_LETTER_QUEUE_URL}"`);
   }
   return {
-    stateMachineArns: {
-      onboarding: stateMachineArn(env, 'STATE_MACHINE_ARN'),
-      'role-change': stateMachineArn(env, 'ROLE_CHANGE_STATE_MACHINE_ARN'),
-    },
+    stateMachineArns: readStateMachineArns(env),
     deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
     gapMs: (positive(env, 'CONCURRENCY') / positive(env, 'STARTS_PER_SECOND')) * 1_000,
   };
-}
-
-function stateMachineArn(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name] ?? '';
-  if (value.includes(':stateMachine:')) return value;
-  throw new InvalidConfiguration(`${name} must be the ARN of a state machine, and is "${value}"`);
 }
 
 function positive(env: NodeJS.ProcessEnv, name: string): number {

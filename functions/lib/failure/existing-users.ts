@@ -2,8 +2,9 @@
  * What exists of a person after a failure. An answer may have been lost after the service had done its work, a user may
  * have been changed or deleted meanwhile, and an earlier onboarding may have gone further: users are read again.
  */
-
 import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
+import { ServiceCallError } from '../../../core/errors.ts';
+import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { Created } from '../../../core/outcome/created.ts';
 import type {
   FinSpaceUser,
@@ -37,22 +38,22 @@ type Target = 'identityStore' | 'finSpace' | 'kx';
 const ALL: readonly Target[] = ['identityStore', 'finSpace', 'kx'];
 
 /** The users in doubt when a step has failed: its own, and those behind it, which an earlier onboarding may have made. */
-const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
-  ['CheckKxUserName', ALL],
-  ['CreateIdentityStoreUser', ALL],
-  ['FindIdentityStoreUser', ALL],
-  ['CreateFinSpaceUser', ['finSpace', 'kx']],
-  ['FindFinSpaceUser', ['finSpace', 'kx']],
-  ['CheckOtherKxUsers', ['kx']],
-  ['CreateKxUser', ['kx']],
-  ['FindKxUser', ['kx']],
-  ['UpdateKxUser', ['kx']],
-  ['VerifyOnboarding', ALL],
-  ['VerifyRoleChange', ['identityStore', 'kx']],
-]);
+const TARGETS: Readonly<Partial<Record<StateName, readonly Target[]>>> = {
+  CheckKxUserName: ALL,
+  CreateIdentityStoreUser: ALL,
+  FindIdentityStoreUser: ALL,
+  CreateFinSpaceUser: ['finSpace', 'kx'],
+  FindFinSpaceUser: ['finSpace', 'kx'],
+  CheckOtherKxUsers: ['kx'],
+  CreateKxUser: ['kx'],
+  FindKxUser: ['kx'],
+  UpdateKxUser: ['kx'],
+  VerifyOnboarding: ALL,
+  VerifyRoleChange: ['identityStore', 'kx'],
+};
 
 /** The steps up to CreateKxUser: a kx user that exists when one of them fails was not created by this execution. */
-const BEFORE_CREATE_KX_USER: readonly string[] = [
+const BEFORE_CREATE_KX_USER: readonly StateName[] = [
   'CheckKxUserName',
   'CreateIdentityStoreUser',
   'FindIdentityStoreUser',
@@ -74,7 +75,7 @@ export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSp
  */
 export async function readWhatExists(known: KnownUsers, step: string, startedAt: string): Promise<ExistingUsers> {
   const { requests } = known;
-  const inDoubt = TARGETS.get(step) ?? [];
+  const inDoubt = valueFor(TARGETS, step) ?? [];
   const identityStore = inDoubt.includes('identityStore') ? requests?.identityStore : undefined;
   const finSpace = inDoubt.includes('finSpace') && requests && 'finSpace' in requests ? requests.finSpace : undefined;
   const kx = inDoubt.includes('kx') && requests && isOfKx(requests) ? requests : undefined;
@@ -85,20 +86,25 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
   const users = {
     identityStoreUser: person && 'userName' in person ? withoutName(person) : person,
     finSpaceUser: finSpace
-      ? await lookUp(known.finSpaceUser, () =>
-          findFinSpaceUser(finSpace, async () => owner && identityStoreUserCreatedAt(owner), startedAt),
-        )
+      ? await lookUp(known.finSpaceUser, () => findFinSpaceUser(finSpace, ownerCreatedAt, startedAt))
       : known.finSpaceUser,
     kxUser: kx ? await lookUpKxUser(kx) : known.kxUser,
   };
   return Object.fromEntries(Object.entries(users).filter(([, user]) => user !== undefined));
+
+  /** @throws ServiceCallError when it is not known who the person is: the FinSpace user may be theirs */
+  async function ownerCreatedAt(): Promise<number | undefined> {
+    if (owner) return identityStoreUserCreatedAt(owner);
+    if (person && 'unknown' in person) throw new ServiceCallError(person.unknown, 'The person cannot be read');
+    return undefined;
+  }
 
   /** A kx user is this person's when its tag says so, even if the person's identity-store user is gone. */
   async function lookUpKxUser(kxRequests: KxRequests): Promise<KxUser | UnknownUser | undefined> {
     if (!owner) return person && 'unknown' in person ? person : undefined;
     return lookUp<KxUser>(known.kxUser, async () => {
       const user = await readOwnKxUser(kxRequests, owner);
-      const isOlder = BEFORE_CREATE_KX_USER.includes(step) || known.kxUserBefore?.exists;
+      const isOlder = BEFORE_CREATE_KX_USER.some((name) => name === step) || known.kxUserBefore?.exists;
       return user && { ...user, created: isOlder ? false : 'unknown' };
     });
   }

@@ -7,15 +7,19 @@
  */
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import type { MiddlewareObj } from '@middy/core';
-import { senderRequestId } from '../../../core/request/request-id.ts';
+import type { StateName } from '../../../core/execution/states.ts';
+import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { logger } from './logger.ts';
+
+/** What a function carries out: a state, or work beside the workflows. */
+type Work = StateName | 'ReportSilentFailure' | 'StartOnboardingBatch';
 
 /**
  * Middleware of every function.
  *
  * @param step name of the state that the function carries out
  */
-export function observe(step: string): MiddlewareObj[] {
+export function observe(step: Work): MiddlewareObj[] {
   // Said here as well: a variable of the environment could have whole events logged.
   return [injectLambdaContext(logger, { resetKeys: true, logEvent: false }), logRequestId(step), logOutcome(step)];
 }

@@ -4,12 +4,7 @@ import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/a
 import { ServiceCallError, UserMismatch } from '../../../core/errors.ts';
 import type { KxUser } from '../../../core/outcome/outcome.ts';
 import { defaultKxUserName } from '../../../core/request/fields/kx-user-name.ts';
-import {
-  describeIdentityStoreUser,
-  isUserId,
-  type NamedIdentityStoreUser,
-  requireSamePerson,
-} from './identity-store.ts';
+import type { NamedIdentityStoreUser } from './identity-store.ts';
 import {
   createKxUser,
   type DescribedKxUser,
@@ -26,35 +21,6 @@ export type KxRequests = (ServiceRequests & { kx: NonNullable<ServiceRequests['k
 /** What was there before CreateKxUser. */
 export interface KxUserBefore {
   exists: boolean;
-}
-
-/**
- * Looks whether the kx user name is another person's, before anything is created.
- *
- * @returns whether the kx user that would be created exists already, and is the person's
- * @throws UserMismatch when another person's kx user has the name, or one without an owner
- * @throws ServiceCallError for every documented exception of GetKxUser, ListTagsForResource and DescribeUser
- */
-export async function checkKxUserName({
-  identityStore,
-  kx,
-  kxUserName: origin,
-}: ServiceRequests): Promise<KxUserBefore> {
-  const user = kx && (await readKxUserIfThere(kx));
-  if (!user) return { exists: false };
-  const owner = await readOwner(user);
-  if (owner === undefined || !isUserId(owner)) throw notOwned(user, owner);
-  try {
-    const found = await describeIdentityStoreUser(identityStore, owner);
-    requireSamePerson(found, identityStore);
-    // Made of another spelling of the user name, it is another kx user than the one that would be created.
-    return { exists: origin === 'given' || defaultKxUserName(found.UserName ?? '') === user.userName };
-  } catch (error) {
-    const isAnother = error instanceof UserMismatch;
-    // Of a person who was deleted, the kx user may be left.
-    const isGone = error instanceof Error && error.name === 'ResourceNotFoundException';
-    throw isAnother || isGone ? notOwned(user, owner) : error;
-  }
 }
 
 /**
@@ -90,7 +56,7 @@ export async function createOwnKxUser(
 /**
  * Finds the person's kx user: by its name, then, where it may have another one, by the owner's tag.
  *
- * @param existedBefore what {@link checkKxUserName} or {@link checkOtherKxUsers} has found; undefined in a workflow that creates none
+ * @param existedBefore what was found before CreateKxUser; undefined in a workflow that creates none
  * @throws UserMismatch when the name is another person's, or the person has another kx user or other tags
  * @throws ServiceCallError ResourceNotFoundException when the person has none, and for every documented exception of
  *   GetKxUser, ListKxUsers and ListTagsForResource

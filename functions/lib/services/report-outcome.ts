@@ -1,5 +1,6 @@
 /** Puts outcomes on the bus, for executions that can no longer do it themselves. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KINDS, type RequestKind } from '../../../core/kinds.ts';
 import type { FailureOutcome } from '../../../core/outcome/outcome.ts';
 import { clientSettings } from './client-settings.ts';
 
@@ -11,17 +12,18 @@ export class OutcomeRefused extends Error {
 }
 
 /**
- * Puts the failure of an execution on the bus: `User Onboarding Failed`, or `User Role Change Failed`.
+ * Puts the failure of an execution on the bus.
  *
+ * @param kind what the execution was about, which says the event's detail-type
  * @param busName name or ARN of the bus
  * @throws OutcomeRefused when the bus refuses the entry
  * @throws EventBridgeServiceException for every exception of PutEvents
  */
-export async function reportFailure(outcome: FailureOutcome, busName: string): Promise<void> {
+export async function reportFailure(kind: RequestKind, outcome: FailureOutcome, busName: string): Promise<void> {
   const entry = {
     EventBusName: busName,
     Source: 'finspace.onboarding',
-    DetailType: 'role' in outcome ? 'User Role Change Failed' : 'User Onboarding Failed',
+    DetailType: KINDS[kind].failed,
     Detail: JSON.stringify(outcome),
     Resources: [outcome.executionArn],
   };

@@ -24,11 +24,15 @@ afterEach(() => {
 it('logs no key of one person with the next, whom the same container serves', async () => {
   const handler = middy(async (event: { requestId?: string; userId?: string }) => {
     if (event.userId !== undefined) logger.appendKeys({ userId: event.userId });
-  }).use(observe('Step'));
+  }).use(observe('CreateKxUser'));
   await handler({ requestId: 'HR-1', userId: 'u-1' }, context);
   await handler({ requestId: 'HR-2' }, context);
   await handler({}, context);
-  expect(lines).toMatchObject([{ requestId: 'HR-1', userId: 'u-1' }, { requestId: 'HR-2' }, { message: 'Step done' }]);
+  expect(lines).toMatchObject([
+    { requestId: 'HR-1', userId: 'u-1' },
+    { requestId: 'HR-2' },
+    { message: 'CreateKxUser done' },
+  ]);
   expect(lines[1]).not.toHaveProperty('userId');
   expect(lines[2]).not.toHaveProperty('requestId');
 });

@@ -1,17 +1,12 @@
 /** The outcome of an execution that has ended without reporting one: it was stopped, timed out, or could not report. */
 import * as v from 'valibot';
-import { UNPREPARED_STATES } from '../../../core/execution/unprepared-states.ts';
+import { isUnprepared } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
-import {
-  type FailureOutcome,
-  onboardingFailureSchema,
-  roleChangeFailureSchema,
-} from '../../../core/outcome/outcome.ts';
+import type { FailureOutcome } from '../../../core/outcome/outcome.ts';
+import { OUTCOMES } from '../../../core/outcome/outcomes.ts';
 import { readExecutionEnd } from '../executions/execution-end.ts';
-import { describeFailure } from './describe-failure.ts';
 import type { KnownUsers } from './existing-users.ts';
-
-const FAILURE_SCHEMAS = { onboarding: onboardingFailureSchema, 'role-change': roleChangeFailureSchema };
+import { describeFailure } from './failure-outcome.ts';
 
 /**
  * Makes the outcome that an execution owes.
@@ -23,7 +18,7 @@ const FAILURE_SCHEMAS = { onboarding: onboardingFailureSchema, 'role-change': ro
  * @returns the detail of the failure's event; undefined when the execution has reported
  * @throws SFNServiceException for every exception of GetExecutionHistory
  */
-export async function describeSilentFailure(
+export async function describeUnreportedFailure(
   executionArn: string,
   kind: RequestKind,
   startedAt: string,
@@ -32,16 +27,16 @@ export async function describeSilentFailure(
   const { reported, error, lastState } = await readExecutionEnd(executionArn);
   if (reported) return undefined;
   const step = lastState?.name ?? 'ExecutionStarted';
-  const isPrepared = !UNPREPARED_STATES.includes(step);
+  const isPrepared = !isUnprepared(step);
   const known = isPrepared ? lastState?.input : {};
   // The failure was described, and the bus did not take it.
-  if (v.is(FAILURE_SCHEMAS[kind], known)) return known;
-  // What was caught before says more than how it ended.
-  const failed = { failure: { [step]: error }, ...(known as KnownUsers) };
+  if (v.is(OUTCOMES[kind].failure, known)) return known;
   return describeFailure({
+    kind,
     executionId: executionArn,
     startedAt,
     request: input ?? (isPrepared ? undefined : lastState?.input),
-    ...(kind === 'role-change' ? { roleChange: failed } : { onboarding: failed }),
+    // What was caught before says more than how it ended.
+    known: { failure: { [step]: error }, ...(known as KnownUsers) },
   });
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentedExceptions } from '../../../../core/exceptions.ts';
-import { describeFailure, dispositionOf } from '../../../../functions/lib/failure/describe-failure.ts';
+import { describeFailure } from '../../../../functions/lib/failure/failure-outcome.ts';
 import { executionId, sampleRequest, startedAt } from '../../../requests.ts';
 
 const cause = (errorMessage: string) => JSON.stringify({ errorType: 'X', errorMessage, trace: [] });
@@ -8,12 +7,14 @@ const cause = (errorMessage: string) => JSON.stringify({ errorType: 'X', errorMe
 describe('describeFailure', () => {
   it('names the step, the error, its message, what to do, and what exists', async () => {
     const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'u', userArn: 'a', created: true };
-    const onboarding = {
+    const known = {
       identityStoreUser: { ...identityStoreUser, userName: 'ada' },
       finSpaceUser: { skipped: 'not requested' as const },
       failure: { CreateKxUser: { Error: 'LimitExceededException', Cause: cause('finspace:CreateKxUser: too many') } },
     };
-    await expect(describeFailure({ executionId, startedAt, request: sampleRequest(), onboarding })).resolves.toEqual({
+    await expect(
+      describeFailure({ executionId, startedAt, request: sampleRequest(), kind: 'onboarding', known }),
+    ).resolves.toEqual({
       requestId: 'HR-2026-004217',
       executionArn: executionId,
       identityStoreUser,
@@ -33,7 +34,13 @@ describe('describeFailure', () => {
     ['no cause', undefined, ''],
   ])('takes a cause that is %s', async (_, Cause, message) => {
     const failure = { VerifyOnboarding: { Error: 'States.Timeout', ...(Cause !== undefined && { Cause }) } };
-    const outcome = await describeFailure({ executionId, startedAt, request: {}, onboarding: { failure } });
+    const outcome = await describeFailure({
+      executionId,
+      startedAt,
+      request: {},
+      kind: 'onboarding',
+      known: { failure },
+    });
     expect(outcome.failure.message).toBe(message);
   });
 
@@ -44,14 +51,20 @@ describe('describeFailure', () => {
     ['a requestId that is no string', { requestId: 1 }],
   ])('leaves the requestId out when the request has %s', async (_, request) => {
     const failure = { PrepareOnboarding: { Error: 'InvalidRequest', Cause: cause('x') } };
-    expect(await describeFailure({ executionId, startedAt, request, onboarding: { failure } })).not.toHaveProperty(
-      'requestId',
-    );
+    expect(
+      await describeFailure({ executionId, startedAt, request, kind: 'onboarding', known: { failure } }),
+    ).not.toHaveProperty('requestId');
   });
 
   it('keeps a long message below the limits of events and states', async () => {
     const failure = { CreateKxUser: { Error: 'ValidationException', Cause: cause('x'.repeat(300_000)) } };
-    const outcome = await describeFailure({ executionId, startedAt, request: {}, onboarding: { failure } });
+    const outcome = await describeFailure({
+      executionId,
+      startedAt,
+      request: {},
+      kind: 'onboarding',
+      known: { failure },
+    });
     expect(outcome.failure.message).toHaveLength(20_000);
   });
 });
@@ -65,7 +78,13 @@ describe('describeFailure of a role change', () => {
     ['both roles', { kxUser: { ...kxUser, previousIamRole: 'quant' } }, { before: 'quant', now: 'analyst' }],
   ])('tells %s', async (_, known, role) => {
     const failure = { ReportRoleChanged: { Error: 'EventBridge.FailedEntry', Cause: 'x' } };
-    const outcome = await describeFailure({ executionId, startedAt, request: {}, roleChange: { ...known, failure } });
+    const outcome = await describeFailure({
+      executionId,
+      startedAt,
+      request: {},
+      kind: 'role-change',
+      known: { ...known, failure },
+    });
     expect(outcome).toMatchObject({ role, failure: { disposition: 'try-again' } });
   });
 
@@ -75,7 +94,13 @@ describe('describeFailure of a role change', () => {
     ['UpdateKxUser', 'ResourceNotFoundException'],
   ])('says to onboard first when %s ends in %s', async (step, error) => {
     const failure = { [step]: { Error: error, Cause: cause('not there') } };
-    const outcome = await describeFailure({ executionId, startedAt, request: {}, roleChange: { failure } });
+    const outcome = await describeFailure({
+      executionId,
+      startedAt,
+      request: {},
+      kind: 'role-change',
+      known: { failure },
+    });
     expect(outcome.failure).toEqual({
       step,
       error,
@@ -86,23 +111,13 @@ describe('describeFailure of a role change', () => {
 
   it.each(['FindKxUser', 'UpdateKxUser'])('does not say so of an onboarding that fails in %s', async (step) => {
     const failure = { [step]: { Error: 'ResourceNotFoundException', Cause: cause('not there') } };
-    const outcome = await describeFailure({ executionId, startedAt, request: {}, onboarding: { failure } });
+    const outcome = await describeFailure({
+      executionId,
+      startedAt,
+      request: {},
+      kind: 'onboarding',
+      known: { failure },
+    });
     expect(outcome.failure).toMatchObject({ message: 'not there', disposition: 'fix-configuration' });
-  });
-});
-
-describe('dispositionOf', () => {
-  it.each([...new Set(Object.values(documentedExceptions).flat())])('knows the documented exception %s', (name) => {
-    expect(dispositionOf(name)).not.toBe('look-closer');
-  });
-
-  it.each([
-    ['InvalidRequest', 'fix-request'],
-    ['UserMismatch', 'look-closer'],
-    ['Lambda.Unknown', 'try-again'],
-    ['Runtime.ExitError', 'try-again'],
-    ['TypeError', 'look-closer'],
-  ])('%s asks for %s', (name, disposition) => {
-    expect(dispositionOf(name)).toBe(disposition);
   });
 });

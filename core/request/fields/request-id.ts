@@ -1,6 +1,7 @@
 /** Finds the sender's requestId in whatever arrived, checked or not. */
 
-const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** A requestId as the contract has it. */
+export const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The sender's requestId, wherever a payload carries it.

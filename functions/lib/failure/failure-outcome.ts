@@ -1,12 +1,11 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
-
-import type { Disposition, Failure, FailureOutcome, RoleChangeFailure } from '../../../core/outcome/outcome.ts';
-import { senderRequestId } from '../../../core/request/request-id.ts';
+import { type StateName, valueFor } from '../../../core/execution/states.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import { dispositionOf } from '../../../core/outcome/disposition-of.ts';
+import type { Failure, FailureOutcome, OnboardingFailure, RoleChangeFailure } from '../../../core/outcome/outcome.ts';
+import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { countRefused } from '../runtime/metrics.ts';
 import { type ExistingUsers, type KnownUsers, readWhatExists } from './existing-users.ts';
-
-/** What the state machine caught, under the name of the state that failed. */
-type CaughtFailure = Readonly<Record<string, CaughtError>>;
 
 /** An error as the states language hands it on. */
 export interface CaughtError {
@@ -14,17 +13,43 @@ export interface CaughtError {
   Cause?: string;
 }
 
-/** What is known of a failed execution, of an onboarding or of a role change. */
-export type DescribeFailureEvent = {
+/** What is known of a failed execution. */
+export interface DescribeFailureEvent {
+  kind: RequestKind;
   executionId: string;
   /** When the execution started (ISO 8601). */
   startedAt: string;
   /** The execution's input, as its sender gave it. */
   request: unknown;
-} & (
-  | { onboarding: KnownUsers & { failure: CaughtFailure }; roleChange?: never }
-  | { roleChange: KnownUsers & { failure: CaughtFailure }; onboarding?: never }
-);
+  /** The state of the execution; `failure` has what was caught, under the name of the state that failed. */
+  known: KnownUsers & { failure: Readonly<Record<string, CaughtError>> };
+}
+
+type OfFailure = 'requestId' | 'executionArn' | 'failure';
+
+/** What a kind of request makes of a failure. */
+interface FailureOfKind {
+  /** The members of the outcome beside the failure itself. */
+  describe: (
+    users: ExistingUsers,
+    known: KnownUsers,
+  ) => Omit<OnboardingFailure, OfFailure> | Omit<RoleChangeFailure, OfFailure>;
+  /** Errors of states that mean that the person has to be onboarded first. */
+  onboardFirst: readonly (readonly [state: StateName, error: string])[];
+}
+
+const FAILURES: Readonly<Record<RequestKind, FailureOfKind>> = {
+  onboarding: { describe: (users) => users, onboardFirst: [] },
+  'role-change': {
+    describe: describeRoleChange,
+    // A role change needs an existing kx user.
+    onboardFirst: [
+      ['FindIdentityStoreUser', 'UserNotFound'],
+      ['FindKxUser', 'ResourceNotFoundException'],
+      ['UpdateKxUser', 'ResourceNotFoundException'],
+    ],
+  },
+};
 
 /** EventBridge and the state machine both end at 256 KiB: a message is cut well below. */
 const MESSAGE_LENGTH = 20_000;
@@ -32,41 +57,51 @@ const MESSAGE_LENGTH = 20_000;
 /**
  * Describes the failure of an execution.
  *
- * @returns the detail of `User Onboarding Failed` or `User Role Change Failed`, which is also what the Fail state reports
+ * @returns the detail of the failure's event, which is also what the Fail state reports
  */
 export async function describeFailure({
+  kind,
   executionId,
   startedAt,
   request,
-  onboarding,
-  roleChange,
+  known,
 }: DescribeFailureEvent): Promise<FailureOutcome> {
-  const known = roleChange ?? onboarding;
   const [step, caught] = Object.entries(known.failure)[0] ?? ['unknown', { Error: 'unknown' }];
   const users = await readWhatExists(known, step, startedAt);
-  const failure = failureOf(step, caught, hasAll(known, users), roleChange !== undefined);
+  const failure = failureOf(kind, step, caught, existsNow(step, known, users));
   countRefused(failure.disposition);
   const requestId = senderRequestId(request) ?? senderRequestId(known);
   return {
     ...(requestId !== undefined && { requestId }),
     executionArn: executionId,
-    ...(roleChange ? ofRoleChange(users, roleChange.kxUser) : users),
+    ...FAILURES[kind].describe(users, known),
     failure,
   };
 }
 
-/** Whether all users that the request is about exist now and are this person's. */
-function hasAll({ requests }: KnownUsers, { identityStoreUser, finSpaceUser, kxUser }: ExistingUsers): boolean {
+/** The user that a step looks for; the others look for all that the request is about. */
+const LOOKED_FOR: Readonly<Partial<Record<StateName, keyof ExistingUsers>>> = {
+  FindIdentityStoreUser: 'identityStoreUser',
+  FindFinSpaceUser: 'finSpaceUser',
+  FindKxUser: 'kxUser',
+  UpdateKxUser: 'kxUser',
+};
+
+/** Whether what a step looks for exists now and is this person's. */
+function existsNow(step: string, { requests }: KnownUsers, users: ExistingUsers): boolean {
   if (!requests) return false;
-  return [
+  const member = valueFor(LOOKED_FOR, step);
+  const { identityStoreUser, finSpaceUser, kxUser } = users;
+  const all = [
     identityStoreUser,
     ...('finSpace' in requests ? [finSpaceUser] : []),
     ...('kx' in requests ? [kxUser] : []),
-  ].every((user) => user !== undefined && 'created' in user);
+  ];
+  return (member ? [users[member]] : all).every((user) => user !== undefined && 'created' in user);
 }
 
 /** A role change creates no users. */
-function ofRoleChange({ identityStoreUser, kxUser }: ExistingUsers, found: KnownUsers['kxUser']) {
+function describeRoleChange({ identityStoreUser, kxUser }: ExistingUsers, { kxUser: found }: KnownUsers) {
   return {
     ...(identityStoreUser && {
       identityStoreUser:
@@ -80,11 +115,11 @@ function ofRoleChange({ identityStoreUser, kxUser }: ExistingUsers, found: Known
   };
 }
 
-function failureOf(step: string, caught: CaughtError, existsNow: boolean, isRoleChange: boolean): Failure {
+function failureOf(kind: RequestKind, step: string, caught: CaughtError, isThere: boolean): Failure {
   const failure = { step, error: caught.Error, message: messageOf(caught).slice(0, MESSAGE_LENGTH) };
   // The outcome lists what the step did not find: it came too early.
-  if (NOT_FOUND.includes(caught.Error) && existsNow) return { ...failure, disposition: 'try-again' };
-  if (isRoleChange && NOT_ONBOARDED.some(([state, error]) => state === step && error === caught.Error)) {
+  if (NOT_FOUND.includes(caught.Error) && isThere) return { ...failure, disposition: 'try-again' };
+  if (FAILURES[kind].onboardFirst.some(([state, error]) => state === step && error === caught.Error)) {
     return {
       ...failure,
       message: `${failure.message}. The person has no kx user to give a role to: onboard the person first`,
@@ -96,13 +131,6 @@ function failureOf(step: string, caught: CaughtError, existsNow: boolean, isRole
 
 /** Errors that say that a user is not there. */
 const NOT_FOUND: readonly string[] = ['UserNotFound', 'ResourceNotFoundException'];
-
-/** A role change needs an existing kx user. */
-const NOT_ONBOARDED: readonly [state: string, error: string][] = [
-  ['FindIdentityStoreUser', 'UserNotFound'],
-  ['FindKxUser', 'ResourceNotFoundException'],
-  ['UpdateKxUser', 'ResourceNotFoundException'],
-];
 
 /**
  * @param found the kx user as it was found at the beginning
@@ -135,42 +163,3 @@ export function errorMessage(cause = ''): string {
   }
   return cause;
 }
-
-/**
- * What the operator has to do about an error.
- *
- * @param error name of the error, as the state machine's `Error`
- */
-export function dispositionOf(error: string): Disposition {
-  return DISPOSITIONS.get(error) ?? (error.startsWith('Lambda.') ? 'try-again' : 'look-closer');
-}
-
-const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
-  ['InvalidRequest', 'fix-request'],
-  ['ValidationException', 'fix-request'],
-  ['UserMismatch', 'look-closer'],
-  ['VerificationFailed', 'look-closer'],
-  ['AccessDeniedException', 'fix-permissions'],
-  ['CredentialsProviderError', 'fix-permissions'],
-  ['ResourceNotFoundException', 'fix-configuration'],
-  ['InvalidRequestException', 'fix-configuration'],
-  ['InvalidConfiguration', 'fix-configuration'],
-  ['LimitExceededException', 'raise-quota'],
-  ['ServiceQuotaExceededException', 'raise-quota'],
-  ['ThrottlingException', 'try-again'],
-  ['InternalServerException', 'try-again'],
-  ['ServiceUnavailable', 'try-again'],
-  ['ConflictException', 'try-again'],
-  ['ResourceAlreadyExistsException', 'try-again'],
-  ['NotYetActive', 'try-again'],
-  ['UserNotFound', 'try-again'],
-  ['EventBridge.FailedEntry', 'try-again'],
-  ['States.Timeout', 'try-again'],
-  ['States.DataLimitExceeded', 'fix-request'],
-  ['ExecutionAborted', 'try-again'],
-  // Out of memory, for one.
-  ['Runtime.ExitError', 'try-again'],
-  ['Sandbox.Timedout', 'try-again'],
-  // middy's, a moment before Lambda's own.
-  ['TimeoutError', 'try-again'],
-]);
