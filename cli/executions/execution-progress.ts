@@ -1,6 +1,6 @@
 /** Turns the history of an execution, event by event, into what an operator wants to see. */
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { errorMessage } from '../../functions/lib/failure/failure-outcome.ts';
+import { errorMessage } from '../../core/outcome/error-message.ts';
 
 /** One thing that happened. Times are in milliseconds; `at` counts from the start of the execution. */
 export type Progress =

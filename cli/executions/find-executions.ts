@@ -1,29 +1,15 @@
 /** Finds the executions of a request. */
-import {
-  DescribeExecutionCommand,
-  type ExecutionListItem,
-  type ExecutionStatus,
-  paginateListExecutions,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type ExecutionListItem, paginateListExecutions } from '@aws-sdk/client-sfn';
+import { requestIdOf } from '../../core/execution/execution-name.ts';
+import { isUnsuccessful } from '../../core/execution/execution-status.ts';
 import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { memberAt } from '../../core/request/fields/field-path.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
-import type { Target } from './target.ts';
+import type { DeployedStack } from './deployed-stack.ts';
 
 /** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
 const INPUTS_READ = 500;
-
-/** What {@link executionName} gives: the requestId, a digest, and the number of the attempt. */
-const OWN_NAME = /^(.{1,64})-[0-9a-f]{12}(?:-\d{1,2})?$/;
-
-/** What EventBridge and Step Functions give: it ends in a UUID. */
-const FOREIGN_NAME = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The requestId in a name; undefined when only the input can tell it. */
-function requestIdIn(name = ''): string | undefined {
-  return FOREIGN_NAME.test(name) ? undefined : OWN_NAME.exec(name)?.[1];
-}
 
 /** An execution, and the kind of its request. */
 export interface FoundExecution extends ExecutionListItem {
@@ -31,8 +17,8 @@ export interface FoundExecution extends ExecutionListItem {
 }
 
 /** The executions of all workflows, newest first. */
-async function* listExecutions(target: Target): AsyncGenerator<FoundExecution> {
-  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(target, kind));
+async function* listExecutions(stack: DeployedStack): AsyncGenerator<FoundExecution> {
+  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(stack, kind));
   const heads = await Promise.all(lists.map(async (list) => (await list.next()).value));
   for (;;) {
     const newest = heads.reduce<number>((best, head, index) => {
@@ -51,7 +37,7 @@ function startOf({ startDate }: FoundExecution): number {
 }
 
 async function* listExecutionsOf(
-  { stepFunctions, workflows }: Target,
+  { stepFunctions, workflows }: DeployedStack,
   kind: RequestKind,
 ): AsyncGenerator<FoundExecution, undefined> {
   const { stateMachineArn } = workflows[kind];
@@ -66,27 +52,24 @@ async function* listExecutionsOf(
  * @returns newest first
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findExecutions(target: Target, requestId: string): Promise<FoundExecution[]> {
+export async function findExecutions(stack: DeployedStack, requestId: string): Promise<FoundExecution[]> {
   const found: FoundExecution[] = [];
   let inputsRead = 0;
-  for await (const execution of listExecutions(target)) {
-    const own = requestIdIn(execution.name);
+  for await (const execution of listExecutions(stack)) {
+    const own = requestIdOf(execution.name ?? '');
     if (own === requestId) found.push(execution);
     // Below the newest one, only those whose name tells: it is the newest that counts.
     if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
     inputsRead += 1;
-    if (senderRequestId(await readInput(target, execution)) === requestId) found.push(execution);
+    if (senderRequestId(await readInput(stack, execution)) === requestId) found.push(execution);
   }
   return found;
 }
 
-async function readInput({ stepFunctions }: Target, { executionArn }: ExecutionListItem): Promise<unknown> {
+async function readInput({ stepFunctions }: DeployedStack, { executionArn }: ExecutionListItem): Promise<unknown> {
   const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   return JSON.parse(input ?? '{}');
 }
-
-/** Ends that are no success. */
-const UNSUCCESSFUL: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /** A request whose newest execution has not succeeded. */
 export interface FailedRequest {
@@ -109,16 +92,16 @@ export interface FailedRequests {
  * @returns oldest first, as they were asked for
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findFailedRequests(target: Target): Promise<FailedRequests> {
+export async function findFailedRequests(stack: DeployedStack): Promise<FailedRequests> {
   const found: FailedRequests = { failed: [], overtaken: [] };
   const requestIds = new Set<string>();
   // People of newer requests.
   const served = new Set<unknown>();
   const changing = new Set<unknown>();
-  for await (const execution of listExecutions(target)) {
-    const known = requestIdIn(execution.name);
+  for await (const execution of listExecutions(stack)) {
+    const known = requestIdOf(execution.name ?? '');
     if (known !== undefined && requestIds.has(known)) continue;
-    const request = await readInput(target, execution);
+    const request = await readInput(stack, execution);
     const requestId = senderRequestId(request);
     if (requestId === undefined || requestIds.has(requestId) || typeof request !== 'object' || request === null)
       continue;
@@ -126,7 +109,7 @@ export async function findFailedRequests(target: Target): Promise<FailedRequests
     const userName = memberAt(request, 'user.userName');
     const person = typeof userName === 'string' ? comparable(userName) : userName;
     const { kind, status } = execution;
-    if (status === undefined || !UNSUCCESSFUL.includes(status)) served.add(person);
+    if (!isUnsuccessful(status)) served.add(person);
     else if (served.has(person) || (kind === 'role-change' && changing.has(person))) found.overtaken.unshift(requestId);
     else found.failed.unshift({ requestId, kind, request });
     if (kind === 'role-change') changing.add(person);

@@ -1,6 +1,6 @@
 /** Finds the sender's requestId in whatever arrived, checked or not. */
 
-/** A requestId as the contract has it. */
+/** A requestId: it is part of the name of an execution, which Step Functions limits to these characters. */
 export const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**

@@ -2,12 +2,12 @@
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  type ExecutionStatus,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { CanonicalRequest } from '../../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../../core/execution/execution-name.ts';
+import { isUnsuccessful } from '../../../core/execution/execution-status.ts';
 
 /** Every attempt at the request has failed, and no more names are left. Somebody has to look. */
 export class AttemptsExhausted extends Error {
@@ -20,9 +20,6 @@ export interface Attempt {
   /** Whether it was started now. Step Functions says so too of one that was running with the same input. */
   started: boolean;
 }
-
-/** An execution that has ended in one of these has to be tried again: each step creates or adopts. */
-const UNSUCCESSFUL: readonly (ExecutionStatus | undefined)[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * Starts the first attempt at a request that is not there yet. An attempt that has not succeeded in the end is followed
@@ -50,7 +47,7 @@ export async function startRequest(
     }
     const executionArn = executionArnOf(stateMachineArn, name);
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }));
-    if (!UNSUCCESSFUL.includes(status)) return { executionArn, started: false };
+    if (!isUnsuccessful(status)) return { executionArn, started: false };
   }
   throw new AttemptsExhausted(`${MAX_ATTEMPTS} attempts have failed`);
 }

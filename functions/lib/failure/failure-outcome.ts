@@ -2,6 +2,7 @@
 import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
 import { dispositionOf } from '../../../core/outcome/disposition-of.ts';
+import { errorMessage } from '../../../core/outcome/error-message.ts';
 import type { Failure, FailureOutcome, OnboardingFailure, RoleChangeFailure } from '../../../core/outcome/outcome.ts';
 import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { countRefused } from '../runtime/metrics.ts';
@@ -147,19 +148,4 @@ function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): Ro
 function messageOf({ Error: error, Cause }: CaughtError): string {
   const quotesData = error.startsWith('States.') && error !== 'States.Timeout';
   return quotesData ? `${error}: the execution's history has the cause` : errorMessage(Cause);
-}
-
-/**
- * The message in a Cause. A Lambda function's is the JSON text of `{errorType, errorMessage, trace}`; every other is plain.
- *
- * @param cause what the state machine gives as Cause
- */
-export function errorMessage(cause = ''): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
-  } catch {
-    // Plain text.
-  }
-  return cause;
 }

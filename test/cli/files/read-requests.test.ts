@@ -71,9 +71,9 @@ describe('CSV', () => {
   it.each([
     ['is empty', '', 'is empty'],
     ['has no requestId', 'user.userName\nada\n', 'has no column requestId'],
-    ['names no field', 'requestId,User Name\n', 'd.csv:1: column 2 is no path of a field'],
-    ['reaches for the prototype', 'requestId,__proto__.x\n', 'is no path of a field'],
-    ['names a field twice', 'requestId,requestId\n', 'd.csv:1: column 2 is there twice'],
+    ['names no field', 'requestId,User Name\n', 'd.csv:1: column 2 is not the path of a field'],
+    ['reaches for the prototype', 'requestId,__proto__.x\n', 'is not the path of a field'],
+    ['names a field twice', 'requestId,requestId\n', 'd.csv:1: column 2 is a duplicate of an earlier column'],
     ['opens a quote that nothing closes', 'requestId\n"HR-1\n', 'is not CSV'],
   ])('cannot be read when it %s', async (_, content, message) => {
     await expect(entriesOf('d.csv', content)).rejects.toThrow(message);
@@ -135,13 +135,13 @@ describe('rejected requests', () => {
   ])('come back from %s with the same content and the same faults', async (name, content) => {
     const before = await entriesOf(name, content);
     const file = new RejectedFile(path.join(folder, `rejected-${name}`));
-    for (const entry of before) file.write(entry, checkEntry(entry).faults ?? []);
+    for (const entry of before) await file.write(entry, checkEntry(entry).faults ?? []);
     await file.close();
     const after = await Array.fromAsync(readRequests(file.path));
     expect(after.map(({ request }) => request)).toEqual(before.map(({ request }) => request));
     // A second time, the reasons are replaced, and not added.
     const again = new RejectedFile(path.join(folder, `again-${name}`));
-    for (const entry of after) again.write(entry, checkEntry(entry).faults ?? []);
+    for (const entry of after) await again.write(entry, checkEntry(entry).faults ?? []);
     await again.close();
     expect(await Array.fromAsync(readRequests(again.path))).toMatchObject(after.map(({ request }) => ({ request })));
   });

@@ -11,13 +11,13 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { BatchOptions } from '../cli/commands/batch.ts';
-import { DEFAULT_STACK } from '../cli/executions/target.ts';
-import type { RequestKind } from '../core/kinds.ts';
-import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
-import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
-import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
-import { sampleRequest } from './requests.ts';
+import type { BatchOptions } from '../../cli/commands/batch.ts';
+import { DEFAULT_STACK } from '../../cli/options.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
+import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud.ts';
+import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
+import { sampleRequest } from '../requests.ts';
 
 /** The cloud of the test file. */
 export let cloud: LocalCloud;

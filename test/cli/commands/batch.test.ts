@@ -5,11 +5,11 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, vi } from 'vitest';
-import { batch } from '../cli/commands/batch.ts';
-import { emit } from '../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../cli/commands/resume.ts';
-import { start } from '../cli/commands/start.ts';
-import { status } from '../cli/commands/status.ts';
+import { batch } from '../../../cli/commands/batch.ts';
+import { emit } from '../../../cli/commands/emit.ts';
+import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { start } from '../../../cli/commands/start.ts';
+import { status } from '../../../cli/commands/status.ts';
 import {
   batchOptions,
   cloud,
@@ -26,7 +26,7 @@ import {
   stepFunctions,
   untilEnded,
   userCounts,
-} from './commands-cloud.ts';
+} from '../commands-cloud.ts';
 
 describe('the batch queue', () => {
   it('onboards nine of ten, and sets the message aside that is no JSON', async () => {
@@ -85,7 +85,7 @@ describe('onboard batch', () => {
   it('killed half way and run again does nothing twice', async () => {
     const file = await fileOf('killed.jsonl', jsonLines(...Array.from({ length: 40 }, (_, index) => person(index))));
     const child = spawn(process.execPath, ['cli/onboard.ts', 'batch', file, '--endpoint-url', cloud.url], {
-      cwd: path.join(import.meta.dirname, '..'),
+      cwd: path.join(import.meta.dirname, '../../..'),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const exit = new Promise((resolve) => child.once('exit', resolve));

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FinspaceClient, GetKxUserCommand } from '@aws-sdk/client-finspace';
 import { describe, expect, it } from 'vitest';
-import { batch } from '../cli/commands/batch.ts';
-import { changeRole } from '../cli/commands/change-role.ts';
-import { emit } from '../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../cli/commands/resume.ts';
-import { start } from '../cli/commands/start.ts';
-import { status } from '../cli/commands/status.ts';
-import { validate } from '../cli/commands/validate.ts';
+import { batch } from '../../../cli/commands/batch.ts';
+import { changeRole } from '../../../cli/commands/change-role.ts';
+import { emit } from '../../../cli/commands/emit.ts';
+import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { start } from '../../../cli/commands/start.ts';
+import { status } from '../../../cli/commands/status.ts';
+import { validate } from '../../../cli/commands/validate.ts';
+import { deployment } from '../../requests.ts';
 import {
   batchOptions,
   cloud,
@@ -24,8 +25,7 @@ import {
   send,
   setFaults,
   untilEnded,
-} from './commands-cloud.ts';
-import { deployment } from './requests.ts';
+} from '../commands-cloud.ts';
 
 const roles = Object.fromEntries(deployment.kxRoles);
 
