@@ -5,14 +5,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import {
-  onboardingFailureSchema,
-  onboardingOutcomeSchema,
-  roleChangeFailureSchema,
-  roleChangeOutcomeSchema,
-} from './core/outcome/outcome.ts';
-import { onboardingRequestSchema } from './core/request/onboarding-request.ts';
-import { roleChangeRequestSchema } from './core/request/role-change-request.ts';
+import { KINDS, REQUEST_KINDS, type RequestKind } from './core/kinds.ts';
+import { OUTCOMES } from './core/outcome/outcomes.ts';
+import { CONTRACTS } from './core/request/contracts.ts';
 
 /** Folder of the schemas. */
 export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
@@ -20,54 +15,45 @@ export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
 const REQUESTED_BY = 'hr';
 const REPORTED_BY = 'finspace.onboarding';
 
-const EVENTS = [
-  {
-    source: REQUESTED_BY,
-    detailType: 'User Onboarding Requested',
-    description:
+/** What the schemas say of the events of each kind. */
+const DESCRIPTIONS = {
+  onboarding: {
+    requested:
       'Detail of the event, and input of the state machine. The limits that depend on the targets asked for and on the ' +
       'deployment are checked at run time: the allowed roles, the FinSpace limits on names and address, SUPER_USER.',
-    schema: onboardingRequestSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Onboarded',
-    description: 'Detail of the event: the person has all that was asked for. Also the output of the execution.',
-    schema: onboardingOutcomeSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Onboarding Failed',
-    description:
+    succeeded: 'Detail of the event: the person has all that was asked for. Also the output of the execution.',
+    failed:
       'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
-      "this person's; of a request that was refused nobody was looked for.",
-    schema: onboardingFailureSchema,
+      "this person's. If the request was refused, no users were looked up.",
   },
-  {
-    source: REQUESTED_BY,
-    detailType: 'User Role Change Requested',
-    description:
+  'role-change': {
+    requested:
       'Detail of the event, and input of the state machine. Which roles are allowed is checked at run time, and whether the ' +
       "kx user is this person's: userName and address both have to be.",
-    schema: roleChangeRequestSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Role Changed',
-    description:
+    succeeded:
       'Detail of the event: the kx user has the role that was asked for, and may have had it already. Also the output of the ' +
       'execution.',
-    schema: roleChangeOutcomeSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Role Change Failed',
-    description:
+    failed:
       'Detail of the event: what failed, what to do, the role before, and the role now. A user that is absent does not ' +
-      "exist, or is not this person's; of a request that was refused nobody was looked for.",
-    schema: roleChangeFailureSchema,
+      "exist, or is not this person's. If the request was refused, no users were looked up.",
   },
-];
+} as const satisfies Record<RequestKind, Record<'requested' | 'succeeded' | 'failed', string>>;
+
+const EVENTS = REQUEST_KINDS.flatMap((kind) => {
+  const { requested, succeeded, failed } = KINDS[kind];
+  const descriptions = DESCRIPTIONS[kind];
+  const { success, failure } = OUTCOMES[kind];
+  return [
+    {
+      source: REQUESTED_BY,
+      detailType: requested,
+      description: descriptions.requested,
+      schema: CONTRACTS[kind].schema,
+    },
+    { source: REPORTED_BY, detailType: succeeded, description: descriptions.succeeded, schema: success },
+    { source: REPORTED_BY, detailType: failed, description: descriptions.failed, schema: failure },
+  ];
+});
 
 type EventDescription = (typeof EVENTS)[number];
 type Target = 'draft-2020-12' | 'openapi-3.0';

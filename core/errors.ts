@@ -5,7 +5,7 @@
  * Every class sets `name` as a string: minification renames classes, not strings.
  */
 
-import type { Disposition } from './outcome/dispositions.ts';
+import type { Disposition } from './dispositions.ts';
 
 /** One fault of a request: where it is, and what is wrong. Holds no value of the request, which may be personal. */
 export interface Fault {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { forEachKind, KINDS } from '../../core/kinds.ts';
 import type { Document } from '../../packages/local-cloud/gateway/service.ts';
 import { type Asked, firstRequest, type Plan } from './plan.ts';
 
@@ -36,7 +37,7 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
   const settings = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'stress', secretAccessKey: 'x' } };
   const stepFunctions = new SFNClient(settings);
   const events = new EventBridgeClient(settings);
-  const machines = { onboarding: outputs.StateMachineArn, 'role-change': outputs.RoleChangeStateMachineArn };
+  const machines = forEachKind((kind) => outputs[KINDS[kind].stateMachineOutput]);
 
   async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -51,7 +52,7 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
       await stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machines[kind], input: text }));
       return;
     }
-    const DetailType = kind === 'onboarding' ? 'User Onboarding Requested' : 'User Role Change Requested';
+    const DetailType = KINDS[kind].requested;
     const entry = { EventBusName: outputs.EventBusName, Source: 'hr', DetailType, Detail: text };
     await events.send(new PutEventsCommand({ Entries: [entry] }));
   }

@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { RequestKind } from '../../core/kinds.ts';
+import { forEachKind, KINDS, type RequestKind } from '../../core/kinds.ts';
 import type { StackOptions } from '../options.ts';
 import { UserError } from '../user-error.ts';
 
@@ -51,13 +51,10 @@ export async function openStack(options: StackOptions): Promise<DeployedStack> {
     stepFunctions: new SFNClient(settings),
     events: new EventBridgeClient(settings),
     queues: new SQSClient(settings),
-    workflows: {
-      onboarding: { stateMachineArn: output('StateMachineArn'), aliasArn: output('StateMachineAliasArn') },
-      'role-change': {
-        stateMachineArn: output('RoleChangeStateMachineArn'),
-        aliasArn: output('RoleChangeStateMachineAliasArn'),
-      },
-    },
+    workflows: forEachKind((kind) => ({
+      stateMachineArn: output(KINDS[kind].stateMachineOutput),
+      aliasArn: output(KINDS[kind].aliasOutput),
+    })),
     identityStore: new IdentitystoreClient(settings),
     identityStoreId: parameters.get('IdentityStoreId') ?? '',
     busName: output('EventBusName'),

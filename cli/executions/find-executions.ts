@@ -86,6 +86,9 @@ export interface FailedRequests {
   overtaken: string[];
 }
 
+/** Whether a newer request of the kind replaces an older one of the same person even if it has failed. */
+const OVERTAKES_ITS_KIND: Readonly<Record<RequestKind, boolean>> = { onboarding: false, 'role-change': true };
+
 /**
  * Finds the requests whose newest execution has not succeeded.
  *
@@ -110,9 +113,10 @@ export async function findFailedRequests(stack: DeployedStack): Promise<FailedRe
     const person = typeof userName === 'string' ? comparable(userName) : userName;
     const { kind, status } = execution;
     if (!isUnsuccessful(status)) served.add(person);
-    else if (served.has(person) || (kind === 'role-change' && changing.has(person))) found.overtaken.unshift(requestId);
+    else if (served.has(person) || (OVERTAKES_ITS_KIND[kind] && changing.has(person)))
+      found.overtaken.unshift(requestId);
     else found.failed.unshift({ requestId, kind, request });
-    if (kind === 'role-change') changing.add(person);
+    if (OVERTAKES_ITS_KIND[kind]) changing.add(person);
   }
   return found;
 }

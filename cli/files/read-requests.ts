@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { RequestKind } from '../../core/kinds.ts';
+import { KINDS, REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { fieldKeys } from './field-keys.ts';
 import { ERROR_COLUMN, readCsv } from './read-csv.ts';
 import { lineFinder, parseJson, readJson } from './read-json.ts';
@@ -78,7 +78,9 @@ async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
 
 /** The kind of request of an event's detail-type. */
 function kindOf(detailType: unknown): { kind?: RequestKind } {
-  return detailType === 'User Role Change Requested' ? { kind: 'role-change' } : {};
+  const kind = REQUEST_KINDS.find((candidate) => KINDS[candidate].requested === detailType);
+  // The request of an onboarding may have a kind of its own.
+  return kind === undefined || kind === 'onboarding' ? {} : { kind };
 }
 
 /** Removes the reasons from a request that was rejected before. */

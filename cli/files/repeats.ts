@@ -27,7 +27,7 @@ export class Repeats {
     if (repeated !== undefined) return [{ path: 'requestId', message: `is that of line ${repeated} already`, line }];
     const person = comparable(user.userName);
     const before = this.#people.get(person);
-    if (before && (checked.kind === 'role-change' || before.kind === 'role-change')) {
+    if (before && !(MAY_COME_TWICE[checked.kind] && MAY_COME_TWICE[before.kind])) {
       const message = `is that of line ${before.line} already: the queue keeps no order, and either role may be left`;
       return [{ path: 'user.userName', message, line }];
     }
@@ -47,8 +47,13 @@ export class Repeats {
   }
 }
 
-/** Name of the kx user that a request creates; a role change creates none. */
+/** Whether two requests of a kind for one person lead to the same end in any order. */
+const MAY_COME_TWICE: Readonly<Record<RequestKind, boolean>> = { onboarding: true, 'role-change': false };
+
+const CREATES_KX_USER: Readonly<Record<RequestKind, boolean>> = { onboarding: true, 'role-change': false };
+
+/** Name of the kx user that a request creates. */
 function nameToCreate({ kind, request }: CheckedRequest): string | undefined {
-  if (kind === 'role-change' || !request.kx) return undefined;
+  if (!CREATES_KX_USER[kind] || !request.kx) return undefined;
   return request.kx.userName ?? defaultKxUserName(request.user.userName);
 }

@@ -1,10 +1,7 @@
 /** One request as a file holds it, checked or not. */
 import { type Fault, InvalidRequest } from '../../core/errors.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../core/kinds.ts';
-import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import { parseOnboardingRequest } from '../../core/request/parse-onboarding-request.ts';
-import { parseRoleChangeRequest } from '../../core/request/parse-role-change-request.ts';
-import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
+import { CONTRACTS, type RequestOf } from '../../core/request/contracts.ts';
 
 /** A request, and where it stands. */
 export interface RequestEntry {
@@ -27,10 +24,10 @@ export interface LocatedFault extends Fault {
   line: number;
 }
 
-/** A request that keeps its contract. One of a role change says its kind. */
-export type CheckedRequest =
-  | { kind: 'onboarding'; request: OnboardingRequest }
-  | { kind: 'role-change'; request: RoleChangeRequest };
+/** A request that keeps the contract of its kind. */
+export type CheckedRequest<Kind extends RequestKind = RequestKind> = {
+  [Key in Kind]: { kind: Key; request: RequestOf<Key> };
+}[Kind];
 
 /** An entry that was checked: its request, or what is wrong with it. */
 export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { checked?: never; faults: LocatedFault[] };
@@ -52,12 +49,17 @@ export function checkEntry({ line, request, kind, unreadable, lineOf = () => lin
 
 function parseRequest(request: unknown, known: RequestKind | undefined): CheckedRequest {
   const kind = known ?? (typeof request === 'object' && request !== null ? requestKind(request) : 'onboarding');
-  switch (kind) {
-    case 'onboarding':
-      return { kind, request: parseOnboardingRequest(request) };
-    case 'role-change':
-      return { kind, request: { ...parseRoleChangeRequest(request), kind } };
-    default:
-      throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
+  if (kind === undefined) {
+    throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
   }
+  return PARSERS[kind](request);
 }
+
+/** By kind. The request of every kind but onboarding says its kind: without it, it is an onboarding. */
+const PARSERS: { readonly [Kind in RequestKind]: (request: unknown) => CheckedRequest<Kind> } = {
+  onboarding: (request) => ({ kind: 'onboarding', request: CONTRACTS.onboarding.parse(request) }),
+  'role-change': (request) => {
+    const kind = 'role-change';
+    return { kind, request: { ...CONTRACTS[kind].parse(request), kind } };
+  },
+};

@@ -45,5 +45,5 @@ export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions):
 export function outcomeJson({ executionArn, name, status, startDate, stopDate, ...rest }: ExecutionOutcome) {
   const { error, cause, succeeded, failed } = rest;
   const why = status === 'ABORTED' ? { error: 'ExecutionAborted' } : { error, cause };
-  return { executionArn, name, status, startDate, stopDate, ...why, outcome: succeeded ?? failed };
+  return { executionArn, name, status, startDate, stopDate, ...why, outcome: (succeeded ?? failed)?.detail };
 }

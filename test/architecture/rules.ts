@@ -3,6 +3,8 @@ import type { Import, SourceFile } from './imports.ts';
 
 /** A folder or a file, and the folders and files of the project that it may import. The first match counts. */
 const MAY_IMPORT: readonly [from: string, to: readonly string[]][] = [
+  // The names of states are types of the definitions.
+  ['core/execution/states.ts', ['core/', 'statemachine/']],
   ['core/', ['core/']],
   ['functions/lib/', ['core/', 'functions/lib/']],
   ['functions/', ['core/', 'functions/lib/']],

@@ -1,7 +1,7 @@
 /** The dispositions: the document has the sentences of the code. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { ADVICE } from '../../core/outcome/dispositions.ts';
+import { ADVICE } from '../../core/dispositions.ts';
 
 const TABLE = /<!-- dispositions:begin -->\n(.*?)<!-- dispositions:end -->/s;
 

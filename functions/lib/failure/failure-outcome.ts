@@ -1,18 +1,14 @@
 /** Makes the outcome of a failed execution out of what the state machine caught. */
+
+import { dispositionOf } from '../../../core/disposition-of.ts';
+import type { CaughtError } from '../../../core/execution/caught-error.ts';
 import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
-import { dispositionOf } from '../../../core/outcome/disposition-of.ts';
 import { errorMessage } from '../../../core/outcome/error-message.ts';
 import type { Failure, FailureOutcome, OnboardingFailure, RoleChangeFailure } from '../../../core/outcome/outcome.ts';
 import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { countRefused } from '../runtime/metrics.ts';
 import { type ExistingUsers, type KnownUsers, readWhatExists } from './existing-users.ts';
-
-/** An error as the states language hands it on. */
-export interface CaughtError {
-  Error: string;
-  Cause?: string;
-}
 
 /** What is known of a failed execution. */
 export interface DescribeFailureEvent {

@@ -3,7 +3,7 @@
  * metrics of the namespace POWERTOOLS_METRICS_NAMESPACE.
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Disposition } from '../../../core/outcome/dispositions.ts';
+import type { Disposition } from '../../../core/dispositions.ts';
 
 const metrics = new Metrics();
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ExecutionOutcome } from '../../../cli/executions/read-outcome.ts';
 import { outcomeText } from '../../../cli/output/show-outcome.ts';
+import type { FailureOfKind } from '../../../core/outcome/outcomes.ts';
 
 const execution: ExecutionOutcome = {
   executionArn: 'arn',
@@ -19,14 +20,17 @@ it('tells of a failure the step, the exception, what exists, and what to do', ()
     {
       ...execution,
       failed: {
-        executionArn: 'arn',
-        identityStoreUser,
-        finSpaceUser: { unknown: 'ThrottlingException' },
-        failure: {
-          step: 'CreateKxUser',
-          error: 'LimitExceededException',
-          message: 'too many',
-          disposition: 'raise-quota',
+        kind: 'onboarding',
+        detail: {
+          executionArn: 'arn',
+          identityStoreUser,
+          finSpaceUser: { unknown: 'ThrottlingException' },
+          failure: {
+            step: 'CreateKxUser',
+            error: 'LimitExceededException',
+            message: 'too many',
+            disposition: 'raise-quota',
+          },
         },
       },
     },
@@ -45,14 +49,14 @@ it('tells of a failure the step, the exception, what exists, and what to do', ()
 });
 
 it.each([
-  ['PrepareRoleChange', 'InvalidRequest', 'Nobody was looked for, and nothing was changed.'],
+  ['PrepareRoleChange', 'InvalidRequest', 'No users were looked up, and nothing was changed.'],
   ['DescribeFailure', 'FailureNotDescribed', 'What exists could not be found out.'],
 ])('does not say of people whom nobody looked for that they have no users: %s %s', (step, error, said) => {
   const failure = { step, error, message: 'why', disposition: 'look-closer' as const };
   for (const failed of [
-    { executionArn: 'arn', failure },
-    { executionArn: 'arn', role: {}, failure },
-  ]) {
+    { kind: 'onboarding', detail: { executionArn: 'arn', failure } },
+    { kind: 'role-change', detail: { executionArn: 'arn', role: {}, failure } },
+  ] satisfies FailureOfKind[]) {
     const text = outcomeText({ ...execution, failed }, process.stdout);
     expect(text).toContain(said);
     expect(text).not.toContain('this person has none');

@@ -1,7 +1,8 @@
 /** What the operator has to do about each error that can end an execution, by the error's name. */
-import { OWN_ERRORS } from '../errors.ts';
-import type { DocumentedException } from '../exceptions.ts';
+
 import type { Disposition } from './dispositions.ts';
+import { OWN_ERRORS } from './errors.ts';
+import type { DocumentedException } from './exceptions.ts';
 
 /** The exceptions that the services document. */
 const OF_SERVICES = {
