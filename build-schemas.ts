@@ -1,6 +1,6 @@
 /**
- * Generates what describes the events, from the schemas in the code: JSON Schemas into `events/schema/`, and the
- * template of the EventBridge schema registry that holds them.
+ * Generates the descriptions of the events from the schemas in the code: JSON Schemas in `events/schema/`, and the template of
+ * the EventBridge schema registry with the same schemas.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -56,9 +56,9 @@ const EVENTS = REQUEST_KINDS.flatMap((kind) => {
 });
 
 type EventDescription = (typeof EVENTS)[number];
-type Target = 'draft-2020-12' | 'openapi-3.0';
+type Draft = 'draft-2020-12' | 'openapi-3.0';
 
-/** @returns file name to its text */
+/** Builds all schemas. @returns the texts of the files by their names */
 export function buildSchemas(): Record<string, string> {
   const schemas = EVENTS.map(({ source, detailType, description, schema }) => {
     const jsonSchema = toJsonSchema(schema, conversion('draft-2020-12', source));
@@ -68,8 +68,8 @@ export function buildSchemas(): Record<string, string> {
   return { ...Object.fromEntries(schemas), 'registry.template.json': asFile(registryTemplate()) };
 }
 
-/** How a schema is converted: lengths are counted in characters, and in a request `null` stands for a member left out. */
-function conversion(target: Target, source: string): ConversionConfig {
+/** Settings of the conversion: lengths count characters, and in a request `null` means that the member is absent. */
+function conversion(target: Draft, source: string): ConversionConfig {
   return {
     target,
     errorMode: 'ignore',
@@ -84,7 +84,7 @@ function conversion(target: Target, source: string): ConversionConfig {
   };
 }
 
-function orNull(schema: JsonSchema, target: Target): JsonSchema {
+function orNull(schema: JsonSchema, target: Draft): JsonSchema {
   if (Object.keys(schema).length === 0) return schema;
   const values = schema.enum && { enum: [...schema.enum, null] };
   if (target === 'openapi-3.0') return { ...schema, ...values, nullable: true };
@@ -92,7 +92,7 @@ function orNull(schema: JsonSchema, target: Target): JsonSchema {
   return values ? { ...schema, ...values } : { anyOf: [schema, { type: 'null' }] };
 }
 
-/** Limits of a text, by the name of the action in the contract. */
+/** Keywords for the lengths of texts, by the type of the valibot action. */
 const LENGTHS: Readonly<Record<string, 'minLength' | 'maxLength'>> = {
   min_code_points: 'minLength',
   max_code_points: 'maxLength',
@@ -102,7 +102,7 @@ function asFile(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** A nested stack, as CloudFormation takes the content of a schema only inline. */
+/** Template of a nested stack. CloudFormation takes the content of a schema only inline. */
 function registryTemplate(): object {
   const schemas = EVENTS.map((event) => [
     `${event.detailType.replaceAll(' ', '')}Schema`,
@@ -110,7 +110,7 @@ function registryTemplate(): object {
       Type: 'AWS::EventSchemas::Schema',
       Properties: {
         RegistryName: { 'Fn::GetAtt': ['Registry', 'RegistryName'] },
-        // As schema discovery names them.
+        // The naming scheme of schema discovery.
         SchemaName: `${event.source}@${event.detailType.replaceAll(' ', '')}`,
         Description: event.detailType,
         Type: 'OpenApi3',
@@ -135,14 +135,14 @@ function registryTemplate(): object {
   };
 }
 
-/** OpenAPI 3.0 takes no empty list of required members. */
+/** OpenAPI 3.0 does not allow an empty list of required members. */
 function withoutEmptyRequired(key: string, value: unknown): unknown {
   return key === 'required' && Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
 /**
- * The whole event in the form in which the schema registry keeps the events that it discovers (EventBridge user guide,
- * Schemas), from which it generates code.
+ * The whole event in the format of schema discovery (EventBridge user guide, Schemas). The registry generates code from this
+ * format.
  */
 function openApiDocument({ source, detailType, description, schema }: EventDescription): object {
   const name = detailType.replaceAll(' ', '');

@@ -36,7 +36,7 @@ const COUNTINGS: { readonly [Kind in RequestKind]: Counting<Kind> } = {
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
   onboarded = 0;
-  /** People who have the role that was asked for, whether it was changed or not. */
+  /** Role changes that succeeded, including those that had nothing to change. */
   rolesSet = 0;
   failed = 0;
 
@@ -56,7 +56,11 @@ export class BatchSummary {
     );
   }
 
-  /** @param stream where the table goes: it decides about colours */
+  /**
+   * The summary as a table.
+   *
+   * @param stream stream that the table is written to; it decides about colours
+   */
   table(stream: NodeJS.WriteStream): string {
     const rows = [...this.#counts].map(([key, count]) => [...key.split('\n'), String(count)]);
     return drawTable(['Outcome', 'Error', 'What to do', 'People'], rows, stream, ['left', 'left', 'left', 'right']);

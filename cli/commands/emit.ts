@@ -102,7 +102,7 @@ async function findStarted(
     await sleep(50, undefined, signal && { signal });
   }
   throw new NothingStarted(
-    `No rule takes an event with source "${source}" and detail-type "${detailType}": no execution was started in ${wait} s. ` +
+    `No rule matches an event with source "${source}" and detail-type "${detailType}": no execution was started in ${wait} s. ` +
       'The rules are in template.yaml.',
   );
 }

@@ -5,7 +5,7 @@ import { Pace } from '../../functions/lib/executions/pace.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { findExecutions, findFailedRequests } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { startExecution } from '../executions/start-execution.ts';
+import { NotStarted, startExecution } from '../executions/start-execution.ts';
 import { untilEnded } from '../executions/until-ended.ts';
 import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 import { outcomeJson, showExecution, showOutcome } from '../output/show-execution.ts';
@@ -61,8 +61,9 @@ export async function resume(requestId: string, options: ResumeOptions): Promise
 /**
  * Resumes every request whose newest execution has not succeeded, as fast as the batch function starts executions.
  *
+ * A request that cannot be started is named, and does not keep the others from being resumed.
+ *
  * @returns the exit code: 0 when all of them have succeeded
- * @throws NotStarted when no more attempts are made at one of them
  */
 export async function resumeAllFailed(options: ResumeOptions): Promise<number> {
   const stack = await openStack(options);
@@ -75,14 +76,20 @@ export async function resumeAllFailed(options: ResumeOptions): Promise<number> {
   }
   const pace = new Pace(1000 / STARTS_PER_SECOND);
   const started: { requestId: string; executionArn: string }[] = [];
+  let code = 0;
   for (const request of failed) {
     await pace.wait();
     options.signal?.throwIfAborted();
-    const { executionArn } = await startExecution(stack, request);
-    started.push({ requestId: request.requestId, executionArn });
+    try {
+      const { executionArn } = await startExecution(stack, request);
+      started.push({ requestId: request.requestId, executionArn });
+    } catch (error) {
+      if (!(error instanceof NotStarted)) throw error;
+      console.error(error.message);
+      code = 1;
+    }
     pace.begin();
   }
-  let code = 0;
   for (const { requestId, executionArn } of started) {
     await untilEnded(stack.stepFunctions, executionArn, options);
     const outcome = await readOutcome(stack.stepFunctions, executionArn);

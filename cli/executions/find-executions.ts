@@ -8,7 +8,10 @@ import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
-/** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
+/**
+ * Most executions whose input is read to find the requestId. EventBridge gives the executions that it starts names of its own,
+ * and only the input of those tells the requestId.
+ */
 const INPUTS_READ = 500;
 
 /** An execution, and the kind of its request. */
@@ -47,7 +50,7 @@ async function* listExecutionsOf(
 }
 
 /**
- * Finds the executions of a request, of either kind.
+ * Finds the executions of a request in all workflows.
  *
  * @returns newest first
  * @throws SFNServiceException as ListExecutions and DescribeExecution
@@ -56,10 +59,10 @@ export async function findExecutions(stack: DeployedStack, requestId: string): P
   const found: FoundExecution[] = [];
   let inputsRead = 0;
   for await (const execution of listExecutions(stack)) {
-    const own = requestIdOf(execution.name ?? '');
-    if (own === requestId) found.push(execution);
-    // Below the newest one, only those whose name tells: it is the newest that counts.
-    if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
+    const known = requestIdOf(execution.name ?? '');
+    if (known === requestId) found.push(execution);
+    // Earlier executions are found by their names only: the newest execution decides what is to be done.
+    if (known !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
     inputsRead += 1;
     if (senderRequestId(await readInput(stack, execution)) === requestId) found.push(execution);
   }
@@ -79,10 +82,10 @@ export interface FailedRequest {
   request: object;
 }
 
-/** The requests that have not succeeded. */
+/** The requests whose newest executions have not succeeded. */
 export interface FailedRequests {
   failed: FailedRequest[];
-  /** The requestIds of those that a newer request for the same person has overtaken: resumed, they would undo it. */
+  /** The requestIds of failed requests with a newer request for the same person. Resuming one would undo the newer one. */
   overtaken: string[];
 }
 
@@ -92,13 +95,13 @@ const OVERTAKES_ITS_KIND: Readonly<Record<RequestKind, boolean>> = { onboarding:
 /**
  * Finds the requests whose newest execution has not succeeded.
  *
- * @returns oldest first, as they were asked for
+ * @returns oldest first, in the order in which the requests were sent
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
 export async function findFailedRequests(stack: DeployedStack): Promise<FailedRequests> {
   const found: FailedRequests = { failed: [], overtaken: [] };
   const requestIds = new Set<string>();
-  // People of newer requests.
+  // People with a newer request that has not failed, and with a newer role change.
   const served = new Set<unknown>();
   const changing = new Set<unknown>();
   for await (const execution of listExecutions(stack)) {

@@ -1,8 +1,8 @@
-/** Reads what became of an execution: the outcome that it reported, or owes. */
+/** Reads the outcome of an execution. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { type FailureOfKind, type Success, toFailure, toSuccess } from '../../core/outcome/outcomes.ts';
 
-/** An execution, and its outcome as far as the execution itself can tell. */
+/** An execution, and its outcome as far as its output and its history have it. */
 export interface ExecutionOutcome {
   executionArn: string;
   name: string;
@@ -36,7 +36,7 @@ export async function readOutcome(client: SFNClient, executionArn: string): Prom
   return failed ? { ...execution, failed } : execution;
 }
 
-/** What the last state of an execution was given: for the `Fail` state that is the outcome. */
+/** Reads the input of the last state. The input of the `Fail` state is the outcome. */
 async function lastInput(client: SFNClient, executionArn: string): Promise<unknown> {
   const { events = [] } = await client.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 5 }),

@@ -1,21 +1,21 @@
-/** One request as a file holds it, checked or not. */
+/** One request of a file, before and after the check. */
 import { type Fault, InvalidRequest } from '../../core/errors.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../core/kinds.ts';
 import { CONTRACTS, type RequestOf } from '../../core/request/contracts.ts';
 
-/** A request, and where it stands. */
+/** A request of a file, not checked yet. */
 export interface RequestEntry {
-  /** Line on which it begins, from 1. */
+  /** First line of the request, from 1. */
   line: number;
-  /** The document; when it cannot be read, what there is of it. */
+  /** The document; when it cannot be read, its text or undefined. */
   request: unknown;
-  /** Its kind where the event around it tells; otherwise the request itself does. */
+  /** The kind when the event around the request gives it. Otherwise the request has a member `kind`. */
   kind?: RequestKind;
-  /** Faults in the way of reading it. */
+  /** Faults because of which the document cannot be read. */
   unreadable?: Fault[];
-  /** CSV only: the row's cells by the names of their columns. */
+  /** CSV only: the cells of the row by the names of their columns. */
   cells?: Record<string, string>;
-  /** Line on which a field stands, or would stand. */
+  /** Gives the line of a field, or the line where a missing field belongs. */
   lineOf?: (path: string) => number;
 }
 
@@ -29,11 +29,11 @@ export type CheckedRequest<Kind extends RequestKind = RequestKind> = {
   [Key in Kind]: { kind: Key; request: RequestOf<Key> };
 }[Kind];
 
-/** An entry that was checked: its request, or what is wrong with it. */
+/** The result of the check: the request, or its faults. */
 export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { checked?: never; faults: LocatedFault[] };
 
 /**
- * Holds an entry against the contract, as the workflow will.
+ * Checks an entry against the contract, as the workflow does.
  *
  * @returns the request, or every fault with its line
  */

@@ -1,4 +1,4 @@
-/** Shows how an execution has ended: the users or the roles, and on failure what to do. */
+/** Shows the outcome of an execution: the users or the roles, and after a failure what to do. */
 import { styleText } from 'node:util';
 import { ADVICE } from '../../core/dispositions.ts';
 import { isUnprepared } from '../../core/execution/states.ts';
@@ -23,7 +23,8 @@ const TEXTS: { readonly [Kind in RequestKind]: Texts<Kind> } = {
   },
   'role-change': {
     failed: 'The role change failed',
-    succeeded: ({ role }) => (role.changed ? 'The role is changed.' : 'The role was set already: nothing was changed.'),
+    succeeded: ({ role }) =>
+      role.changed ? 'The role is changed.' : 'The kx user has the role already: nothing was changed.',
     table: roleTable,
   },
 };
@@ -31,35 +32,35 @@ const TEXTS: { readonly [Kind in RequestKind]: Texts<Kind> } = {
 /**
  * The outcome as text.
  *
- * @param stream where the text goes: it decides about colours
+ * @param stream stream that the text is written to; it decides about colours
  */
 export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStream): string {
   const { status, succeeded, failed } = execution;
-  if (status === 'RUNNING') return 'It is still running.';
+  if (status === 'RUNNING') return 'The execution is still running.';
   if (succeeded) return successText(succeeded, stream);
   const red = (text: string) => styleText('red', text, { stream });
   if (!failed) {
     const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '').join(': ');
-    return red(`The request is not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
+    return red(`The request was not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
   }
   const { step, error, message, disposition } = failed.detail.failure;
   return [
     red(`${TEXTS[failed.kind].failed}. ${step} failed with ${error}:`),
     red(message),
     '',
-    whatExistsText(failed, stream),
+    existingUsersText(failed, stream),
     '',
     `${disposition}: ${ADVICE[disposition]}`,
   ].join('\n');
 }
 
-function whatExistsText<Kind extends RequestKind>(
+function existingUsersText<Kind extends RequestKind>(
   { kind, detail }: FailureOfKind<Kind>,
   stream: NodeJS.WriteStream,
 ): string {
   const { step, error } = detail.failure;
   if (isUnprepared(step)) return 'No users were looked up, and nothing was changed.';
-  if (error === 'FailureNotDescribed') return 'What exists could not be found out.';
+  if (error === 'FailureNotDescribed') return 'It is not known which users exist.';
   return TEXTS[kind].table(detail, stream);
 }
 
@@ -68,8 +69,8 @@ function successText<Kind extends RequestKind>({ kind, detail }: Success<Kind>, 
   return `${table(detail, stream)}\n\n${succeeded(detail)}`;
 }
 
-/** What was found is not changed, and the operator has to know. */
+/** Users that existed are adopted and not changed. The operator has to know where they differ. */
 function differencesText(differs: readonly string[] = []): string {
   if (differs.length === 0) return '';
-  return `\nUsers that existed were not changed. They have other values than the request in: ${differs.join(', ')}`;
+  return `\nUsers that existed were not changed. They differ from the request in: ${differs.join(', ')}`;
 }

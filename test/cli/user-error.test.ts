@@ -86,7 +86,7 @@ const SCENES: Record<string, Scene> = {
   },
   NothingStarted: {
     args: async () => ['emit', await otherEvent(), '--wait', '0.1', ...atCloud()],
-    message: /^Put payroll "X" on the bus \S+\n\nNo rule takes an event with source "payroll".*\n$/,
+    message: /^Put payroll "X" on the bus \S+\n\nNo rule matches an event with source "payroll".*\n$/,
   },
   NotStarted: {
     args: async () => {

@@ -15,7 +15,7 @@ const execution: ExecutionOutcome = {
 };
 const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'user-id', userArn: 'arn', created: true };
 
-it('tells of a failure the step, the exception, what exists, and what to do', () => {
+it('shows the step, the exception, the existing users, and what to do after a failure', () => {
   const text = outcomeText(
     {
       ...execution,
@@ -42,7 +42,7 @@ it('tells of a failure the step, the exception, what exists, and what to do', ()
     'user-id',
     'unknown: ThrottlingException',
     'this person has none',
-    'raise-quota: Have the quota raised',
+    'raise-quota: Request a higher quota',
   ]) {
     expect(text).toContain(part);
   }
@@ -50,7 +50,7 @@ it('tells of a failure the step, the exception, what exists, and what to do', ()
 
 it.each([
   ['PrepareRoleChange', 'InvalidRequest', 'No users were looked up, and nothing was changed.'],
-  ['DescribeFailure', 'FailureNotDescribed', 'What exists could not be found out.'],
+  ['DescribeFailure', 'FailureNotDescribed', 'It is not known which users exist.'],
 ])('does not say of people whom nobody looked for that they have no users: %s %s', (step, error, said) => {
   const failure = { step, error, message: 'why', disposition: 'look-closer' as const };
   for (const failed of [
@@ -63,7 +63,7 @@ it.each([
   }
 });
 
-it('tells of an execution that was stopped why', () => {
+it('shows why an execution was stopped', () => {
   const text = outcomeText(
     { ...execution, status: 'ABORTED', error: 'Maintenance', cause: 'at night' },
     process.stdout,
@@ -71,6 +71,6 @@ it('tells of an execution that was stopped why', () => {
   expect(text).toContain('the execution is ABORTED. Maintenance: at night');
 });
 
-it('does not take an execution that runs for one that has failed', () => {
-  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('It is still running.');
+it('does not show a running execution as a failure', () => {
+  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('The execution is still running.');
 });
