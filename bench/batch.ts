@@ -12,7 +12,7 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildFunctions } from '../build.ts';
-import { startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 
 const [rows = 1_000, speed = 20] = process.argv.slice(2).map(Number);
 const root = path.join(import.meta.dirname, '..');

@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { showProgress } from '../cli/batch/progress.ts';
 import { parseSpeed } from '../local/command-options.ts';
-import { startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 import { type Round, roundsIn } from './stress/carry-out.ts';
 import { planRounds } from './stress/plan.ts';
 import { VIOLATIONS, type Violation, type ViolationKind, violationsOf } from './stress/violations.ts';

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 import { UnknownPattern } from '../packages/local-cloud/services/events/pattern.ts';
 import { UnsupportedDefinition } from '../packages/local-cloud/services/step-functions/check-definition.ts';
 import type { ParameterValues } from '../packages/local-cloud/template/parameters.ts';

@@ -11,7 +11,7 @@ import { emit, NothingStarted } from '../cli/commands/emit.ts';
 import { DEFAULT_STACK, UnusableTarget } from '../cli/executions/target.ts';
 import { readEvent } from '../cli/files/read-event.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';

@@ -15,7 +15,7 @@ import type { BatchOptions } from '../cli/commands/batch.ts';
 import { DEFAULT_STACK } from '../cli/executions/target.ts';
 import type { RequestKind } from '../core/kinds.ts';
 import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
-import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
 import { sampleRequest } from './requests.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import localParameters from '../local/parameters.json' with { type: 'json' };
-import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 import { sampleRequest } from './requests.ts';
 
 const HR_ACCOUNT = '444455556666';

@@ -4,8 +4,8 @@
  */
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { checkStack } from '../packages/local-cloud/cloud/check-stack.ts';
 import { Authorizer } from '../packages/local-cloud/iam/authorizer.ts';
-import { checkStack } from '../packages/local-cloud/iam/check-stack.ts';
 import { administratorOf } from '../packages/local-cloud/iam/principals.ts';
 import { judge, type Statement, type Wish } from '../packages/local-cloud/iam/statements.ts';
 import { openEventSource } from '../packages/local-cloud/services/lambda/event-source.ts';

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
 import { deployment, sampleRequest } from './requests.ts';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
 
 const root = path.join(import.meta.dirname, '..');
 let folder: string;

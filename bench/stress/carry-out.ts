@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../packages/local-cloud/service/service.ts';
 import { type Asked, firstRequest, type Plan } from './plan.ts';
 
 /** What is said about an execution on the bus. */

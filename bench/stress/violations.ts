@@ -1,7 +1,7 @@
 /** What holds in every round, whatever its plan. */
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../packages/local-cloud/service/service.ts';
 import type { Outcome, Round } from './carry-out.ts';
 
 /** Kinds of violations, each with what it says. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { roundsIn } from '../../bench/stress/carry-out.ts';
 import { planRounds } from '../../bench/stress/plan.ts';
 import { VIOLATIONS, violationsOf } from '../../bench/stress/violations.ts';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud/cloud.ts';
 
 const { ROUNDS = '30', SEED = String(Math.floor(Math.random() * 2 ** 31)) } = process.env;
 

@@ -11,7 +11,7 @@ const MODELS: Record<string, string> = {
 
 it.each(Object.entries(documentedExceptions))('%s raises what its API model documents', (operation, names) => {
   const [service = '', name = ''] = operation.split(':');
-  const file = path.join(import.meta.dirname, `../../packages/local-cloud/models/${MODELS[service]}.json`);
+  const file = path.join(import.meta.dirname, `../../packages/local-cloud/service/models/${MODELS[service]}.json`);
   const model = JSON.parse(readFileSync(file, 'utf8'));
   expect([...names].sort()).toEqual([...model.operations[name].errors].sort());
 });

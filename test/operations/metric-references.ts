@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { resolveParameters } from '../../packages/local-cloud/template/parameters.ts';
 import type { Template } from '../../packages/local-cloud/template/read-template.ts';
 import { resolve } from '../../packages/local-cloud/template/resolve.ts';
-import type { Place } from '../../packages/local-cloud/template/resource-kinds.ts';
+import type { Place } from '../../packages/local-cloud/template/resource-types.ts';
 import { createScope } from '../../packages/local-cloud/template/scope.ts';
 import { readSearchExpression } from './search-expression.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud.ts';
+import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud/cloud.ts';
 import { readTemplate } from '../../packages/local-cloud/template/read-template.ts';
 import { sampleRequest } from '../requests.ts';
 import { type MetricReference, metricReferences } from './metric-references.ts';

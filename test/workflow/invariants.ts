@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../packages/local-cloud/service/service.ts';
 import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
 import { deployment } from '../requests.ts';
 import { type AnyRequest, EXISTING, kxNameOf } from './scenarios.ts';

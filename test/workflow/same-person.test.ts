@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../packages/local-cloud/service/service.ts';
 import { deployment, sampleRequest } from '../requests.ts';
-import { deleteIdentityStoreUser } from './meddlers.ts';
+import { deleteIdentityStoreUser } from './changes-by-others.ts';
 import { ownerOf, type Users, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);

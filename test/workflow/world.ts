@@ -17,12 +17,12 @@ import {
 } from '../../core/outcome/outcome.ts';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
 import localParameters from '../../local/parameters.json' with { type: 'json' };
-import { Delivery } from '../../packages/local-cloud/delivery.ts';
+import { Delivery } from '../../packages/local-cloud/cloud/target-invoker.ts';
 import { ConnectionReset, type Fault } from '../../packages/local-cloud/gateway/faults.ts';
 import { type Authorize, createGateway, type Gateway } from '../../packages/local-cloud/gateway/gateway.ts';
-import type { Document, Service } from '../../packages/local-cloud/gateway/service.ts';
 import { Authorizer } from '../../packages/local-cloud/iam/authorizer.ts';
 import { accessKeyIdOf } from '../../packages/local-cloud/iam/principals.ts';
+import type { Document, Service } from '../../packages/local-cloud/service/service.ts';
 import { createEvents, type Events } from '../../packages/local-cloud/services/events/events.ts';
 import { createFinSpace } from '../../packages/local-cloud/services/finspace.ts';
 import { createFinSpaceData } from '../../packages/local-cloud/services/finspace-data.ts';
@@ -30,7 +30,7 @@ import { createIdentityStore } from '../../packages/local-cloud/services/identit
 import type { InvocationResult } from '../../packages/local-cloud/services/lambda/messages.ts';
 import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
 import { createStepFunctions } from '../../packages/local-cloud/services/step-functions/step-functions.ts';
-import type { StackRule } from '../../packages/local-cloud/template/rules.ts';
+import type { StackRule } from '../../packages/local-cloud/template/resources/rules.ts';
 import { loadStack, type Stack } from '../../packages/local-cloud/template/stack.ts';
 import { context } from '../lambda-context.ts';
 import { deployment } from '../requests.ts';

@@ -1,5 +1,5 @@
 /** Reads the Authorization header of Signature Version 4. Signatures are not checked: any credentials do. */
-import { type Caller, ServiceError } from './service.ts';
+import { type Caller, ServiceError } from '../service/service.ts';
 
 /** The caller, and the service named in the credential scope. */
 export interface Authorization {

@@ -1,8 +1,9 @@
 /** The endpoints under `/_local/`: what a test or an operator asks of the local cloud itself. */
+
+import type { RawResponse } from '../service/service.ts';
 import type { Calls } from './calls.ts';
 import { type Faults, InvalidFaults } from './faults.ts';
 import type { HttpRequest } from './http.ts';
-import type { RawResponse } from './service.ts';
 
 /** What the endpoints work on. */
 export interface ControlParts {

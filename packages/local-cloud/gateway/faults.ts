@@ -1,7 +1,8 @@
 /** Faults injected into operations, set through `PUT /_local/faults`. */
+
+import { type Service, ServiceError } from '../service/service.ts';
+import { errorStatus } from '../service/service-model.ts';
 import { isWildcard, nearNames } from './operation-names.ts';
-import { type Service, ServiceError } from './service.ts';
-import { errorStatus } from './service-model.ts';
 
 /** One entry of the list. */
 export interface Fault {

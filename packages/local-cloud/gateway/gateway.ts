@@ -2,10 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Epochs } from '../epochs.ts';
+import { conformInput } from '../service/constraints.ts';
+import { Epochs } from '../service/resets.ts';
+import {
+  type Caller,
+  type Document,
+  type ProtocolName,
+  type RawResponse,
+  type Service,
+  ServiceError,
+} from '../service/service.ts';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
-import { conformInput } from './constraints.ts';
 import { answerControl, CONTROL_PREFIX, type ControlParts } from './control.ts';
 import { ConnectionReset, Faults } from './faults.ts';
 import { type HttpRequest, readRequest, splitUrl } from './http.ts';
@@ -15,14 +23,6 @@ import type { AnswerContext, FoundOperation, Protocol } from './protocols/protoc
 import { query } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { Quotas, type RequestQuotas } from './quotas.ts';
-import {
-  type Caller,
-  type Document,
-  type ProtocolName,
-  type RawResponse,
-  type Service,
-  ServiceError,
-} from './service.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {

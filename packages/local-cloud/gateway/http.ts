@@ -1,6 +1,6 @@
 /** Requests as the gateway reads them, whatever their protocol. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { ServiceError } from './service.ts';
+import { ServiceError } from '../service/service.ts';
 
 /** A request with its body. */
 export interface HttpRequest {

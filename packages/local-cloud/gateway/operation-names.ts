@@ -1,5 +1,5 @@
 /** Names of operations as an operator writes them, and sometimes mistypes them. */
-import type { Service } from './service.ts';
+import type { Service } from '../service/service.ts';
 
 /** Whether the name stands for all operations of one of the services, as `finspace:*` does. */
 export function isWildcard(name: string, services: readonly Service[]): boolean {

@@ -1,8 +1,9 @@
 /** What happens around every operation: faults, quotas, counting. */
+
+import { type Service, ServiceError } from '../service/service.ts';
 import type { Calls } from './calls.ts';
 import { ConnectionReset, type Faults } from './faults.ts';
 import type { Quotas } from './quotas.ts';
-import { type Service, ServiceError } from './service.ts';
 
 /** The parts of the pipeline. */
 export interface PipelineParts {

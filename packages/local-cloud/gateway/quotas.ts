@@ -1,6 +1,6 @@
 /** Request quotas: a token bucket for each service. */
-import { type Service, ServiceError } from './service.ts';
-import { errorHasMember } from './service-model.ts';
+import { type Service, ServiceError } from '../service/service.ts';
+import { errorHasMember } from '../service/service-model.ts';
 
 /** Requests a second for all operations of a service together, by the service's name. */
 export type RequestQuotas = Readonly<Record<string, number>>;

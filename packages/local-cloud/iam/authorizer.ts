@@ -1,10 +1,10 @@
 /** Holds calls against the policies of the template. */
-import { type Caller, type Document, ServiceError } from '../gateway/service.ts';
+import { type Caller, type Document, ServiceError } from '../service/service.ts';
+import type { Whereabouts } from './arns.ts';
 import { accessKeyIdOf, administratorOf, contextOf, isAbout, nameOf, type Principal } from './principals.ts';
-import type { Whereabouts } from './resources.ts';
-import { type RunningStateMachine, wishesOfStateMachine } from './state-machine-wishes.ts';
+import { wishesOf } from './required-permissions.ts';
+import { type RunningStateMachine, wishesOfStateMachine } from './state-machine-permissions.ts';
 import { judge, type Statement, type Wish } from './statements.ts';
-import { wishesOf } from './wishes.ts';
 
 /** A role, with what it is allowed. */
 export interface Role {

@@ -1,5 +1,5 @@
 /** Who does something: the principals of IAM, and the credentials by which the local cloud tells them apart. */
-import type { Caller } from '../gateway/service.ts';
+import type { Caller } from '../service/service.ts';
 import type { Statement } from './statements.ts';
 
 /** Somebody of an account, or a service of AWS. */

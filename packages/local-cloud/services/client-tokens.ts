@@ -1,6 +1,6 @@
 /** Client tokens: a request sent again with its token is answered again, not carried out again. */
-import type { Caller, Document } from '../gateway/service.ts';
-import { type ServiceModel, shapeOf } from '../gateway/service-model.ts';
+import type { Caller, Document } from '../service/service.ts';
+import { type ServiceModel, shapeOf } from '../service/service-model.ts';
 
 /** How long FinSpace remembers a token: "expires after 10 minutes" (CreateKxUser, CreateUser). */
 const EXPIRES_AFTER_MS = 10 * 60_000;

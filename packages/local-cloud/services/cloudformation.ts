@@ -1,5 +1,5 @@
 /** CloudFormation: DescribeStacks, from which clients read the outputs of the stack. */
-import { type Service, ServiceError } from '../gateway/service.ts';
+import { type Service, ServiceError } from '../service/service.ts';
 import type { Stack } from '../template/stack.ts';
 
 /** Makes CloudFormation with the one stack there is. */

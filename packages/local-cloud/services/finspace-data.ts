@@ -1,7 +1,7 @@
 /** Amazon FinSpace data: users of the Dataset Browser. */
 import { randomUUID } from 'node:crypto';
-import type { Document, Service } from '../gateway/service.ts';
-import { loadServiceModel, modelError, modelService, type ServiceModel, shapeOf } from '../gateway/service-model.ts';
+import type { Document, Service } from '../service/service.ts';
+import { loadServiceModel, modelError, modelService, type ServiceModel, shapeOf } from '../service/service-model.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { pageOf } from './paging.ts';
 

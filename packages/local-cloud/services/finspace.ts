@@ -1,6 +1,6 @@
 /** Amazon FinSpace: users of a kdb environment, and their tags. */
-import type { Document, Service, ServiceError } from '../gateway/service.ts';
-import { loadServiceModel, modelError, modelService } from '../gateway/service-model.ts';
+import type { Document, Service, ServiceError } from '../service/service.ts';
+import { loadServiceModel, modelError, modelService } from '../service/service-model.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { pageOf } from './paging.ts';
 

@@ -1,5 +1,5 @@
 /** Paging of lists. */
-import { ServiceError } from '../gateway/service.ts';
+import { ServiceError } from '../service/service.ts';
 
 /** Which page is asked for. */
 export interface PageRequest {

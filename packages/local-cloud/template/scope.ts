@@ -2,7 +2,7 @@
 import { memberAt } from './member-at.ts';
 import { type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
-import { KINDS, type Place, type PropertyReader } from './resource-kinds.ts';
+import { KINDS, type Place, type PropertyReader } from './resource-types.ts';
 
 /** Id of every stack here: templates take parts of it for names that no earlier stack of the same name has. */
 const UUID = '00000000-0000-4000-8000-10ca110ca110';

@@ -1,11 +1,14 @@
 /** What a template comes to on this machine: functions, state machines, rules, outputs. */
 import path from 'node:path';
-import { identityStore, lambdaFunction } from '../iam/resources.ts';
+import { identityStore, lambdaFunction } from '../iam/arns.ts';
 import { checkAssertions } from './assertions.ts';
-import { readKey, type StackEncrypted } from './encryption.ts';
-import { readEventSource, type StackEventSource } from './event-sources.ts';
-import { readFunction, type StackFunction } from './functions.ts';
 import { type ParameterValues, resolveParameters } from './parameters.ts';
+import { readTemplate, type Template } from './read-template.ts';
+import { resolve, type Scope } from './resolve.ts';
+import { type Place, roleArn } from './resource-types.ts';
+import { readKey, type StackEncrypted } from './resources/encryption.ts';
+import { readEventSource, type StackEventSource } from './resources/event-sources.ts';
+import { readFunction, type StackFunction } from './resources/functions.ts';
 import {
   readBusPolicy,
   readFunctionPolicies,
@@ -16,14 +19,11 @@ import {
   readRolePath,
   type StackResourcePolicy,
   type StackRole,
-} from './policies.ts';
-import { readQueue, type StackQueue } from './queues.ts';
-import { readTemplate, type Template } from './read-template.ts';
-import { resolve, type Scope } from './resolve.ts';
-import { type Place, roleArn } from './resource-kinds.ts';
-import { readRule, type StackRule } from './rules.ts';
+} from './resources/policies.ts';
+import { readQueue, type StackQueue } from './resources/queues.ts';
+import { readRule, type StackRule } from './resources/rules.ts';
+import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './resources/state-machines.ts';
 import { createScope, physicalName, stackId } from './scope.ts';
-import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './state-machines.ts';
 
 /** A template with all its values. */
 export interface Stack {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Round } from '../../../bench/stress/carry-out.ts';
 import { planRounds } from '../../../bench/stress/plan.ts';
 import { VIOLATIONS, type ViolationKind, violationsOf } from '../../../bench/stress/violations.ts';
-import type { Document } from '../../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../../packages/local-cloud/service/service.ts';
 import { sampleRequest, sampleRoleChange } from '../../requests.ts';
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/finspace/${name}`;

@@ -1,6 +1,6 @@
 /** Members of an exception on the wire, in the JSON protocols. */
-import type { Document, ServiceError } from '../service.ts';
-import { errorHasMember } from '../service-model.ts';
+import type { Document, ServiceError } from '../../service/service.ts';
+import { errorHasMember } from '../../service/service-model.ts';
 import type { AnswerContext } from './protocol.ts';
 
 /** The message is `Message` where the model writes it so, and `RequestId` is a member where the model has it. */

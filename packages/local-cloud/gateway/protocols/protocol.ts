@@ -1,6 +1,7 @@
 /** A wire protocol: how a request says its operation and input, and how answers and errors are written. */
+
+import { type Document, type Operation, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
 import type { HttpRequest } from '../http.ts';
-import { type Document, type Operation, type RawResponse, type Service, ServiceError } from '../service.ts';
 
 /** The operation that a request is for. */
 export interface FoundOperation {

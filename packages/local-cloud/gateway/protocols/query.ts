@@ -1,5 +1,5 @@
 /** AWS Query: a form with `Action` and the members, answered in XML. Members of members are not read. */
-import type { Document, RawResponse } from '../service.ts';
+import type { Document, RawResponse } from '../../service/service.ts';
 import { operationNamed, type Protocol } from './protocol.ts';
 import { element } from './xml.ts';
 

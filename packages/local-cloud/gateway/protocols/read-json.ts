@@ -1,6 +1,6 @@
 /** Reads JSON bodies that anybody may have written. */
-import { jsonDepth } from '../json-depth.ts';
-import { type Document, ServiceError } from '../service.ts';
+import { jsonDepth } from '../../service/json-depth.ts';
+import { type Document, ServiceError } from '../../service/service.ts';
 
 /** Deeper documents would overflow the stack where they are written again. */
 const DEEPEST = 100;

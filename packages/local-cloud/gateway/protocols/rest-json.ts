@@ -1,7 +1,8 @@
 /** REST JSON: method and path name the operation; members are in the path, the query string and a JSON body. */
+
+import type { Document, Route, Service } from '../../service/service.ts';
+import { type Member, shapeOf } from '../../service/service-model.ts';
 import type { HttpRequest } from '../http.ts';
-import type { Document, Route, Service } from '../service.ts';
-import { type Member, shapeOf } from '../service-model.ts';
 import { errorMembers } from './error-members.ts';
 import { type FoundOperation, type Protocol, unknownOperation } from './protocol.ts';
 import { readJsonObject, serializationException } from './read-json.ts';

@@ -1,9 +1,9 @@
 /** EventBridge: PutEvents, and the rules of the stack. */
 import { randomUUID } from 'node:crypto';
-import { Epochs } from '../../epochs.ts';
-import { jsonDepth } from '../../gateway/json-depth.ts';
-import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackRule, StackTarget } from '../../template/rules.ts';
+import { jsonDepth } from '../../service/json-depth.ts';
+import { Epochs } from '../../service/resets.ts';
+import { type Document, type Service, ServiceError } from '../../service/service.ts';
+import type { StackRule, StackTarget } from '../../template/resources/rules.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */

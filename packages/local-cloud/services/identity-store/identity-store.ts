@@ -1,7 +1,7 @@
 /** The identity store of IAM Identity Center: users. */
 import { randomUUID } from 'node:crypto';
-import type { Document, Service, ServiceError } from '../../gateway/service.ts';
-import { modelError, modelService } from '../../gateway/service-model.ts';
+import type { Document, Service, ServiceError } from '../../service/service.ts';
+import { modelError, modelService } from '../../service/service-model.ts';
 import { pageOf } from '../paging.ts';
 import { applyOperations, attributes, checkAttributes, model } from './user-attributes.ts';
 

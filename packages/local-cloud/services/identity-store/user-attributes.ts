@@ -1,7 +1,7 @@
 /** Attributes of an identity-store user: which there are, what they need, and how operations of UpdateUser change them. */
-import { conform, validationException } from '../../gateway/constraints.ts';
-import type { Document, ServiceError } from '../../gateway/service.ts';
-import { loadServiceModel, modelError, type Shape, shapeOf } from '../../gateway/service-model.ts';
+import { conform, validationException } from '../../service/constraints.ts';
+import type { Document, ServiceError } from '../../service/service.ts';
+import { loadServiceModel, modelError, type Shape, shapeOf } from '../../service/service-model.ts';
 
 /** The API model of the identity store. */
 export const model = loadServiceModel('identitystore');

@@ -1,10 +1,10 @@
 /** Does what an event source mapping does: takes messages off a queue, and gives them to a function in batches. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { Epochs } from '../../epochs.ts';
-import { isTransient } from '../../gateway/refusals.ts';
-import type { Document } from '../../gateway/service.ts';
-import type { StackEventSource } from '../../template/event-sources.ts';
+import { isTransient } from '../../service/refusals.ts';
+import { Epochs } from '../../service/resets.ts';
+import type { Document } from '../../service/service.ts';
+import type { StackEventSource } from '../../template/resources/event-sources.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { InvocationResult } from './messages.ts';
 

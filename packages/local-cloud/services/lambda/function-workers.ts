@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { StackFunction } from '../../template/functions.ts';
+import type { StackFunction } from '../../template/resources/functions.ts';
 import type { Invocation, InvocationResult, WorkerSettings } from './messages.ts';
 
 /**

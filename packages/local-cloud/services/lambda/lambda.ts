@@ -1,9 +1,9 @@
 /** Lambda: Invoke, over the real bundles. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Epochs } from '../../epochs.ts';
-import { isTransient, refusalOf } from '../../gateway/refusals.ts';
-import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackFunction } from '../../template/functions.ts';
+import { isTransient, refusalOf } from '../../service/refusals.ts';
+import { Epochs } from '../../service/resets.ts';
+import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
+import type { StackFunction } from '../../template/resources/functions.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
 import type { InvocationResult, LambdaError } from './messages.ts';
 

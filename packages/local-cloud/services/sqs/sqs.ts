@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
-import type { RawRequest, RawResponse, Service } from '../../gateway/service.ts';
-import type { StackQueue } from '../../template/queues.ts';
+import type { RawRequest, RawResponse, Service } from '../../service/service.ts';
+import type { StackQueue } from '../../template/resources/queues.ts';
 
 const HOST = '127.0.0.1';
 

@@ -1,6 +1,6 @@
 /** One execution, from its start to its end. */
 import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
-import type { Document } from '../../gateway/service.ts';
+import type { Document } from '../../service/service.ts';
 import { History } from './history.ts';
 import type { ExecutionIdentity, Machine, Run } from './machine.ts';
 

@@ -1,6 +1,6 @@
 /** Turns the events of the engine library into the history that Step Functions gives. */
 import type { StateMachine } from 'aws-local-stepfunctions';
-import type { Document } from '../../gateway/service.ts';
+import type { Document } from '../../service/service.ts';
 
 /** An event of the library. */
 export type EngineEvent =

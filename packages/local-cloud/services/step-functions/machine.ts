@@ -1,7 +1,7 @@
 /** One state machine: the engine library behind the resources that a definition here may use. */
 import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { Document } from '../../gateway/service.ts';
-import type { StackStateMachine } from '../../template/state-machines.ts';
+import type { Document } from '../../service/service.ts';
+import type { StackStateMachine } from '../../template/resources/state-machines.ts';
 import type { EntryResult } from '../events/events.ts';
 import type { InvocationResult } from '../lambda/messages.ts';
 import { checkDefinition } from './check-definition.ts';

@@ -1,5 +1,5 @@
 /** The names that Step Functions gives to what the services of its tasks refuse. */
-import { type Refusal, refusalOf } from '../../gateway/refusals.ts';
+import { type Refusal, refusalOf } from '../../service/refusals.ts';
 
 /** A service of tasks, as the names of its errors begin. */
 export type TaskService = 'Lambda' | 'EventBridge';

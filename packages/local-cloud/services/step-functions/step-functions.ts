@@ -1,8 +1,8 @@
 /** Step Functions: start, stop, watch executions of the stack's state machines. */
 import { randomUUID } from 'node:crypto';
-import { jsonDepth } from '../../gateway/json-depth.ts';
-import { type Document, type OperationHandler, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackStateMachine, StackStateMachineAlias } from '../../template/state-machines.ts';
+import { jsonDepth } from '../../service/json-depth.ts';
+import { type Document, type OperationHandler, type Service, ServiceError } from '../../service/service.ts';
+import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
 import { Execution, type ExecutionStatus } from './execution.ts';
 import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';

@@ -8,7 +8,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { createGateway } from '../../../../packages/local-cloud/gateway/gateway.ts';
-import { type Operation, type Service, ServiceError } from '../../../../packages/local-cloud/gateway/service.ts';
+import { type Operation, type Service, ServiceError } from '../../../../packages/local-cloud/service/service.ts';
 import { ENVIRONMENT_ID, IDENTITY_STORE_ID, openGateway, signedFor } from './open-gateway.ts';
 
 const USERS = `/kx/environments/${ENVIRONMENT_ID}/users`;

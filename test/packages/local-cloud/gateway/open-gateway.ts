@@ -1,7 +1,7 @@
 /** A gateway with the three stateful services, for the tests. */
 import { onTestFinished } from 'vitest';
 import { createGateway, type GatewayOptions } from '../../../../packages/local-cloud/gateway/gateway.ts';
-import type { Document, Service } from '../../../../packages/local-cloud/gateway/service.ts';
+import type { Document, Service } from '../../../../packages/local-cloud/service/service.ts';
 import { createFinSpace } from '../../../../packages/local-cloud/services/finspace.ts';
 import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data.ts';
 import { createIdentityStore } from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';

@@ -30,7 +30,7 @@ interface Model {
   shapes: Record<string, ModelShape>;
 }
 
-const file = path.join(import.meta.dirname, '../../../../../packages/local-cloud/models/finspace-data.json');
+const file = path.join(import.meta.dirname, '../../../../../packages/local-cloud/service/models/finspace-data.json');
 const model: Model = JSON.parse(readFileSync(file, 'utf8'));
 
 /** What a shape looks like, in words that both sides can be put in. */

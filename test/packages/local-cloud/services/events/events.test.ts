@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEvents } from '../../../../../packages/local-cloud/services/events/events.ts';
-import type { StackRule } from '../../../../../packages/local-cloud/template/rules.ts';
+import type { StackRule } from '../../../../../packages/local-cloud/template/resources/rules.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const rule: StackRule = {

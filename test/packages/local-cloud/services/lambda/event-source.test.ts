@@ -1,12 +1,12 @@
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Epochs } from '../../../../../packages/local-cloud/epochs.ts';
 import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
+import { Epochs } from '../../../../../packages/local-cloud/service/resets.ts';
 import { openEventSource } from '../../../../../packages/local-cloud/services/lambda/event-source.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { openSqs, type Sqs } from '../../../../../packages/local-cloud/services/sqs/sqs.ts';
-import type { StackQueue } from '../../../../../packages/local-cloud/template/queues.ts';
+import type { StackQueue } from '../../../../../packages/local-cloud/template/resources/queues.ts';
 
 const queueNamed = (name: string, redrive?: StackQueue['redrive']): StackQueue => ({
   logicalId: name,

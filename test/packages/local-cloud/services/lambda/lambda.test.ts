@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Epochs } from '../../../../../packages/local-cloud/epochs.ts';
 import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { ServiceError } from '../../../../../packages/local-cloud/gateway/service.ts';
+import { Epochs } from '../../../../../packages/local-cloud/service/resets.ts';
+import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import { createLambda, type Lambda } from '../../../../../packages/local-cloud/services/lambda/lambda.ts';
-import type { StackFunction } from '../../../../../packages/local-cloud/template/functions.ts';
+import type { StackFunction } from '../../../../../packages/local-cloud/template/resources/functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const BUNDLES = {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { type Document, ServiceError } from '../../../../../packages/local-cloud/gateway/service.ts';
+import { type Document, ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../../packages/local-cloud/services/step-functions/step-functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';

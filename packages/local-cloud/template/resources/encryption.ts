@@ -1,5 +1,5 @@
 /** Resources that are encrypted with a key of the customer. */
-import { memberAt } from './member-at.ts';
+import { memberAt } from '../member-at.ts';
 
 /** A resource, and its key. */
 export interface StackEncrypted {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Service } from '../../../../packages/local-cloud/gateway/service.ts';
-import { OPERATIONS, wishesOf } from '../../../../packages/local-cloud/iam/wishes.ts';
+import { OPERATIONS, wishesOf } from '../../../../packages/local-cloud/iam/required-permissions.ts';
+import type { Service } from '../../../../packages/local-cloud/service/service.ts';
 import { createCloudFormation } from '../../../../packages/local-cloud/services/cloudformation.ts';
 import { createEvents } from '../../../../packages/local-cloud/services/events/events.ts';
 import { createFinSpace } from '../../../../packages/local-cloud/services/finspace.ts';

@@ -1,6 +1,6 @@
 /** Reads the properties of a resource. */
 import * as v from 'valibot';
-import { TemplateError } from './read-template.ts';
+import { TemplateError } from '../read-template.ts';
 
 /**
  * Reads the properties that the local cloud uses. Others are for AWS alone: logs, encryption.

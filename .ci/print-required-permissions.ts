@@ -1,8 +1,9 @@
 /** Prints what the local IAM asks for each operation, as JSON: its table, filled in with a sample of each member. */
-import type { Document } from '../packages/local-cloud/gateway/service.ts';
-import { identityStore, queue } from '../packages/local-cloud/iam/resources.ts';
-import { wishesOfStateMachine } from '../packages/local-cloud/iam/state-machine-wishes.ts';
-import { OPERATIONS, wishesOf } from '../packages/local-cloud/iam/wishes.ts';
+
+import { identityStore, queue } from '../packages/local-cloud/iam/arns.ts';
+import { OPERATIONS, wishesOf } from '../packages/local-cloud/iam/required-permissions.ts';
+import { wishesOfStateMachine } from '../packages/local-cloud/iam/state-machine-permissions.ts';
+import type { Document } from '../packages/local-cloud/service/service.ts';
 
 const account = { accountId: '111122223333', region: 'us-east-1' };
 const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';

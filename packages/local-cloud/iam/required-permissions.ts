@@ -2,9 +2,9 @@
  * What each operation asks of IAM, from the service authorization reference: its action, and the resources that it
  * touches.
  */
-import { type Document, ServiceError } from '../gateway/service.ts';
-import { ofKey, ofStateMachine } from './key-wishes.ts';
-import * as arnOf from './resources.ts';
+import { type Document, ServiceError } from '../service/service.ts';
+import * as arnOf from './arns.ts';
+import { ofKey, ofStateMachine } from './key-permissions.ts';
 import type { Wish } from './statements.ts';
 
 type Whereabouts = arnOf.Whereabouts;

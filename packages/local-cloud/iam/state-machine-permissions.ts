@@ -1,6 +1,7 @@
 /** What a state machine asks of its role beside the calls of its tasks: logs, traces, its key. */
-import { ofKey, ofStateMachine } from './key-wishes.ts';
-import type { Whereabouts } from './resources.ts';
+
+import type { Whereabouts } from './arns.ts';
+import { ofKey, ofStateMachine } from './key-permissions.ts';
 import type { Wish } from './statements.ts';
 
 /** What the role of a state machine needs to write logs (Step Functions developer guide, Logging). */

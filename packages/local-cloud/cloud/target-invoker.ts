@@ -1,10 +1,11 @@
 /** Delivers what matches a rule to its targets, with the permissions that the template gives. */
-import { Epochs } from './epochs.ts';
-import type { Authorizer } from './iam/authorizer.ts';
-import type { Lambda } from './services/lambda/lambda.ts';
-import type { Sqs } from './services/sqs/sqs.ts';
-import type { StepFunctions } from './services/step-functions/step-functions.ts';
-import type { StackRule, StackTarget } from './template/rules.ts';
+
+import type { Authorizer } from '../iam/authorizer.ts';
+import { Epochs } from '../service/resets.ts';
+import type { Lambda } from '../services/lambda/lambda.ts';
+import type { Sqs } from '../services/sqs/sqs.ts';
+import type { StepFunctions } from '../services/step-functions/step-functions.ts';
+import type { StackRule, StackTarget } from '../template/resources/rules.ts';
 
 /** The principal of EventBridge. */
 const EVENT_BRIDGE = 'events.amazonaws.com';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { TemplateError } from '../read-template.ts';
 import { readProperties } from './read-properties.ts';
-import { TemplateError } from './read-template.ts';
 
 /** A state machine, its definition's substitutions filled in. */
 export interface StackStateMachine {

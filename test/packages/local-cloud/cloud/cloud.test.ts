@@ -10,10 +10,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../../packages/local-cloud/cloud.ts';
-import type { Fault } from '../../../packages/local-cloud/gateway/faults.ts';
-import type { Document } from '../../../packages/local-cloud/gateway/service.ts';
-import { sampleRequest } from '../../requests.ts';
+import { type LocalCloud, startLocalCloud } from '../../../../packages/local-cloud/cloud/cloud.ts';
+import type { Fault } from '../../../../packages/local-cloud/gateway/faults.ts';
+import type { Document } from '../../../../packages/local-cloud/service/service.ts';
+import { sampleRequest } from '../../../requests.ts';
 
 let cloud: LocalCloud;
 let stepFunctions: SFNClient;

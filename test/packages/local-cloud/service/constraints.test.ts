@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { conform, fullPattern } from '../../../../packages/local-cloud/gateway/constraints.ts';
+import { conform, fullPattern } from '../../../../packages/local-cloud/service/constraints.ts';
 import {
   loadServiceModel,
   type ServiceModel,
   type Shape,
-} from '../../../../packages/local-cloud/gateway/service-model.ts';
+} from '../../../../packages/local-cloud/service/service-model.ts';
 
 const NAMES = ['identitystore', 'finspace', 'finspace-data'] as const;
 

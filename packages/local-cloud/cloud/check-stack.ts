@@ -1,7 +1,8 @@
 /** What AWS asks of the policies when it creates the resources of a stack, and refuses to create them otherwise. */
+
+import type { Authorizer } from '../iam/authorizer.ts';
 import { TemplateError } from '../template/read-template.ts';
 import type { Stack } from '../template/stack.ts';
-import type { Authorizer } from './authorizer.ts';
 
 interface KeyUse {
   service: (region: string) => string;

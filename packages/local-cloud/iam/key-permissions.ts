@@ -1,5 +1,5 @@
 /** What operations ask of a key of the customer. */
-import type { Whereabouts } from './resources.ts';
+import type { Whereabouts } from './arns.ts';
 import type { Wish } from './statements.ts';
 
 /** What an operation asks of the key, where the resource has one. */

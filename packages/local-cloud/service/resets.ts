@@ -1,5 +1,5 @@
 /** What separates the time before a reset from the time after it. */
-import { ConnectionReset } from './gateway/faults.ts';
+import { ConnectionReset } from '../gateway/faults.ts';
 
 /**
  * Epochs of a local cloud: each lasts from one reset to the next. Whatever takes time asks for the signal when it begins,

@@ -1,5 +1,5 @@
 /** ARNs of what operations touch, made of their inputs (service authorization reference, resource types). */
-import type { Document } from '../gateway/service.ts';
+import type { Document } from '../service/service.ts';
 
 /** Where the resources are. */
 export interface Whereabouts {

@@ -1,6 +1,6 @@
 /** Policies of a template: of roles, of queues, of functions. */
 import * as v from 'valibot';
-import { type Statement, statementSchema } from '../iam/statements.ts';
+import { type Statement, statementSchema } from '../../iam/statements.ts';
 import { readProperties } from './read-properties.ts';
 
 /** A role: of a function, made by SAM, or one that the template writes out. */

@@ -58,12 +58,12 @@ export interface ServiceModel {
 }
 
 /**
- * Reads a model from `local/models`.
+ * Reads a model from `models/`.
  *
  * @param name name of the service in botocore
  */
 export function loadServiceModel(name: 'identitystore' | 'finspace' | 'finspace-data'): ServiceModel {
-  return JSON.parse(readFileSync(path.join(import.meta.dirname, `../models/${name}.json`), 'utf8'));
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, `models/${name}.json`), 'utf8'));
 }
 
 /**
