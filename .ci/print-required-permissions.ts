@@ -1,8 +1,6 @@
 /** Prints what the local IAM asks for each operation, as JSON: its table, filled in with a sample of each member. */
 
-import { identityStore, queue } from '../packages/local-cloud/iam/arns.ts';
-import { OPERATIONS, wishesOf } from '../packages/local-cloud/iam/required-permissions.ts';
-import { wishesOfStateMachine } from '../packages/local-cloud/iam/state-machine-permissions.ts';
+import { identityStore, OPERATIONS, queue, requiredPermissions, stateMachinePermissions } from 'local-cloud/iam';
 import type { Document } from '../packages/local-cloud/service/service.ts';
 
 const account = { accountId: '111122223333', region: 'us-east-1' };
@@ -38,7 +36,7 @@ const SAMPLES: Document = {
 const input = new Proxy(SAMPLES, {
   get(samples, member) {
     if (Reflect.has(samples, member)) return Reflect.get(samples, member);
-    throw new Error(`.ci/print-wishes.ts: the member ${String(member)} needs a sample`);
+    throw new Error(`.ci/print-required-permissions.ts: the member ${String(member)} needs a sample`);
   },
 });
 
@@ -52,13 +50,13 @@ const place = {
   },
 };
 
-const qualified = (Qualifier: string) => wishesOf('lambda:Invoke', { ...SAMPLES, Qualifier }, place);
+const qualified = (Qualifier: string) => requiredPermissions('lambda:Invoke', { ...SAMPLES, Qualifier }, place);
 
 const table = {
-  ...Object.fromEntries(OPERATIONS.map((operation) => [operation, wishesOf(operation, input, place)])),
+  ...Object.fromEntries(OPERATIONS.map((operation) => [operation, requiredPermissions(operation, input, place)])),
   'lambda:Invoke, an alias': qualified('live'),
   'lambda:Invoke, a version': qualified('1'),
-  'a state machine that runs': wishesOfStateMachine({ arn: stateMachineArn, logs: true, traces: true }, place),
+  'a state machine that runs': stateMachinePermissions({ arn: stateMachineArn, logs: true, traces: true }, place),
 };
 
 console.log(JSON.stringify(table, undefined, 1));

@@ -1,6 +1,6 @@
 /** The option `--fault`: a fault in one word. */
 import { InvalidArgumentError } from 'commander';
-import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
+import type { Fault } from 'local-cloud';
 
 /** How `--fault` is written. */
 export const FAULT_SYNTAX = '<operation>=<exception>[*times][@after]';

@@ -2,14 +2,18 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import {
+  type LocalCloud,
+  type ParameterValues,
+  PortInUse,
+  TemplateError,
+  UnknownPattern,
+  UnsupportedDefinition,
+} from 'local-cloud';
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
-import { UnknownPattern } from '../packages/local-cloud/services/events/pattern.ts';
-import { UnsupportedDefinition } from '../packages/local-cloud/services/step-functions/check-definition.ts';
-import type { ParameterValues } from '../packages/local-cloud/template/parameters.ts';
-import { TemplateError } from '../packages/local-cloud/template/read-template.ts';
+import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 
 interface LocalOptions {
@@ -47,7 +51,7 @@ async function main(options: LocalOptions): Promise<number> {
   let cloud: LocalCloud;
   try {
     if (options.build) await buildFunctions();
-    cloud = await startLocalCloud({
+    cloud = await startApplication({
       port: options.port,
       speed: options.speed,
       quotas: options.quotas,

@@ -6,13 +6,13 @@
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { type Fault, type LocalCloud, PortInUse } from 'local-cloud';
 import { buildFunctions } from '../build.ts';
 import { emit, NothingStarted } from '../cli/commands/emit.ts';
 import { DEFAULT_STACK, UnusableTarget } from '../cli/executions/target.ts';
 import { readEvent } from '../cli/files/read-event.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud/cloud.ts';
-import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
+import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
 
@@ -112,10 +112,10 @@ async function findRunning({ port = DEFAULT_PORT, speed, verbose, fault }: Start
 async function openCloud({ port, speed, verbose }: StartOptions): Promise<LocalCloud> {
   const settings = { ...(speed !== undefined && { speed }), ...(verbose && { onLog: showLog }) };
   try {
-    return await startLocalCloud({ ...settings, port: port ?? DEFAULT_PORT });
+    return await startApplication({ ...settings, port: port ?? DEFAULT_PORT });
   } catch (error) {
     if (!(error instanceof PortInUse) || port !== undefined) throw error;
-    return startLocalCloud({ ...settings, port: 0 });
+    return startApplication({ ...settings, port: 0 });
   }
 }
 

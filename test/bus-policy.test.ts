@@ -1,6 +1,7 @@
 /** Who may put requests on the bus when the HR system is named by the ARN of its principal. */
+
+import { Authorizer } from 'local-cloud/iam';
 import { describe, expect, it } from 'vitest';
-import { Authorizer } from '../packages/local-cloud/iam/authorizer.ts';
 import { PLACE, stackWith } from './workflow/world.ts';
 
 const HR = { account: '444455556666', arn: 'arn:aws:iam::444455556666:user/administrator' };

@@ -1,5 +1,7 @@
 /** The template as it would be deployed. */
-import { loadStack, type Stack } from '../packages/local-cloud/template/stack.ts';
+
+import type { Stack } from 'local-cloud';
+import { loadStack } from 'local-cloud/template';
 
 /** Account, Region and stack of the tests. */
 export const PLACE = {

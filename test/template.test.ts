@@ -1,9 +1,8 @@
 /** What the parts of the template owe each other, and no linter knows. */
+
+import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../functions/lib/services/patience.ts';
-import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
-import { resolve } from '../packages/local-cloud/template/resolve.ts';
-import { createScope, stackId } from '../packages/local-cloud/template/scope.ts';
 import { PLACE, stackOf } from './deployment.ts';
 import { onboardUser } from './statemachine/definition.ts';
 

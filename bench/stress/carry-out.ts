@@ -2,13 +2,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Document } from '../../packages/local-cloud/service/service.ts';
+import type { FinSpaceUser, IdentityStoreUser, KxUser } from 'local-cloud';
 import { type Asked, firstRequest, type Plan } from './plan.ts';
 
-/** What is said about an execution on the bus. */
+/** A user in an outcome. */
+interface OutcomeUser {
+  userId?: string;
+  userArn?: string;
+  userName?: string;
+  iamRole?: string;
+  created?: boolean | 'unknown';
+}
+
+/** The members of all outcomes that are checked. */
+export interface OutcomeDetail {
+  requestId?: string;
+  executionArn?: string;
+  identityStoreUser?: OutcomeUser;
+  finSpaceUser?: OutcomeUser;
+  kxUser?: OutcomeUser;
+  role?: { before?: string; now?: string; changed?: boolean };
+  failure?: { error?: string; disposition?: string };
+}
+
+/** An outcome event. */
 export interface Outcome {
   detailType: string;
-  detail: Document;
+  detail: OutcomeDetail;
+}
+
+/** The users of the local cloud, with the members that are checked. */
+export interface Users {
+  identityStore: Pick<IdentityStoreUser, 'UserId' | 'UserName'>[];
+  finSpace: Pick<FinSpaceUser, 'userId' | 'emailAddress' | 'status'>[];
+  kx: Pick<KxUser, 'userArn' | 'iamRole' | 'tags'>[];
 }
 
 /** What a round came to. */
@@ -17,7 +44,7 @@ export interface Round {
   /** Those that the plan asked for. */
   executions: ExecutionListItem[];
   outcomes: Outcome[];
-  users: { identityStore: Document[]; finSpace: Document[]; kx: Document[] };
+  users: Users;
 }
 
 /** The local cloud in which rounds are carried out. */
@@ -26,6 +53,14 @@ export interface StressTarget {
   /** Outputs of the stack. */
   outputs: Readonly<Record<string, string>>;
 }
+
+/** An entry of `GET /_local/events`, when it is an outcome. */
+interface OutcomeEvent {
+  event: { source: string; 'detail-type': string; detail: OutcomeDetail };
+}
+
+/** The document of `GET /_local/state`. */
+type State = { [Store in keyof Users]: { users: Users[Store] } };
 
 /** Milliseconds between two looks, and after which a round is taken as it stands. */
 const LOOK_EVERY = 10;
@@ -64,7 +99,7 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
   }
 
   async function outcomes(): Promise<Outcome[]> {
-    const seen = await control<{ event: Document }[]>('GET', 'events');
+    const seen = await control<OutcomeEvent[]>('GET', 'events');
     return seen
       .filter(({ event }) => event.source === 'finspace.onboarding')
       .map(({ event }) => ({ detailType: event['detail-type'], detail: event.detail }));
@@ -95,12 +130,8 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
     await control('PUT', 'faults', plan.faults);
     await Promise.all(plan.asked.map(send));
     const ended = await untilEnded(before + plan.asked.length);
-    const { identityStore, finSpace, kx } = await control<Record<string, { users: Document[] }>>('GET', 'state');
-    const users = {
-      identityStore: identityStore?.users ?? [],
-      finSpace: finSpace?.users ?? [],
-      kx: kx?.users ?? [],
-    };
+    const { identityStore, finSpace, kx } = await control<State>('GET', 'state');
+    const users = { identityStore: identityStore.users, finSpace: finSpace.users, kx: kx.users };
     return { plan, ...ended, users };
   };
 }

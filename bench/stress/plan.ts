@@ -1,8 +1,8 @@
 /** Plans of rounds: what is asked for one person at the same time, and what goes wrong meanwhile. */
 import fc from 'fast-check';
+import type { Fault } from 'local-cloud';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
 
 /** Roles of the local cloud, as `local/parameters.json` allows them. */
 const ROLES = ['analyst', 'quant', 'admin'] as const;

@@ -1,5 +1,5 @@
 /** What others do, past the workflows, to what the sample person has. */
-import type { Document } from '../../packages/local-cloud/service/service.ts';
+import type { Document } from '../document.ts';
 import { deployment } from '../requests.ts';
 import type { World } from './world.ts';
 

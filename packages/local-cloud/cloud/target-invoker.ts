@@ -1,7 +1,6 @@
-/** Delivers what matches a rule to its targets, with the permissions that the template gives. */
-
+/** Sends events to the targets of EventBridge rules, with the permissions that the template grants. */
 import type { Authorizer } from '../iam/authorizer.ts';
-import { Epochs } from '../service/resets.ts';
+import { Resets } from '../service/resets.ts';
 import type { Lambda } from '../services/lambda/lambda.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
 import type { StepFunctions } from '../services/step-functions/step-functions.ts';
@@ -10,31 +9,31 @@ import type { StackRule, StackTarget } from '../template/resources/rules.ts';
 /** The principal of EventBridge. */
 const EVENT_BRIDGE = 'events.amazonaws.com';
 
-/** What a delivery reaches. */
-export interface DeliveryOptions {
+/** The services that targets belong to. */
+export interface TargetInvokerOptions {
   authorizer: Authorizer;
   lambda: Pick<Lambda, 'invokeLater'>;
   stepFunctions: Pick<StepFunctions, 'start'>;
   queues: Pick<Sqs, 'sendDeadLetter'>;
-  /** The epoch of each delivery: it tells nothing of what goes wrong after it. */
-  epochs?: Epochs;
+  /** The resets of the local cloud: errors after a reset are not reported. */
+  resets?: Resets;
   onError: (error: unknown) => void;
 }
 
-/** Delivers events. */
-export class Delivery {
-  readonly #options: DeliveryOptions;
+/** Invokes the targets of rules. */
+export class TargetInvoker {
+  readonly #options: TargetInvokerOptions;
 
-  constructor(options: DeliveryOptions) {
+  constructor(options: TargetInvokerOptions) {
     this.#options = options;
   }
 
   /**
-   * Hands an event to a target.
+   * Sends an event to a target.
    *
-   * @throws ServiceError when the target refuses it, or the rule may not reach it
+   * @throws ServiceError when the target refuses the event, or the rule has no permission to reach the target
    */
-  deliver(rule: StackRule, { arn, roleArn = '' }: StackTarget, input: unknown): void {
+  invoke(rule: StackRule, { arn, roleArn = '' }: StackTarget, input: unknown): void {
     const { authorizer, lambda, stepFunctions } = this.#options;
     const text = JSON.stringify(input);
     if (arn.startsWith('arn:aws:lambda:')) {
@@ -47,10 +46,10 @@ export class Delivery {
     }
   }
 
-  /** Puts an event that could not be delivered into the target's dead-letter queue. */
-  async setAside(rule: StackRule, target: StackTarget, event: object, reason: unknown): Promise<void> {
-    const { authorizer, queues, epochs = new Epochs(), onError } = this.#options;
-    const { signal } = epochs;
+  /** Sends an event that the target did not take to the dead-letter queue of the target. */
+  async sendToDeadLetterQueue(rule: StackRule, target: StackTarget, event: object, reason: unknown): Promise<void> {
+    const { authorizer, queues, resets = new Resets(), onError } = this.#options;
+    const { signal } = resets;
     onError(new Error(`Rule ${rule.name} could not deliver an event to ${target.arn}`, { cause: reason }));
     if (target.deadLetterArn === undefined) return;
     const { name, message } = reason instanceof Error ? reason : { name: 'SDK_CLIENT_ERROR', message: String(reason) };

@@ -2,20 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { conformInput } from '../service/constraints.ts';
-import { Epochs } from '../service/resets.ts';
-import {
-  type Caller,
-  type Document,
-  type ProtocolName,
-  type RawResponse,
-  type Service,
-  ServiceError,
-} from '../service/service.ts';
+import { ConnectionReset } from '../service/connection-reset.ts';
+import { Resets } from '../service/resets.ts';
+import { type Caller, type Document, type RawResponse, type Service, ServiceError } from '../service/service.ts';
+import type { ProtocolName } from '../service/service-model.ts';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
 import { answerControl, CONTROL_PREFIX, type ControlParts } from './control.ts';
-import { ConnectionReset, Faults } from './faults.ts';
+import { Faults } from './faults.ts';
 import { type HttpRequest, readRequest, splitUrl } from './http.ts';
 import { type PipelineParts, runCall } from './pipeline.ts';
 import { json } from './protocols/json.ts';
@@ -37,9 +31,9 @@ export interface GatewayOptions {
    * @throws ServiceError AccessDeniedException
    */
   authorize?: Authorize;
-  /** The epoch of everything that the services do; a reset ends it. */
-  epochs?: Epochs;
-  /** Milliseconds since the epoch. */
+  /** The resets of the local cloud: they end everything that the services do. */
+  resets?: Resets;
+  /** Milliseconds since 1970. */
   now?: () => number;
   /** Called with what a handler threw that is no documented exception; the caller gets InternalFailure. */
   onError?: (error: unknown) => void;
@@ -94,17 +88,17 @@ export function createGateway({
   views = {},
   quotas = {},
   authorize = () => undefined,
-  epochs = new Epochs(),
+  resets = new Resets(),
   now = Date.now,
   onError = console.error,
 }: GatewayOptions): Gateway {
   const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
-  const parts: CallParts = { services, pipeline, epochs, authorize, onError };
+  const parts: CallParts = { services, pipeline, resets, authorize, onError };
   const control: ControlParts = {
     ...pipeline,
     views,
     reset: () =>
-      epochs.end(async () => {
+      resets.perform(async () => {
         await Promise.all(services.map((service) => service.reset()));
         // What functions sent before they were ended is read now, and cut.
         for (let turn = 0; turn < TURNS_TO_READ; turn += 1) await nextTurn();
@@ -143,7 +137,7 @@ export function createGateway({
     async call(serviceName, operation, work) {
       const service = services.find(({ name }) => name === serviceName);
       if (!service) throw new TypeError(`There is no service ${serviceName}`);
-      return runCall(pipeline, service, operation, epochs.signal, work);
+      return runCall(pipeline, service, operation, resets.signal, work);
     },
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -157,7 +151,7 @@ export function createGateway({
 interface CallParts {
   services: readonly Service[];
   pipeline: PipelineParts;
-  epochs: Epochs;
+  resets: Resets;
   authorize: Authorize;
   onError: (error: unknown) => void;
 }
@@ -181,10 +175,10 @@ function arriving(message: IncomingMessage): Arriving {
 
 /** Answers a call of a service; every error but ConnectionReset becomes an answer. */
 async function answerCall(
-  { services, pipeline, epochs, authorize, onError }: CallParts,
+  { services, pipeline, resets, authorize, onError }: CallParts,
   arrived: Arriving,
 ): Promise<RawResponse> {
-  const { signal: epoch } = epochs;
+  const { signal: reset } = resets;
   const context: AnswerContext = { requestId: randomUUID() };
   let protocol = likelyProtocol(arrived.headers);
   const answer = async (): Promise<RawResponse> => {
@@ -195,12 +189,12 @@ async function answerCall(
     protocol = PROTOCOLS[service.protocol];
     const found = protocol.findOperation(service, request);
     const check = (input: Document) => authorize(`${service.name}:${found.name}`, input, caller);
-    return runCall(pipeline, service, found.name, epoch, () =>
+    return runCall(pipeline, service, found.name, reset, () =>
       carryOut(service, protocol, found, request, caller, context, check),
     );
   };
   const { headers, ...rest } = await answer().catch((error: unknown) => {
-    epoch.throwIfAborted();
+    reset.throwIfAborted();
     if (error instanceof ServiceError) return protocol.writeError(error, context);
     if (error instanceof ConnectionReset || arrived.isGone()) throw error;
     onError(error);
@@ -230,7 +224,7 @@ async function carryOut(
   }
   const input = protocol.readInput(service, request, found);
   check(input);
-  const output = await operation.handler(service.model ? conformInput(service.model, name, input) : input, caller);
+  const output = await operation.handler(input, caller);
   return protocol.writeOutput(output, name, context);
 }
 

@@ -24,7 +24,7 @@ export class Quotas {
 
   /**
    * @param quotas services that are not named have none
-   * @param now milliseconds since the epoch
+   * @param now milliseconds since 1970
    */
   constructor(quotas: RequestQuotas, now: () => number) {
     this.#quotas = new Map(Object.entries(quotas));

@@ -2,14 +2,14 @@
 import type { Document } from '../service/service.ts';
 
 /** Where the resources are. */
-export interface Whereabouts {
+export interface AccountContext {
   accountId: string;
   region: string;
   /** Keys of the customer, by the ARN of the resource that they encrypt. */
   keys?: Readonly<Record<string, string>>;
 }
 
-type ArnOf = (input: Document, place: Whereabouts) => string;
+type ArnOf = (input: Document, account: AccountContext) => string;
 
 /**
  * The organization's management account, which owns the identity store. Here it is another account than that of the
@@ -32,17 +32,17 @@ export const kxEnvironment: ArnOf = ({ environmentId }, { accountId, region }) =
   `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${environmentId}`;
 
 /** ARN of a user of a kdb environment. */
-export const kxUser: ArnOf = (input, place) => `${kxEnvironment(input, place)}/kxUser/${input.userName}`;
+export const kxUser: ArnOf = (input, account) => `${kxEnvironment(input, account)}/kxUser/${input.userName}`;
 
 /** ARN of a cluster of a kdb environment. */
-export const kxCluster: ArnOf = (input, place) => `${kxEnvironment(input, place)}/kxCluster/${input.clusterName}`;
+export const kxCluster: ArnOf = (input, account) => `${kxEnvironment(input, account)}/kxCluster/${input.clusterName}`;
 
 /** ARN of a queue that is given by its name, its URL, or its ARN. */
-export const queue = (nameUrlOrArn: unknown, { accountId, region }: Whereabouts): string =>
+export const queue = (nameUrlOrArn: unknown, { accountId, region }: AccountContext): string =>
   `arn:aws:sqs:${region}:${accountId}:${String(nameUrlOrArn).split(/[/:]/).at(-1)}`;
 
 /** ARN of a bus that is given by its name or its ARN. */
-export const eventBus = (nameOrArn: unknown, { accountId, region }: Whereabouts): string =>
+export const eventBus = (nameOrArn: unknown, { accountId, region }: AccountContext): string =>
   String(nameOrArn).startsWith('arn:')
     ? String(nameOrArn)
     : `arn:aws:events:${region}:${accountId}:event-bus/${nameOrArn}`;

@@ -1,10 +1,10 @@
 /** Holds calls against the policies of the template. */
 import { type Caller, type Document, ServiceError } from '../service/service.ts';
-import type { Whereabouts } from './arns.ts';
+import type { AccountContext } from './arns.ts';
 import { accessKeyIdOf, administratorOf, contextOf, isAbout, nameOf, type Principal } from './principals.ts';
-import { wishesOf } from './required-permissions.ts';
-import { type RunningStateMachine, wishesOfStateMachine } from './state-machine-permissions.ts';
-import { judge, type Statement, type Wish } from './statements.ts';
+import { requiredPermissions } from './required-permissions.ts';
+import { type RunningStateMachine, stateMachinePermissions } from './state-machine-permissions.ts';
+import { evaluate, type RequiredPermission, type Statement } from './statements.ts';
 
 /** A role, with what it is allowed. */
 export interface Role {
@@ -22,7 +22,7 @@ export interface ResourcePolicy {
 }
 
 /** What there is to hold calls against. */
-export interface AuthorizerOptions extends Whereabouts {
+export interface AuthorizerOptions extends AccountContext {
   roles: readonly Role[];
   resourcePolicies: readonly ResourcePolicy[];
 }
@@ -48,7 +48,7 @@ export class Authorizer {
    */
   authorizeCall(operation: string, input: Document, caller: Caller): void {
     const role = this.#options.roles.find(({ logicalId }) => accessKeyIdOf(logicalId) === caller.accessKeyId);
-    if (role) this.#checkRole(role, wishesOf(operation, input, this.#options));
+    if (role) this.#checkRole(role, requiredPermissions(operation, input, this.#options));
     else this.#checkAdministrator(administratorOf(caller, this.#options.accountId), operation, input);
   }
 
@@ -58,7 +58,7 @@ export class Authorizer {
    * @throws ServiceError AccessDeniedException naming the action and the resource
    */
   authorizeRole(roleArn: string, operation: string, input: Document): void {
-    this.#checkRole(this.#roleNamed(roleArn), wishesOf(operation, input, this.#options));
+    this.#checkRole(this.#roleNamed(roleArn), requiredPermissions(operation, input, this.#options));
   }
 
   /**
@@ -68,7 +68,7 @@ export class Authorizer {
    */
   authorizeStateMachine(machine: RunningStateMachine & { roleArn: string }): void {
     this.authorizeAssumption(machine.roleArn, { service: 'states.amazonaws.com' });
-    this.#checkRole(this.#roleNamed(machine.roleArn), wishesOfStateMachine(machine, this.#options));
+    this.#checkRole(this.#roleNamed(machine.roleArn), stateMachinePermissions(machine, this.#options));
   }
 
   /**
@@ -91,13 +91,13 @@ export class Authorizer {
    */
   authorizeService(service: string, action: string, resource: string, context: Record<string, string>): void {
     const source = { 'aws:SourceAccount': this.#options.accountId };
-    const wish = { action, resource, context: { ...source, ...context } };
-    this.#checkResource(this.#resourceStatements, { service }, wish);
+    const permission = { action, resource, context: { ...source, ...context } };
+    this.#checkResource(this.#resourceStatements, { service }, permission);
     // What is encrypted with a key of its own can be used only with the key.
     const key = this.#options.keys?.[resource];
     if (key === undefined) return;
     for (const keyAction of ['kms:GenerateDataKey', 'kms:Decrypt']) {
-      this.#checkResource(this.#resourceStatements, { service }, { ...wish, action: keyAction, resource: key });
+      this.#checkResource(this.#resourceStatements, { service }, { ...permission, action: keyAction, resource: key });
     }
   }
 
@@ -107,18 +107,18 @@ export class Authorizer {
     throw new ServiceError('AccessDeniedException', 403, `There is no role ${arn}`);
   }
 
-  #checkRole({ logicalId, arn, statements }: Role, wishes: readonly Wish[]): void {
+  #checkRole({ logicalId, arn, statements }: Role, permissions: readonly RequiredPermission[]): void {
     const session = `${arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${logicalId}`;
     const principal = { accountId: this.#options.accountId, arn };
-    for (const wish of wishes) {
-      this.#checkNotDenied(principal, wish);
-      if (judge(statements, wish) !== 'allowed') {
-        throw denied(session, wish, `no identity-based policy allows the ${wish.action} action`);
+    for (const permission of permissions) {
+      this.#checkNotDenied(principal, permission);
+      if (evaluate(statements, permission) !== 'allowed') {
+        throw denied(session, permission, `no identity-based policy allows the ${permission.action} action`);
       }
       // A key asks its own policy too, which leaves it to the policies of the account's roles. That of a key outside of
       // the stack, such as the identity store's, is not known here.
-      if (wish.action.startsWith('kms:') && this.#hasPolicy(wish.resource))
-        this.#checkResource(this.#resourceStatements, principal, wish);
+      if (permission.action.startsWith('kms:') && this.#hasPolicy(permission.resource))
+        this.#checkResource(this.#resourceStatements, principal, permission);
     }
   }
 
@@ -127,31 +127,31 @@ export class Authorizer {
   }
 
   #checkAdministrator(principal: Principal & { accountId: string }, operation: string, input: Document): void {
-    for (const wish of wishesOf(operation, input, this.#options)) {
-      this.#checkNotDenied(principal, wish);
+    for (const permission of requiredPermissions(operation, input, this.#options)) {
+      this.#checkNotDenied(principal, permission);
       if (principal.accountId === this.#options.accountId) continue;
-      this.#checkResource(this.#resourceStatements, principal, wish);
+      this.#checkResource(this.#resourceStatements, principal, permission);
     }
   }
 
-  #checkNotDenied(principal: Principal, wish: Wish): void {
-    if (this.#judgeResource(this.#resourceStatements, principal, wish) !== 'denied') return;
-    throw denied(nameOf(principal), wish, 'of an explicit deny in a resource-based policy');
+  #checkNotDenied(principal: Principal, permission: RequiredPermission): void {
+    if (this.#judgeResource(this.#resourceStatements, principal, permission) !== 'explicitDeny') return;
+    throw denied(nameOf(principal), permission, 'of an explicit deny in a resource-based policy');
   }
 
-  #checkResource(statements: readonly Statement[], principal: Principal, wish: Wish): void {
-    if (this.#judgeResource(statements, principal, wish) === 'allowed') return;
-    throw denied(nameOf(principal), wish, `no resource-based policy allows the ${wish.action} action`);
+  #checkResource(statements: readonly Statement[], principal: Principal, permission: RequiredPermission): void {
+    if (this.#judgeResource(statements, principal, permission) === 'allowed') return;
+    throw denied(nameOf(principal), permission, `no resource-based policy allows the ${permission.action} action`);
   }
 
-  #judgeResource(statements: readonly Statement[], principal: Principal, wish: Wish) {
+  #judgeResource(statements: readonly Statement[], principal: Principal, permission: RequiredPermission) {
     const about = statements.filter((statement) => isAbout(statement, principal));
-    return judge(about, { ...wish, context: { ...contextOf(principal), ...wish.context } });
+    return evaluate(about, { ...permission, context: { ...contextOf(principal), ...permission.context } });
   }
 }
 
 /** In the words of AWS (IAM user guide, Troubleshoot access denied error messages). */
-function denied(principal: string, { action, resource }: Wish, why: string): ServiceError {
+function denied(principal: string, { action, resource }: RequiredPermission, why: string): ServiceError {
   return new ServiceError(
     'AccessDeniedException',
     403,

@@ -1,11 +1,11 @@
 /** What operations ask of a key of the customer. */
-import type { Whereabouts } from './arns.ts';
-import type { Wish } from './statements.ts';
+import type { AccountContext } from './arns.ts';
+import type { RequiredPermission } from './statements.ts';
 
 /** What an operation asks of the key, where the resource has one. */
 export const ofKey =
   (resource: string, actions: readonly string[], context: Record<string, string>) =>
-  ({ keys = {} }: Whereabouts): Wish[] => {
+  ({ keys = {} }: AccountContext): RequiredPermission[] => {
     const key = keys[resource];
     return key === undefined ? [] : actions.map((action) => ({ action, resource: key, context }));
   };

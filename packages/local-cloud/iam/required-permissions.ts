@@ -5,88 +5,95 @@
 import { type Document, ServiceError } from '../service/service.ts';
 import * as arnOf from './arns.ts';
 import { ofKey, ofStateMachine } from './key-permissions.ts';
-import type { Wish } from './statements.ts';
+import type { RequiredPermission } from './statements.ts';
 
-type Whereabouts = arnOf.Whereabouts;
-type Wishes = (input: Document, place: Whereabouts) => Wish[];
+type AccountContext = arnOf.AccountContext;
+type PermissionsOf = (input: Document, account: AccountContext) => RequiredPermission[];
 
 /** Actions that define no resource types: the policy must say `*`. */
 const anywhere =
-  (action: string): Wishes =>
+  (action: string): PermissionsOf =>
   () => [{ action, resource: '*' }];
 
 const on =
-  (action: string, resource: (input: Document, place: Whereabouts) => string): Wishes =>
-  (input, place) => [{ action, resource: resource(input, place) }];
+  (action: string, resource: (input: Document, account: AccountContext) => string): PermissionsOf =>
+  (input, account) => [{ action, resource: resource(input, account) }];
 
 /** The resource that a member of the input names by its ARN. */
 const named = (member: string) => (input: Document) => String(input[member]);
 
 /** An operation of the identity store: it decrypts with the store's key in the name of its caller. */
 const onIdentityStore =
-  (action: string, user?: (input: Document, place: Whereabouts) => string): Wishes =>
-  (input, place) => {
+  (action: string, user?: (input: Document, account: AccountContext) => string): PermissionsOf =>
+  (input, account) => {
     const store = arnOf.identityStore(input);
-    const context = { 'kms:ViaService': `identitystore.${place.region}.amazonaws.com` };
+    const context = { 'kms:ViaService': `identitystore.${account.region}.amazonaws.com` };
     return [
       { action, resource: store },
-      ...(user ? [{ action, resource: user(input, place) }] : []),
-      ...ofKey(store, ['kms:Decrypt'], context)(place),
+      ...(user ? [{ action, resource: user(input, account) }] : []),
+      ...ofKey(store, ['kms:Decrypt'], context)(account),
     ];
   };
 
 /** An operation of SQS: it uses the queue's key in the name of its caller (SQS developer guide, Key management). */
 const onQueue =
-  (action: string, keyActions: readonly string[] = [], member = 'QueueUrl'): Wishes =>
-  (input, place) => {
-    const resource = arnOf.queue(input[member], place);
-    const context = { 'kms:ViaService': `sqs.${place.region}.amazonaws.com` };
-    return [{ action, resource }, ...ofKey(resource, keyActions, context)(place)];
+  (action: string, keyActions: readonly string[] = [], member = 'QueueUrl'): PermissionsOf =>
+  (input, account) => {
+    const resource = arnOf.queue(input[member], account);
+    const context = { 'kms:ViaService': `sqs.${account.region}.amazonaws.com` };
+    return [{ action, resource }, ...ofKey(resource, keyActions, context)(account)];
   };
 
 const SENDING = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const RECEIVING = ['kms:Decrypt'];
 
 /** SQS receives, deletes and sends in the name of the caller (SQS API reference, StartMessageMoveTask). */
-const moveMessages: Wishes = (input, place) => [
-  ...onQueue('sqs:StartMessageMoveTask', [], 'SourceArn')(input, place),
-  ...onQueue('sqs:ReceiveMessage', RECEIVING, 'SourceArn')(input, place),
-  ...onQueue('sqs:DeleteMessage', [], 'SourceArn')(input, place),
-  ...onQueue('sqs:GetQueueAttributes', [], 'SourceArn')(input, place),
+const moveMessages: PermissionsOf = (input, account) => [
+  ...onQueue('sqs:StartMessageMoveTask', [], 'SourceArn')(input, account),
+  ...onQueue('sqs:ReceiveMessage', RECEIVING, 'SourceArn')(input, account),
+  ...onQueue('sqs:DeleteMessage', [], 'SourceArn')(input, account),
+  ...onQueue('sqs:GetQueueAttributes', [], 'SourceArn')(input, account),
   // Without a destination the messages go back to queues that only SQS knows.
-  ...(input.DestinationArn === undefined ? [] : onQueue('sqs:SendMessage', SENDING, 'DestinationArn')(input, place)),
+  ...(input.DestinationArn === undefined ? [] : onQueue('sqs:SendMessage', SENDING, 'DestinationArn')(input, account)),
 ];
 
 /** The handle of a task is JSON in Base64, and names the queue. */
-const cancelMove: Wishes = ({ TaskHandle }, place) => {
+const cancelMove: PermissionsOf = ({ TaskHandle }, account) => {
   const text = Buffer.from(String(TaskHandle), 'base64').toString();
-  return onQueue('sqs:CancelMessageMoveTask')({ QueueUrl: /arn:aws:sqs:[^"]+/.exec(text)?.[0] }, place);
+  return onQueue('sqs:CancelMessageMoveTask')({ QueueUrl: /arn:aws:sqs:[^"]+/.exec(text)?.[0] }, account);
 };
 
 /**
  * Step Functions authorizes a call with a version or an alias against the ARN of the state machine, and hands over the
  * qualifier as a condition key (Step Functions developer guide, Authorization for versions and aliases).
  */
-const onStateMachine = (action: string, arn: unknown): Wish => {
+const onStateMachine = (action: string, arn: unknown): RequiredPermission => {
   const { unqualified, qualifier } = arnOf.stateMachine(arn);
-  const wish = { action, resource: unqualified };
-  return qualifier === undefined ? wish : { ...wish, context: { 'states:StateMachineQualifier': [qualifier] } };
+  const permission = { action, resource: unqualified };
+  return qualifier === undefined
+    ? permission
+    : { ...permission, context: { 'states:StateMachineQualifier': [qualifier] } };
 };
 
 /** A call that reads what is encrypted with the state machine's key, unless it asks for metadata only. */
-const reading = (wish: Wish, stateMachine: string, { includedData }: Document, place: Whereabouts): Wish[] =>
+const reading = (
+  permission: RequiredPermission,
+  stateMachine: string,
+  { includedData }: Document,
+  account: AccountContext,
+): RequiredPermission[] =>
   includedData === 'METADATA_ONLY'
-    ? [wish]
-    : [wish, ...ofKey(stateMachine, ['kms:Decrypt'], ofStateMachine(stateMachine))(place)];
+    ? [permission]
+    : [permission, ...ofKey(stateMachine, ['kms:Decrypt'], ofStateMachine(stateMachine))(account)];
 
-const passRole = ({ iamRole }: Document): Wish => ({
+const passRole = ({ iamRole }: Document): RequiredPermission => ({
   action: 'iam:PassRole',
   resource: String(iamRole),
   context: { 'iam:PassedToService': 'finspace.amazonaws.com' },
 });
 
 /** By operation: each that the local cloud serves, and those of the programs that take a role of the stack. */
-const WISHES: Readonly<Record<string, Wishes>> = {
+const REQUIRED_PERMISSIONS: Readonly<Record<string, PermissionsOf>> = {
   'identitystore:CreateUser': onIdentityStore('identitystore:CreateUser'),
   'identitystore:GetUserId': onIdentityStore('identitystore:GetUserId', arnOf.anyIdentityStoreUser),
   'identitystore:ListUsers': onIdentityStore('identitystore:ListUsers', arnOf.anyIdentityStoreUser),
@@ -99,14 +106,14 @@ const WISHES: Readonly<Record<string, Wishes>> = {
   'finspace-api:UpdateUser': anywhere('finspace-api:UpdateUser'),
   'finspace-api:EnableUser': anywhere('finspace-api:EnableUser'),
   'finspace-api:DisableUser': anywhere('finspace-api:DisableUser'),
-  'finspace:CreateKxUser': (input, place) => [
-    { action: 'finspace:CreateKxUser', resource: arnOf.kxEnvironment(input, place) },
-    ...(input.tags === undefined ? [] : [{ action: 'finspace:TagResource', resource: arnOf.kxUser(input, place) }]),
+  'finspace:CreateKxUser': (input, account) => [
+    { action: 'finspace:CreateKxUser', resource: arnOf.kxEnvironment(input, account) },
+    ...(input.tags === undefined ? [] : [{ action: 'finspace:TagResource', resource: arnOf.kxUser(input, account) }]),
     passRole(input),
   ],
   'finspace:GetKxUser': on('finspace:GetKxUser', arnOf.kxUser),
-  'finspace:UpdateKxUser': (input, place) => [
-    { action: 'finspace:UpdateKxUser', resource: arnOf.kxUser(input, place) },
+  'finspace:UpdateKxUser': (input, account) => [
+    { action: 'finspace:UpdateKxUser', resource: arnOf.kxUser(input, account) },
     passRole(input),
   ],
   'finspace:DeleteKxUser': on('finspace:DeleteKxUser', arnOf.kxUser),
@@ -115,10 +122,10 @@ const WISHES: Readonly<Record<string, Wishes>> = {
   'finspace:TagResource': on('finspace:TagResource', named('resourceArn')),
   'finspace:ListTagsForResource': on('finspace:ListTagsForResource', named('resourceArn')),
   'finspace:ConnectKxCluster': on('finspace:ConnectKxCluster', arnOf.kxCluster),
-  'finspace:GetKxConnectionString': (input, place) =>
+  'finspace:GetKxConnectionString': (input, account) =>
     ['finspace:GetKxConnectionString', 'finspace:ConnectKxCluster'].map((action) => ({
       action,
-      resource: arnOf.kxCluster(input, place),
+      resource: arnOf.kxCluster(input, account),
     })),
   'states:StartExecution': ({ stateMachineArn }) => [onStateMachine('states:StartExecution', stateMachineArn)],
   'states:ListExecutions': ({ stateMachineArn }) => [onStateMachine('states:ListExecutions', stateMachineArn)],
@@ -126,24 +133,24 @@ const WISHES: Readonly<Record<string, Wishes>> = {
   'states:DescribeStateMachineAlias': ({ stateMachineAliasArn }) => [
     onStateMachine('states:DescribeStateMachineAlias', stateMachineAliasArn),
   ],
-  'states:DescribeStateMachine': (input, place) => {
-    const wish = onStateMachine('states:DescribeStateMachine', input.stateMachineArn);
-    return reading(wish, wish.resource, input, place);
+  'states:DescribeStateMachine': (input, account) => {
+    const permission = onStateMachine('states:DescribeStateMachine', input.stateMachineArn);
+    return reading(permission, permission.resource, input, account);
   },
-  'states:DescribeExecution': (input, place) => {
-    const wish = { action: 'states:DescribeExecution', resource: String(input.executionArn) };
-    return reading(wish, arnOf.stateMachineOf(input.executionArn), input, place);
+  'states:DescribeExecution': (input, account) => {
+    const permission = { action: 'states:DescribeExecution', resource: String(input.executionArn) };
+    return reading(permission, arnOf.stateMachineOf(input.executionArn), input, account);
   },
-  'states:GetExecutionHistory': (input, place) => {
-    const wish = { action: 'states:GetExecutionHistory', resource: String(input.executionArn) };
-    return reading(wish, arnOf.stateMachineOf(input.executionArn), {}, place);
+  'states:GetExecutionHistory': (input, account) => {
+    const permission = { action: 'states:GetExecutionHistory', resource: String(input.executionArn) };
+    return reading(permission, arnOf.stateMachineOf(input.executionArn), {}, account);
   },
   'states:StopExecution': on('states:StopExecution', named('executionArn')),
-  'events:PutEvents': ({ Entries }, place) =>
+  'events:PutEvents': ({ Entries }, account) =>
     entriesOf(Entries).map(({ EventBusName = 'default', Source, DetailType }) => ({
       action: 'events:PutEvents',
       context: { 'events:source': String(Source), 'events:detail-type': String(DetailType) },
-      resource: arnOf.eventBus(EventBusName, place),
+      resource: arnOf.eventBus(EventBusName, account),
     })),
   'events:ListEventBuses': anywhere('events:ListEventBuses'),
   'sqs:SendMessage': onQueue('sqs:SendMessage', SENDING),
@@ -174,7 +181,7 @@ function entriesOf(entries: unknown): Document[] {
 }
 
 /** Operations that have a line in the table, such as `finspace:CreateKxUser`. */
-export const OPERATIONS: readonly string[] = Object.keys(WISHES);
+export const OPERATIONS: readonly string[] = Object.keys(REQUIRED_PERMISSIONS);
 
 /**
  * What a call asks of IAM.
@@ -184,12 +191,12 @@ export const OPERATIONS: readonly string[] = Object.keys(WISHES);
  * @throws ServiceError AccessDeniedException for an operation without a line in the table: what it needs is not known,
  *   so that no policy can grant it
  */
-export function wishesOf(operation: string, input: Document, place: Whereabouts): Wish[] {
-  const wishes = WISHES[operation];
-  if (wishes) return wishes(input, place);
+export function requiredPermissions(operation: string, input: Document, account: AccountContext): RequiredPermission[] {
+  const permissions = REQUIRED_PERMISSIONS[operation];
+  if (permissions) return permissions(input, account);
   throw new ServiceError(
     'AccessDeniedException',
     403,
-    `The local cloud does not know what ${operation} asks of IAM: give it a line in local/iam/wishes.ts`,
+    `The local cloud does not know which permissions ${operation} requires. Add them to iam/required-permissions.ts`,
   );
 }

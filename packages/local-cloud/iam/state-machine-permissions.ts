@@ -1,8 +1,8 @@
 /** What a state machine asks of its role beside the calls of its tasks: logs, traces, its key. */
 
-import type { Whereabouts } from './arns.ts';
+import type { AccountContext } from './arns.ts';
 import { ofKey, ofStateMachine } from './key-permissions.ts';
-import type { Wish } from './statements.ts';
+import type { RequiredPermission } from './statements.ts';
 
 /** What the role of a state machine needs to write logs (Step Functions developer guide, Logging). */
 const LOG_ACTIONS = [
@@ -27,14 +27,17 @@ export interface RunningStateMachine {
 }
 
 /** What a state machine asks of its role beside the calls of its tasks. */
-export function wishesOfStateMachine({ arn, logs, traces }: RunningStateMachine, place: Whereabouts): Wish[] {
+export function stateMachinePermissions(
+  { arn, logs, traces }: RunningStateMachine,
+  account: AccountContext,
+): RequiredPermission[] {
   const anywhereIn = (service: string, actions: readonly string[]) =>
     actions.map((action) => ({ action: `${service}:${action}`, resource: '*' }));
-  const ofLogs = { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:${place.region}:${place.accountId}:*` };
+  const ofLogs = { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:${account.region}:${account.accountId}:*` };
   return [
     ...(logs ? anywhereIn('logs', LOG_ACTIONS) : []),
     ...(traces ? anywhereIn('xray', TRACE_ACTIONS) : []),
-    ...ofKey(arn, ['kms:GenerateDataKey', 'kms:Decrypt'], ofStateMachine(arn))(place),
-    ...(logs ? ofKey(arn, ['kms:GenerateDataKey'], ofLogs)(place) : []),
+    ...ofKey(arn, ['kms:GenerateDataKey', 'kms:Decrypt'], ofStateMachine(arn))(account),
+    ...(logs ? ofKey(arn, ['kms:GenerateDataKey'], ofLogs)(account) : []),
   ];
 }

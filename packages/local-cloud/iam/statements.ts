@@ -1,4 +1,4 @@
-/** IAM statements: what the template writes, and what they say of a wish (IAM user guide, Policy evaluation logic). */
+/** IAM statements: what the template writes, and what they say of a permission (IAM user guide, Policy evaluation logic). */
 import * as v from 'valibot';
 
 const texts = v.pipe(
@@ -48,7 +48,7 @@ export type Statement = v.InferOutput<typeof statementSchema>;
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 /** What somebody wants to do. */
-export interface Wish {
+export interface RequiredPermission {
   /** Such as `finspace:CreateKxUser`. */
   action: string;
   /** ARN; `*` where the service has no resource types. */
@@ -57,17 +57,20 @@ export interface Wish {
   context?: Context;
 }
 
-/** What statements say of a wish. One that denies wins over all that allow. */
-export type Verdict = 'allowed' | 'denied' | 'not mentioned';
+/** What statements say of a permission. One that denies wins over all that allow. */
+export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
-/** @returns what the statements say of the wish, taken together */
-export function judge(statements: readonly Statement[], wish: Wish): Verdict {
-  const applying = statements.filter((statement) => applies(statement, wish));
-  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'denied';
-  return applying.length > 0 ? 'allowed' : 'not mentioned';
+/** @returns what the statements say of the permission, taken together */
+export function evaluate(statements: readonly Statement[], permission: RequiredPermission): Decision {
+  const applying = statements.filter((statement) => applies(statement, permission));
+  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'explicitDeny';
+  return applying.length > 0 ? 'allowed' : 'implicitDeny';
 }
 
-function applies({ Action, Resource, Condition }: Statement, { action, resource, context = {} }: Wish): boolean {
+function applies(
+  { Action, Resource, Condition }: Statement,
+  { action, resource, context = {} }: RequiredPermission,
+): boolean {
   return (
     Action.some((pattern) => matchesWildcard(pattern.toLowerCase(), action.toLowerCase())) &&
     Resource.some((pattern) => matchesWildcard(pattern, resource)) &&

@@ -1,49 +1,50 @@
 /**
- * Holds inputs against the constraints of the API model, in the wording of AWS: all violations in one
- * ValidationException. Values are never part of a message, because members may be sensitive.
+ * Checks inputs against the constraints of the API model, with the messages of AWS: one ValidationException lists all
+ * violations. Messages never contain values, because members may be sensitive.
  */
+import { isObject } from './is-object.ts';
 import { type Document, ServiceError } from './service.ts';
 import { type ServiceModel, type Shape, shapeOf } from './service-model.ts';
 
-/** A value without what the model does not know, and what is wrong with it. */
+/** A value without the members that the model does not have, and the violations that were found. */
 export interface Conformed {
   value: unknown;
   /** Such as `Value at 'userName' failed to satisfy constraint: Member must not be null`. */
   violations: readonly string[];
 }
 
-/** One constraint that does not hold. */
+/** One violated constraint. */
 interface Violation {
   path: string;
   constraint: string;
 }
 
-/** Longer text is not matched against a pattern: `.*\S.*` takes quadratic time, and a length constraint fails anyway. */
+/** Longer text is not matched against a pattern: `.*\S.*` takes quadratic time, and the length constraint fails anyway. */
 const LONGEST_MATCHED = 4_096;
 
 /**
- * Reads the input of an operation: members that the model does not know are dropped, and so is `null`, which AWS
- * takes as absent.
+ * Checks the input of an operation. Members that the model does not have are dropped. So are members that are `null`, which
+ * AWS treats as absent.
  *
  * @throws ServiceError ValidationException with all violations
  */
 export function conformInput(model: ServiceModel, operation: string, input: Document): Document {
   const { value, violations } = conform(model, model.operations[operation]?.input ?? operation, input);
-  if (violations.length > 0) throw validationException(violations);
-  return value as Document;
+  if (violations.length > 0 || !isObject(value)) throw validationException(violations);
+  return value;
 }
 
-/** The exception that says all violations. */
+/** The exception that lists all violations. */
 export function validationException(violations: readonly string[]): ServiceError {
   const errors = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected`;
   return new ServiceError('ValidationException', 400, `${errors}: ${violations.join('; ')}`);
 }
 
 /**
- * Holds one value against a shape of the model.
+ * Checks one value against a shape of the model.
  *
  * @param shapeName name of the shape
- * @param value what was sent
+ * @param value the value that was sent
  */
 export function conform(model: ServiceModel, shapeName: string, value: unknown): Conformed {
   const violations: Violation[] = [];
@@ -61,7 +62,7 @@ export function conform(model: ServiceModel, shapeName: string, value: unknown):
   };
 }
 
-/** Where in the input a reader is. */
+/** The shape and the path of the value that is read. */
 interface Position {
   model: ServiceModel;
   shape: Shape;
@@ -197,8 +198,8 @@ function codePoints(text: string): number {
 const patterns = new Map<string, RegExp>();
 
 /**
- * A model's pattern as AWS applies it: to the whole value. Models hold Java patterns; those that JavaScript refuses with
- * the `u` flag, such as `[a-zA-Z-0-9-:\/]`, say nothing about characters outside ASCII and are read without it.
+ * A model's pattern as AWS applies it: to the whole value. Models contain Java patterns. Patterns that JavaScript refuses
+ * with the `u` flag, such as `[a-zA-Z-0-9-:\/]`, have no characters outside ASCII, so they are compiled without the flag.
  *
  * @throws SyntaxError for a pattern that JavaScript refuses either way
  */
@@ -218,12 +219,8 @@ function compile(pattern: string): RegExp {
   }
 }
 
-/** Paths are written in lower camel case, whatever the members' case. */
+/** Paths are in lower camel case, for members of either case. */
 function join(path: string, name: string): string {
   const member = name.charAt(0).toLowerCase() + name.slice(1);
   return path ? `${path}.${member}` : member;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

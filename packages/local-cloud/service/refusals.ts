@@ -1,5 +1,5 @@
 /** Refusals of calls, as a client tells them apart. */
-import { ConnectionReset } from '../gateway/faults.ts';
+import { ConnectionReset } from './connection-reset.ts';
 import { ServiceError } from './service.ts';
 
 /** `throttled`, a fault of the `server`, or a cut `connection`, each of which may pass; or a fault of the `client`. */

@@ -1,27 +1,27 @@
-/** What separates the time before a reset from the time after it. */
-import { ConnectionReset } from '../gateway/faults.ts';
+/** Resets of the local cloud. */
+import { ConnectionReset } from './connection-reset.ts';
 
 /**
- * Epochs of a local cloud: each lasts from one reset to the next. Whatever takes time asks for the signal when it begins,
- * and again before each effect: when the signal is aborted, the effect would fall into a world that knows nothing of it.
+ * Tells work that is under way of a reset. Work takes the signal when it begins, and checks it again before each effect:
+ * after a reset the effect would reach services that have forgotten why it was asked for.
  */
-export class Epochs {
+export class Resets {
   #current = new AbortController();
   #last: Promise<void> = Promise.resolve();
 
-  /** Aborted when the current epoch ends, with a {@link ConnectionReset}. It is aborted already while a reset goes on. */
+  /** Aborted by the next reset, with a {@link ConnectionReset}. While a reset is under way, it is aborted already. */
   get signal(): AbortSignal {
     return this.#current.signal;
   }
 
   /**
-   * Ends the current epoch. Several ends come one after the other.
+   * Performs a reset. Several resets run one after the other.
    *
-   * @param clear ends what runs and forgets what was made; the next epoch begins when it is done
-   * @throws whatever clear throws
+   * @param clear ends what runs, and deletes what was created
+   * @throws the error of `clear`
    */
-  end(clear: () => Promise<void>): Promise<void> {
-    const ended = this.#last.then(async () => {
+  perform(clear: () => Promise<void>): Promise<void> {
+    const performed = this.#last.then(async () => {
       this.#current.abort(new ConnectionReset());
       try {
         await clear();
@@ -29,7 +29,7 @@ export class Epochs {
         this.#current = new AbortController();
       }
     });
-    this.#last = ended.catch(() => undefined);
-    return ended;
+    this.#last = performed.catch(() => undefined);
+    return performed;
   }
 }

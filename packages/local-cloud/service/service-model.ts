@@ -2,16 +2,9 @@
  * API models of the services, as botocore publishes them: operations, shapes with their constraints, exceptions and
  * HTTP bindings.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import {
-  type Document,
-  type Operation,
-  type OperationHandler,
-  type ProtocolName,
-  type Service,
-  ServiceError,
-} from './service.ts';
+
+/** The wire protocols of the local cloud, named as the API models name them. */
+export type ProtocolName = 'json' | 'rest-json' | 'query';
 
 /** Reference to a shape, and where in the HTTP request the member goes when it is not in the body. */
 export interface Member {
@@ -58,15 +51,6 @@ export interface ServiceModel {
 }
 
 /**
- * Reads a model from `models/`.
- *
- * @param name name of the service in botocore
- */
-export function loadServiceModel(name: 'identitystore' | 'finspace' | 'finspace-data'): ServiceModel {
-  return JSON.parse(readFileSync(path.join(import.meta.dirname, `models/${name}.json`), 'utf8'));
-}
-
-/**
  * @param model the API model that has the shape
  * @param name name of the shape, from the model
  * @throws TypeError when the model has no such shape
@@ -75,39 +59,6 @@ export function shapeOf(model: ServiceModel, name: string): Shape {
   const shape = model.shapes[name];
   if (!shape) throw new TypeError(`The API model has no shape ${name}`);
   return shape;
-}
-
-/** What a service on an API model is made of; the model says the rest. */
-export interface ModelServiceOptions {
-  /** Prefix of its operations, as in IAM actions. */
-  name: string;
-  model: ServiceModel;
-  handlers: Readonly<Record<string, OperationHandler>>;
-  reset(): void;
-}
-
-/**
- * Makes a service whose protocol, routes and constraints come from its API model.
- *
- * @throws TypeError for a handler of an operation that the model does not have
- */
-export function modelService({ name, model, handlers, reset }: ModelServiceOptions): Service {
-  const { signingName, protocol, targetPrefix, jsonVersion } = model.metadata;
-  const operations = Object.entries(handlers).map(([operation, handler]): [string, Operation] => {
-    const http = model.operations[operation]?.http;
-    if (!http) throw new TypeError(`The API model of ${name} has no operation ${operation}`);
-    return [operation, { handler, route: { method: http.method, uri: http.requestUri } }];
-  });
-  return {
-    name,
-    signingName,
-    protocol,
-    jsonVersion,
-    ...(targetPrefix !== null && { targetPrefix }),
-    model,
-    operations: Object.fromEntries(operations),
-    reset,
-  };
 }
 
 /**
@@ -154,9 +105,4 @@ export function errorStatus(name: string, model?: ServiceModel): number {
 export function errorHasMember(model: ServiceModel | undefined, error: string, member: string): boolean {
   if (!model || !Object.hasOwn(model.shapes, error)) return false;
   return Object.hasOwn(model.shapes[error]?.members ?? {}, member);
-}
-
-/** Makes an exception of a modelled service, with the status code that {@link errorStatus} finds. */
-export function modelError(model: ServiceModel, name: string, message: string, members: Document = {}): ServiceError {
-  return new ServiceError(name, errorStatus(name, model), message, members);
 }

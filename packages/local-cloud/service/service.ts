@@ -1,31 +1,30 @@
 /**
- * What a service of the local cloud is to the gateway: a name, a wire protocol, and one handler for each operation.
+ * The interface between the gateway and a service: a name, a wire protocol, and one handler for each operation.
  *
- * The gateway finds the service by the credential scope of the request, the protocol finds the operation and its
- * input, and one pipeline (calls counted, faults, quotas, constraints of the API model) runs around every handler.
+ * The gateway finds the service by the credential scope of the request. The protocol finds the operation and reads its
+ * input. One pipeline runs around every handler: it injects faults, applies quotas and counts the call.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ServiceModel } from './service-model.ts';
+import type { ProtocolName, ServiceModel } from './service-model.ts';
 
-/** Who calls: what the Authorization header of a signed request says. */
+/** The caller, from the Authorization header of a signed request. */
 export interface Caller {
   accessKeyId: string;
   region: string;
 }
 
-/** JSON document as it goes over the wire. */
-// biome-ignore lint/suspicious/noExplicitAny: inputs have been held against the API model before a handler sees them
-export type Document = Record<string, any>;
+/** Members of an input or an output as they go over the wire. */
+export type Document = Record<string, unknown>;
 
 /**
  * Carries out one operation.
  *
- * @param input members of the operation's input shape, wherever they came from (URI, query, body)
+ * @param input members of the input, from the URI, the query string and the body; not checked yet
  * @returns members of the output shape
  * @throws {@link ServiceError} for each documented exception
  */
-export type OperationHandler = (input: Document, caller: Caller) => Document | Promise<Document>;
+export type OperationHandler = (input: Document, caller: Caller) => object | Promise<object>;
 
 /** A documented exception of a service, or one of the errors common to all. */
 export class ServiceError extends Error {
@@ -42,9 +41,6 @@ export class ServiceError extends Error {
   }
 }
 
-/** The wire protocols spoken here, named as the service models name them. */
-export type ProtocolName = 'json' | 'rest-json' | 'query';
-
 /** Method and URI template of a rest-json operation, such as `GET` and `/user/{userId}`. */
 export interface Route {
   method: string;
@@ -60,7 +56,7 @@ export interface RawRequest {
   body: Buffer;
 }
 
-/** The answer to a {@link RawRequest}, sent as it is. */
+/** The answer to a {@link RawRequest}. It is sent unchanged. */
 export interface RawResponse {
   status: number;
   headers: Record<string, string>;
@@ -75,7 +71,7 @@ export interface HandledOperation {
   raw?: undefined;
 }
 
-/** An operation that reads and writes bodies of its own; a {@link ServiceError} is answered as everywhere. */
+/** An operation that reads and writes its own bodies. A {@link ServiceError} is answered as for other operations. */
 export interface RawOperation {
   raw: (request: RawRequest, caller: Caller) => Promise<RawResponse>;
   /** rest-json only. */
@@ -98,8 +94,8 @@ export interface Service {
   /** json only: `1.0` or `1.1`, for the content type. */
   readonly jsonVersion?: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, Operation>>;
-  /** The API model, if there is one: inputs are then held against its constraints before a handler sees them. */
+  /** The API model, if there is one. It has the HTTP bindings of members and the status codes of exceptions. */
   readonly model?: ServiceModel;
-  /** Ends what runs, without a trace, and forgets everything that was created since the start. */
+  /** Ends all work without further effects, and deletes everything that was created since the start. */
   reset(): void | Promise<void>;
 }

@@ -1,24 +1,26 @@
 /** The kinds of resources that the template uses: what `!Ref` and `!GetAtt` of each stand for. */
 
 /** Account, region and stack that a template is deployed to. */
-export interface Place {
+export interface StackEnvironment {
   accountId: string;
   region: string;
   stackName: string;
   /** Base URL of the local cloud, where its queues are. */
   url: string;
+  /** Customer managed keys of resources outside the stack, by the ARN of the resource that the key encrypts. */
+  keys?: Readonly<Record<string, string>>;
 }
 
 /** A resource as far as others refer to it. */
-export interface Kind {
+export interface ResourceType {
   /** Property that gives the resource its name; without it, the name is made of the stack's and the logical id. */
   nameProperty?: string;
   /** Most characters that AWS takes in that property. */
   longestName?: number;
   /** Makes the name of properties, where it is not one of them as it stands. */
   nameOf?: (property: PropertyReader) => string;
-  ref(name: string, place: Place): string;
-  attributes: Record<string, (name: string, place: Place, property: PropertyReader) => string>;
+  ref(name: string, environment: StackEnvironment): string;
+  attributes: Record<string, (name: string, environment: StackEnvironment, property: PropertyReader) => string>;
 }
 
 /** Reads a property of the resource: `Path`, `EventBusName`; undefined when it has none. */
@@ -28,18 +30,18 @@ const named = (name: string) => name;
 
 const arn =
   (service: string, resource: (name: string) => string) =>
-  (name: string, { accountId, region }: Place) =>
+  (name: string, { accountId, region }: StackEnvironment) =>
     `arn:aws:${service}:${region}:${accountId}:${resource(name)}`;
 
 const functionArn = arn('lambda', (name) => `function:${name}`);
 const stateMachineArn = arn('states', (name) => `stateMachine:${name}`);
 const busArn = arn('events', (name) => `event-bus/${name}`);
 const queueArn = arn('sqs', named);
-const queueUrl = (name: string, { url, accountId }: Place) => `${url}/${accountId}/${name}`;
+const queueUrl = (name: string, { url, accountId }: StackEnvironment) => `${url}/${accountId}/${name}`;
 /** Rules of a bus of one's own have its name in their ARN; the bus may be given by name or ARN. */
-const ruleArn = (name: string, place: Place, property: PropertyReader) => {
+const ruleArn = (name: string, environment: StackEnvironment, property: PropertyReader) => {
   const bus = property('EventBusName')?.replace(/^.*\//, '') ?? 'default';
-  return arn('events', (rule) => `rule/${bus === 'default' ? '' : `${bus}/`}${rule}`)(name, place);
+  return arn('events', (rule) => `rule/${bus === 'default' ? '' : `${bus}/`}${rule}`)(name, environment);
 };
 const logGroupArn = arn('logs', (name) => `log-group:${name}:*`);
 const keyArn = arn('kms', (name) => `key/${name}`);
@@ -54,7 +56,7 @@ export function roleArn(accountId: string, path: string | undefined, name: strin
 }
 
 /** Kinds by their type. */
-export const KINDS: Readonly<Record<string, Kind>> = {
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Serverless::Function': {
     nameProperty: 'FunctionName',
     longestName: 64,

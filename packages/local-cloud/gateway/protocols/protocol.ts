@@ -24,7 +24,7 @@ export interface Protocol {
   findOperation(service: Service, request: HttpRequest): FoundOperation;
   /** @throws ServiceError SerializationException when the request cannot be read */
   readInput(service: Service, request: HttpRequest, found: FoundOperation): Document;
-  writeOutput(output: Document, operation: string, context: AnswerContext): RawResponse;
+  writeOutput(output: object, operation: string, context: AnswerContext): RawResponse;
   writeError(error: ServiceError, context: AnswerContext): RawResponse;
 }
 

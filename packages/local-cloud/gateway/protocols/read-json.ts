@@ -1,4 +1,6 @@
 /** Reads JSON bodies that anybody may have written. */
+
+import { isObject } from '../../service/is-object.ts';
 import { jsonDepth } from '../../service/json-depth.ts';
 import { type Document, ServiceError } from '../../service/service.ts';
 
@@ -14,9 +16,7 @@ const DEEPEST = 100;
 export function readJsonObject(body: Buffer): Document {
   if (body.length === 0) return {};
   const value = parse(decode(body));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw serializationException('The body is not a JSON object');
-  }
+  if (!isObject(value)) throw serializationException('The body is not a JSON object');
   return value;
 }
 

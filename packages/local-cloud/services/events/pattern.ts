@@ -1,4 +1,5 @@
 /** Event patterns of EventBridge: the operators that rules here use. */
+import { isObject } from '../../service/is-object.ts';
 
 /** A pattern that the local cloud cannot match. */
 export class UnknownPattern extends Error {
@@ -53,8 +54,4 @@ function compileChoice(choice: unknown, path: string): (value: unknown) => boole
     throw new UnknownPattern(`${path}: the local cloud does not know the operator ${name}`);
   }
   return operator(operand);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

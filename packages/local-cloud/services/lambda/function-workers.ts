@@ -46,7 +46,7 @@ export class FunctionWorkers {
   async invoke(event: string, signal: AbortSignal): Promise<InvocationResult> {
     const { bundle } = this.definition;
     if (!existsSync(bundle)) {
-      const errorMessage = `Error: Cannot find module '${bundle}'. Run: npm run build`;
+      const errorMessage = `Error: Cannot find module '${bundle}'. Build the functions first.`;
       return { error: { errorType: 'Runtime.ImportModuleError', errorMessage, trace: [] } };
     }
     const worker = await this.#take(signal);

@@ -1,7 +1,7 @@
 /** Lambda: Invoke, over the real bundles. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient, refusalOf } from '../../service/refusals.ts';
-import { Epochs } from '../../service/resets.ts';
+import { Resets } from '../../service/resets.ts';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
 import type { StackFunction } from '../../template/resources/functions.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
@@ -24,8 +24,8 @@ const MAX_PAYLOAD = 6 * 1024 * 1024;
 export interface LambdaOptions extends WorkerOptions {
   /** Every wait is this many times shorter. */
   speed?: number;
-  /** The epoch of each invocation. */
-  epochs?: Epochs;
+  /** The resets of the local cloud: they end the invocations. */
+  resets?: Resets;
   /**
    * Makes an attempt of an asynchronous invocation.
    *
@@ -61,7 +61,7 @@ export interface Lambda extends Service {
 
 /** Makes Lambda with the functions of a stack. */
 export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
-  const { speed = 1, epochs = new Epochs(), attempt = (work) => work(), onDropped = () => undefined } = options;
+  const { speed = 1, resets = new Resets(), attempt = (work) => work(), onDropped = () => undefined } = options;
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
 
   const find = (functionName: string) => {
@@ -74,7 +74,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
 
   function invokeLater(functionName: string, event: string): void {
     const functionWorkers = find(functionName);
-    const { signal } = epochs;
+    const { signal } = resets;
     void (async () => {
       let error = await invokeUnlessRefused(functionWorkers, event, signal);
       for (const seconds of RETRY_SECONDS) {
@@ -98,7 +98,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     for (let seconds = FIRST_PAUSE_SECONDS; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
       try {
         const { error } = await attempt(() => functionWorkers.invoke(event, signal));
-        // What is ended with its epoch has not failed.
+        // An invocation that a reset has ended has not failed.
         signal.throwIfAborted();
         return error;
       } catch (refusal) {
@@ -123,7 +123,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     const event = readPayload(body);
     switch (headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'RequestResponse':
-        return toResponse(await functionWorkers.invoke(event, epochs.signal));
+        return toResponse(await functionWorkers.invoke(event, resets.signal));
       case 'Event':
         invokeLater(uriParameters.FunctionName ?? '', event);
         return { status: 202, headers: {}, body: '' };
@@ -158,7 +158,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
         }),
       },
     },
-    invoke: async (functionName, event, signal = epochs.signal) => find(functionName).invoke(event, signal),
+    invoke: async (functionName, event, signal = resets.signal) => find(functionName).invoke(event, signal),
     invokeLater,
     close: async () => {
       await Promise.all(workers.map((entry) => entry.workers.close()));

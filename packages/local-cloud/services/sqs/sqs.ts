@@ -1,7 +1,13 @@
 /** SQS: the queues of the stack, on a server from npm behind the port of the local cloud. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
 import type { RawRequest, RawResponse, Service } from '../../service/service.ts';
 import type { StackQueue } from '../../template/resources/queues.ts';
@@ -49,6 +55,14 @@ export interface Sqs extends Service {
    * @param attributes text attributes of the message
    */
   sendDeadLetter(queueArn: string, body: string, attributes: Record<string, string>): Promise<void>;
+  /**
+   * Takes messages off a queue.
+   *
+   * @param signal ends the call
+   */
+  receiveMessages(queueArn: string, maximum: number, signal: AbortSignal): Promise<Message[]>;
+  /** Deletes messages that were received. */
+  deleteMessages(queueArn: string, messages: readonly Message[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +103,7 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
     };
   }
   let current = await open();
+  const urlOf = (queueArn: string) => queues.find(({ arn }) => arn === queueArn)?.url;
 
   function toQueue({ name, visibilityTimeoutSeconds, redrive }: StackQueue) {
     return {
@@ -138,13 +153,30 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
     async sendDeadLetter(queueArn, body, attributes) {
       await current.client.send(
         new SendMessageCommand({
-          QueueUrl: queues.find(({ arn }) => arn === queueArn)?.url,
+          QueueUrl: urlOf(queueArn),
           MessageBody: body,
           MessageAttributes: Object.fromEntries(
             Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
           ),
         }),
       );
+    },
+    async receiveMessages(queueArn, maximum, signal) {
+      const { Messages = [] } = await current.client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: urlOf(queueArn),
+          MaxNumberOfMessages: maximum,
+          AttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
+        { abortSignal: signal },
+      );
+      return Messages;
+    },
+    async deleteMessages(queueArn, messages, signal) {
+      const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      const command = new DeleteMessageBatchCommand({ QueueUrl: urlOf(queueArn), Entries });
+      await current.client.send(command, { abortSignal: signal });
     },
     async reset() {
       const old = current;

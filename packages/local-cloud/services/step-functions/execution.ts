@@ -1,7 +1,6 @@
 /** One execution, from its start to its end. */
 import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
-import type { Document } from '../../service/service.ts';
-import { History } from './history.ts';
+import { History, type HistoryEvent } from './history.ts';
 import type { ExecutionIdentity, Machine, Run } from './machine.ts';
 
 /** Where an execution stands. */
@@ -56,7 +55,7 @@ export class Execution implements ExecutionIdentity {
   }
 
   /** The events so far, oldest first. */
-  get events(): readonly Document[] {
+  get events(): readonly HistoryEvent[] {
     return this.#history.events;
   }
 

@@ -1,10 +1,18 @@
 /** Turns the events of the engine library into the history that Step Functions gives. */
+import type { HistoryEvent as SdkHistoryEvent } from '@aws-sdk/client-sfn';
 import type { StateMachine } from 'aws-local-stepfunctions';
 import type { Document } from '../../service/service.ts';
 
 /** An event of the library. */
 export type EngineEvent =
   ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+
+/** An event of the history. On the wire its time is a number of seconds since 1970. */
+export interface HistoryEvent extends Omit<SdkHistoryEvent, 'timestamp' | 'id' | 'type'> {
+  timestamp: number;
+  id: number;
+  type: string;
+}
 
 /** One attempt of a task state, as the task's handler saw it. */
 export interface Attempt {
@@ -15,7 +23,7 @@ export interface Attempt {
 
 /** The history of one execution. */
 export class History {
-  readonly events: Document[] = [];
+  readonly events: HistoryEvent[] = [];
   readonly #attempts: Attempt[] = [];
   readonly #region: string;
   readonly #roleArn: string;

@@ -1,5 +1,6 @@
 /** One state machine: the engine library behind the resources that a definition here may use. */
 import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import * as v from 'valibot';
 import type { Document } from '../../service/service.ts';
 import type { StackStateMachine } from '../../template/resources/state-machines.ts';
 import type { EntryResult } from '../events/events.ts';
@@ -11,7 +12,11 @@ import { refusedTask, type TaskService } from './refused-task.ts';
 /** Input and output of a state, and of an execution: 256 KiB of UTF-8 (Step Functions quotas). */
 export const MAX_DATA_BYTES = 262_144;
 
-/** What the tasks of a state machine reach. */
+const invokeParameters = v.object({ FunctionName: v.string(), Payload: v.optional(v.unknown()) });
+
+const putEventsParameters = v.object({ Entries: v.array(v.record(v.string(), v.unknown())) });
+
+/** The services that the tasks of a state machine call. */
 export interface TaskResources {
   /**
    * @param event JSON text
@@ -130,10 +135,10 @@ export class Machine {
     execution: ExecutionIdentity,
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { FunctionName, Payload, Entries } = parameters as Document;
     if (resource === 'arn:aws:states:::events:putEvents') {
-      return this.#putEvents(Entries, execution);
+      return this.#putEvents(v.parse(putEventsParameters, parameters).Entries, execution);
     }
+    const { FunctionName, Payload } = v.parse(invokeParameters, parameters);
     const event = JSON.stringify(Payload ?? {});
     const { payload, error } = await this.#call('Lambda', 'lambda:Invoke', { FunctionName }, () =>
       this.#resources.invokeFunction(FunctionName, event, signal),
@@ -164,7 +169,7 @@ export class Machine {
         Entries.map(({ Detail, ...entry }) => ({
           ...entry,
           Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
-          Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
+          Resources: [...(Array.isArray(entry.Resources) ? entry.Resources : []), this.settings.arn, executionArn],
         })),
       ),
     );

@@ -5,6 +5,7 @@ import { type Document, type OperationHandler, type Service, ServiceError } from
 import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
 import { Execution, type ExecutionStatus } from './execution.ts';
+import type { HistoryEvent } from './history.ts';
 import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
 
 /** What Step Functions needs to know. */
@@ -63,7 +64,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     throw new ServiceError('ExecutionDoesNotExist', 400, `Execution Does Not Exist: '${arn}'`);
   };
 
-  function start(stateMachineArn: string, input: string, name: string = randomUUID()): Execution {
+  function start(stateMachineArn: unknown, input: string, name: string = randomUUID()): Execution {
     const machine = machineNamed(stateMachineArn);
     checkName(name);
     checkInput(input);
@@ -137,13 +138,14 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     },
     GetExecutionHistory({ executionArn, reverseOrder, ...input }) {
       const { events } = executionNamed(executionArn);
-      const order = reverseOrder === true ? ({ id }: Document) => downwards(id) : ({ id }: Document) => upwards(id);
+      const order =
+        reverseOrder === true ? ({ id }: HistoryEvent) => downwards(id) : ({ id }: HistoryEvent) => upwards(id);
       const page = readPage(events, order, input, 1000);
       return { events: page.items, nextToken: page.nextToken };
     },
     ListExecutions({ stateMachineArn, statusFilter, ...input }) {
       const machine = machineNamed(stateMachineArn);
-      if (statusFilter !== undefined && !STATUSES.includes(statusFilter)) {
+      if (statusFilter !== undefined && !STATUSES.some((status) => status === statusFilter)) {
         throw new ServiceError('ValidationException', 400, `statusFilter must be one of ${STATUSES.join(', ')}`);
       }
       const newestFirst = [...executions.values()]

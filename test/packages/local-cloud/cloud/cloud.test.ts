@@ -10,9 +10,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../../../packages/local-cloud/cloud/cloud.ts';
+import { startApplication } from '../../../../local/application.ts';
+import type { LocalCloud } from '../../../../packages/local-cloud/cloud/cloud.ts';
 import type { Fault } from '../../../../packages/local-cloud/gateway/faults.ts';
-import type { Document } from '../../../../packages/local-cloud/service/service.ts';
+import type { Document } from '../../../document.ts';
 import { sampleRequest } from '../../../requests.ts';
 
 let cloud: LocalCloud;
@@ -21,7 +22,7 @@ let queues: SQSClient;
 const errors: unknown[] = [];
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({ port: 0, speed: 200, onError: (error) => errors.push(error) });
+  cloud = await startApplication({ port: 0, speed: 200, onError: (error) => errors.push(error) });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const settings = { endpoint: cloud.url, region: 'us-east-1', credentials };
   stepFunctions = new SFNClient(settings);

@@ -192,7 +192,7 @@ it.each<[string, unknown, string]>([
   ['a list as entry', [[]], '[0] must be an object'],
   ['an unknown field', [{ operation, error, after: true }], '[0].after is unknown; the fields are operation, error'],
   ['a field of every object', ['{"__proto__":1}'].map((text) => JSON.parse(text)), '[0].__proto__ is unknown'],
-  ['no operation', [{ error }], '[0].operation: no service has the operation ""'],
+  ['no operation', [{ error }], '[0].operation must be the name of an operation'],
   [
     'a bad second entry',
     [

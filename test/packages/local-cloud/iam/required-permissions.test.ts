@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATIONS, wishesOf } from '../../../../packages/local-cloud/iam/required-permissions.ts';
-import type { Service } from '../../../../packages/local-cloud/service/service.ts';
+import { OPERATIONS, requiredPermissions } from '../../../../packages/local-cloud/iam/required-permissions.ts';
+import type { Document, Service } from '../../../../packages/local-cloud/service/service.ts';
 import { createCloudFormation } from '../../../../packages/local-cloud/services/cloudformation.ts';
 import { createEvents } from '../../../../packages/local-cloud/services/events/events.ts';
-import { createFinSpace } from '../../../../packages/local-cloud/services/finspace.ts';
-import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data.ts';
+import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
+import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data/finspace-data.ts';
 import { createIdentityStore } from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';
 import { createLambda } from '../../../../packages/local-cloud/services/lambda/lambda.ts';
 import { openSqs, type Sqs } from '../../../../packages/local-cloud/services/sqs/sqs.ts';
@@ -51,7 +51,7 @@ describe('the table of what operations ask of IAM', () => {
   });
 
   it('refuses an operation that it does not have', () => {
-    expect(() => wishesOf('finspace:DeleteEverything', {}, PLACE)).toThrow(
+    expect(() => requiredPermissions('finspace:DeleteEverything', {}, PLACE)).toThrow(
       'does not know what finspace:DeleteEverything asks of IAM',
     );
   });
@@ -64,10 +64,10 @@ describe('a state machine with a qualifier', () => {
     ['states:DescribeStateMachine', 'stateMachineArn'],
     ['states:DescribeStateMachineAlias', 'stateMachineAliasArn'],
   ])('%s is authorized by the ARN of the state machine', (operation, member) => {
-    const wishes = (arn: string) => wishesOf(operation, { [member]: arn }, PLACE);
-    expect(wishes(MACHINE)).toEqual([{ action: operation, resource: MACHINE }]);
+    const permissions = (arn: string) => requiredPermissions(operation, { [member]: arn }, PLACE);
+    expect(permissions(MACHINE)).toEqual([{ action: operation, resource: MACHINE }]);
     for (const qualifier of ['live', '7']) {
-      expect(wishes(`${MACHINE}:${qualifier}`)).toEqual([
+      expect(permissions(`${MACHINE}:${qualifier}`)).toEqual([
         { action: operation, resource: MACHINE, context: { 'states:StateMachineQualifier': [qualifier] } },
       ]);
     }
@@ -83,7 +83,7 @@ describe('an encrypted execution', () => {
     ['states:GetExecutionHistory', { executionArn }],
     ['states:DescribeStateMachine', { stateMachineArn: `${MACHINE}:live` }],
   ])('%s needs the key', (operation, input) => {
-    expect(wishesOf(operation, input, place)).toContainEqual({
+    expect(requiredPermissions(operation, input, place)).toContainEqual({
       action: 'kms:Decrypt',
       resource: 'arn:key',
       context: { 'kms:EncryptionContext:aws:states:stateMachineArn': MACHINE },
@@ -92,13 +92,13 @@ describe('an encrypted execution', () => {
 
   it('tells its metadata without the key', () => {
     const input = { executionArn, includedData: 'METADATA_ONLY' };
-    expect(wishesOf('states:DescribeExecution', input, place).map(({ action }) => action)).toEqual([
+    expect(requiredPermissions('states:DescribeExecution', input, place).map(({ action }) => action)).toEqual([
       'states:DescribeExecution',
     ]);
   });
 });
 
-it.each<[string, object, string]>([
+it.each<[string, Document, string]>([
   ['its name', { FunctionName: 'work' }, FUNCTION],
   ['account and name', { FunctionName: '111122223333:function:work' }, FUNCTION],
   ['its ARN', { FunctionName: FUNCTION }, FUNCTION],
@@ -107,15 +107,15 @@ it.each<[string, object, string]>([
   ['name and Qualifier', { FunctionName: 'work', Qualifier: '3' }, `${FUNCTION}:3`],
   ['ARN and Qualifier', { FunctionName: FUNCTION, Qualifier: 'live' }, `${FUNCTION}:live`],
 ])('a function is authorized by its ARN with the qualifier: %s', (_, input, resource) => {
-  expect(wishesOf('lambda:Invoke', input, PLACE)).toEqual([{ action: 'lambda:InvokeFunction', resource }]);
+  expect(requiredPermissions('lambda:Invoke', input, PLACE)).toEqual([{ action: 'lambda:InvokeFunction', resource }]);
 });
 
-it.each<[string, object, string[]]>([
+it.each<[string, Document, string[]]>([
   ['a name', { QueueName: 'batch' }, ['sqs:GetQueueUrl']],
   ['a task', { TaskHandle: taskHandle('batch') }, ['sqs:CancelMessageMoveTask']],
 ])('a queue is found by %s', (_, input, [operation = '']) => {
   const resource = 'arn:aws:sqs:us-east-1:111122223333:batch';
-  expect(wishesOf(operation, input, PLACE)).toEqual([{ action: operation, resource }]);
+  expect(requiredPermissions(operation, input, PLACE)).toEqual([{ action: operation, resource }]);
 });
 
 function taskHandle(name: string): string {
@@ -124,13 +124,17 @@ function taskHandle(name: string): string {
 }
 
 it('the key of the identity store is used through the identity store', () => {
-  const [{ resource: store } = { resource: '' }] = wishesOf(
+  const [{ resource: store } = { resource: '' }] = requiredPermissions(
     'identitystore:CreateUser',
     { IdentityStoreId: 'd-1' },
     PLACE,
   );
   expect(
-    wishesOf('identitystore:CreateUser', { IdentityStoreId: 'd-1' }, { ...PLACE, keys: { [store]: 'arn:key' } }),
+    requiredPermissions(
+      'identitystore:CreateUser',
+      { IdentityStoreId: 'd-1' },
+      { ...PLACE, keys: { [store]: 'arn:key' } },
+    ),
   ).toEqual([
     { action: 'identitystore:CreateUser', resource: store },
     {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conform, fullPattern } from '../../../../packages/local-cloud/service/constraints.ts';
-import {
-  loadServiceModel,
-  type ServiceModel,
-  type Shape,
-} from '../../../../packages/local-cloud/service/service-model.ts';
+import { loadServiceModel } from '../../../../packages/local-cloud/service/model-service.ts';
+import type { ServiceModel, Shape } from '../../../../packages/local-cloud/service/service-model.ts';
 
 const NAMES = ['identitystore', 'finspace', 'finspace-data'] as const;
 

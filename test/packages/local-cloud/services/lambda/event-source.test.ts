@@ -1,8 +1,8 @@
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { Epochs } from '../../../../../packages/local-cloud/service/resets.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
+import { Resets } from '../../../../../packages/local-cloud/service/resets.ts';
 import { openEventSource } from '../../../../../packages/local-cloud/services/lambda/event-source.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { openSqs, type Sqs } from '../../../../../packages/local-cloud/services/sqs/sqs.ts';
@@ -21,7 +21,7 @@ const queue = queueNamed('batch', { deadLetterArn: dead.arn, maxReceiveCount: 2 
 
 let sqs: Sqs;
 let events: SQSEvent[];
-let epochs: Epochs;
+let resets: Resets;
 let errors: unknown[];
 
 beforeEach(async () => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
     queues: [queue, dead],
   });
   events = [];
-  epochs = new Epochs();
+  resets = new Resets();
   errors = [];
   return () => sqs.close();
 });
@@ -55,7 +55,7 @@ function map(answer: (event: SQSEvent) => InvocationResult | Promise<InvocationR
       events.push(event);
       return answer(event);
     },
-    epochs,
+    resets,
     onError: (error) => errors.push(error),
   });
   onTestFinished(() => {
@@ -134,7 +134,7 @@ describe('an event source mapping', () => {
     map(() => (events.length === 1 ? promise : { payload: 'null' }));
     await until(() => bodies().length === 1);
     await send('waits');
-    await epochs.end(async () => sqs.reset());
+    await resets.perform(async () => sqs.reset());
     resolve({ error: { errorType: 'Runtime.ExitError', errorMessage: 'm', trace: [] } });
     await send('new');
     await until(() => bodies().includes('new'));

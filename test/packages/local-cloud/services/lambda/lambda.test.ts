@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { Epochs } from '../../../../../packages/local-cloud/service/resets.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
+import { Resets } from '../../../../../packages/local-cloud/service/resets.ts';
 import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import { createLambda, type Lambda } from '../../../../../packages/local-cloud/services/lambda/lambda.ts';
 import type { StackFunction } from '../../../../../packages/local-cloud/template/resources/functions.ts';
@@ -30,7 +30,7 @@ const BUNDLES = {
 let folder: string;
 let lambda: Lambda;
 let logs: string[];
-let epochs: Epochs;
+let resets: Resets;
 /** Invocations that failed for good. */
 let dropped: string[];
 /** What refuses the next attempts of asynchronous invocations. */
@@ -55,7 +55,7 @@ beforeEach(() => {
   const failures: string[] = [];
   dropped = failures;
   refusals = [];
-  epochs = new Epochs();
+  resets = new Resets();
   const functions = [...Object.keys(BUNDLES), 'absent'].map(
     (name): StackFunction => ({
       logicalId: name,
@@ -74,7 +74,7 @@ beforeEach(() => {
     onLog: (name, line) => lines.push(`${name}: ${line}`),
     // The longest wait of Lambda, 6 hours, takes some milliseconds.
     speed: 10_000_000,
-    epochs,
+    resets,
     async attempt(work) {
       const refusal = refusals.shift();
       if (refusal) throw refusal;
@@ -115,7 +115,7 @@ describe('a function', () => {
     ['hoard', { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') }],
     ['broken', { errorType: 'InvalidConfiguration', errorMessage: 'no configuration' }],
     ['nothing', { errorType: 'Runtime.HandlerNotFound' }],
-    ['absent', { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('npm run build') }],
+    ['absent', { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('Build the functions first') }],
     ['slow', { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 0.20 seconds') }],
   ])('answers an error as Lambda does: %s', async (name, error) => {
     expect(await lambda.invoke(name, '{}')).toMatchObject({ error });
@@ -205,7 +205,7 @@ describe('an asynchronous invocation', () => {
 });
 
 describe('a reset', () => {
-  const reset = () => epochs.end(async () => lambda.reset());
+  const reset = () => resets.perform(async () => lambda.reset());
 
   it('ends what runs, starts nothing of what waits, and tells nobody', async () => {
     const running = lambda.invoke('endless', '{}');

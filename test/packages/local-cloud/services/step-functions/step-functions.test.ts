@@ -9,10 +9,11 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { type Document, ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
+import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../../packages/local-cloud/services/step-functions/step-functions.ts';
+import type { Document } from '../../../../document.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:machine';

@@ -1,34 +1,44 @@
 /** Amazon FinSpace data: users of the Dataset Browser. */
 import { randomUUID } from 'node:crypto';
-import type { Document, Service } from '../service/service.ts';
-import { loadServiceModel, modelError, modelService, type ServiceModel, shapeOf } from '../service/service-model.ts';
-import { ClientTokens } from './client-tokens.ts';
-import { pageOf } from './paging.ts';
+import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import type { Document, Service } from '../../service/service.ts';
+import { type ServiceModel, shapeOf } from '../../service/service-model.ts';
+import { ClientTokens } from '../client-tokens.ts';
+import { pageOf } from '../paging.ts';
+import type { CreateUserInput, Inputs } from './inputs.ts';
 
 /** Settings of the service. */
 export interface FinSpaceDataOptions {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   now?: () => number;
-  /** How long a fresh user is CREATING; not at all by default. */
+  /** Milliseconds for which a new user is CREATING; 0 by default. */
   creatingMs?: number;
-  /** Makes user ids, of at most 26 characters. */
+  /** Creates user ids, of at most 26 characters. */
   newId?: () => string;
 }
 
-/** The service, and what it holds. */
+/** The service, and its users. */
 export interface FinSpaceData extends Service {
-  /** All users as GetUser returns them. */
-  users(): Document[];
+  /** All users as GetUser returns them, in the order of their creation. */
+  users(): FinSpaceUser[];
 }
 
+/** A user as GetUser returns it. */
+export interface FinSpaceUser extends Omit<User, 'disabled' | 'lastEnabledTime'> {
+  /** Absent while the user is CREATING. */
+  lastEnabledTime?: number;
+  status: 'CREATING' | 'ENABLED' | 'DISABLED';
+}
+
+/** A user as it is kept here. */
 interface User {
   userId: string;
   emailAddress: string;
   type: string;
-  firstName?: string;
-  lastName?: string;
+  firstName?: string | undefined;
+  lastName?: string | undefined;
   apiAccess: string;
-  apiAccessPrincipalArn?: string;
+  apiAccessPrincipalArn?: string | undefined;
   createTime: number;
   lastModifiedTime: number;
   /** In the future while the user is CREATING. */
@@ -37,9 +47,9 @@ interface User {
   disabled: boolean;
 }
 
-const model = withSeedSpelling(loadServiceModel('finspace-data'));
+const model = withBothSpellings(loadServiceModel('finspace-data'));
 
-/** Makes the service. */
+/** Creates the service. */
 export function createFinSpaceData({
   now = Date.now,
   creatingMs = 0,
@@ -47,7 +57,7 @@ export function createFinSpaceData({
 }: FinSpaceDataOptions = {}): FinSpaceData {
   const users = new Map<string, User>();
   const addresses = new Set<string>();
-  const tokens = new ClientTokens(now);
+  const tokens = new ClientTokens(model, now);
 
   function requireUser(userId: string): User {
     const user = users.get(userId);
@@ -55,9 +65,9 @@ export function createFinSpaceData({
     return user;
   }
 
-  function createUser(input: Document): Document {
+  function createUser(input: Checked<CreateUserInput>): Document {
     const { emailAddress, type, firstName, lastName, apiAccessPrincipalArn } = input;
-    // Mail systems do not tell upper from lower case.
+    // Mail systems ignore letter case.
     const address = emailAddress.toLowerCase();
     if (addresses.has(address)) {
       throw modelError(model, 'ConflictException', 'A user with this email address already exists', {
@@ -82,15 +92,16 @@ export function createFinSpaceData({
     return { userId };
   }
 
-  function describe({ disabled, lastEnabledTime, ...user }: User): Document {
+  function describe({ disabled, lastEnabledTime, ...user }: User): FinSpaceUser {
     if (disabled) return { ...user, lastEnabledTime, status: 'DISABLED' };
     return now() < lastEnabledTime ? { ...user, status: 'CREATING' } : { ...user, lastEnabledTime, status: 'ENABLED' };
   }
 
-  const service = modelService({
+  const service = modelService<Inputs>({
     name: 'finspace-api',
     model,
-    handlers: tokens.guard(model, {
+    answerOnce: (...request) => tokens.answerOnce(...request),
+    handlers: {
       CreateUser: createUser,
       GetUser: ({ userId }) => describe(requireUser(userId)),
       ListUsers({ maxResults, nextToken }) {
@@ -117,7 +128,7 @@ export function createFinSpaceData({
         if (!user.disabled) Object.assign(user, { disabled: true, lastDisabledTime: now(), lastModifiedTime: now() });
         return { userId };
       },
-    }),
+    },
     reset() {
       users.clear();
       addresses.clear();
@@ -128,8 +139,8 @@ export function createFinSpaceData({
   return { ...service, users: () => [...users.values()].map(describe) };
 }
 
-/** The API reference writes the member `ApiAccess`, the newest model `apiAccess`: clients of either age are served. */
-function withSeedSpelling(newest: ServiceModel): ServiceModel {
+/** The API reference has the member `ApiAccess`, the newest model `apiAccess`. The service takes both spellings. */
+function withBothSpellings(newest: ServiceModel): ServiceModel {
   const shapes = { ...newest.shapes };
   for (const name of ['CreateUserRequest', 'UpdateUserRequest']) {
     const shape = shapeOf(newest, name);
@@ -138,6 +149,9 @@ function withSeedSpelling(newest: ServiceModel): ServiceModel {
   return { ...newest, shapes };
 }
 
-function apiAccessOf({ apiAccess, ApiAccess }: Document): string | undefined {
+function apiAccessOf({
+  apiAccess,
+  ApiAccess,
+}: Checked<Pick<CreateUserInput, 'apiAccess' | 'ApiAccess'>>): string | undefined {
   return apiAccess ?? ApiAccess;
 }

@@ -1,8 +1,36 @@
 /** Amazon FinSpace: users of a kdb environment, and their tags. */
-import type { Document, Service, ServiceError } from '../service/service.ts';
-import { loadServiceModel, modelError, modelService } from '../service/service-model.ts';
-import { ClientTokens } from './client-tokens.ts';
-import { pageOf } from './paging.ts';
+import type {
+  CreateKxUserCommandInput,
+  DeleteKxUserCommandInput,
+  GetKxEnvironmentCommandInput,
+  GetKxUserCommandInput,
+  ListKxUsersCommandInput,
+  ListTagsForResourceCommandInput,
+  TagResourceCommandInput,
+  UpdateKxUserCommandInput,
+} from '@aws-sdk/client-finspace';
+import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import type { Document, Service, ServiceError } from '../../service/service.ts';
+import { ClientTokens } from '../client-tokens.ts';
+import { pageOf } from '../paging.ts';
+
+/** The operations, with the SDK's types of their inputs. */
+interface Inputs {
+  CreateKxUser: CreateKxUserCommandInput;
+  GetKxUser: GetKxUserCommandInput;
+  UpdateKxUser: UpdateKxUserCommandInput;
+  DeleteKxUser: DeleteKxUserCommandInput;
+  ListKxUsers: ListKxUsersCommandInput;
+  GetKxEnvironment: GetKxEnvironmentCommandInput;
+  TagResource: TagResourceCommandInput;
+  ListTagsForResource: ListTagsForResourceCommandInput;
+}
+
+/** The members that identify a kx user. */
+interface UserId {
+  environmentId: string;
+  userName: string;
+}
 
 /** Settings of the service. */
 export interface FinSpaceOptions {
@@ -10,21 +38,27 @@ export interface FinSpaceOptions {
   environmentIds: readonly string[];
   accountId: string;
   region: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   now?: () => number;
 }
 
-/** The service, and what it holds. */
+/** The service, and its users. */
 export interface FinSpace extends Service {
-  /** All kx users: userName, userArn, environmentId, iamRole, tags. */
-  users(): Document[];
+  /** All kx users, in the order of their creation. */
+  users(): KxUser[];
 }
 
-interface KxUser {
+/** A kx user, with its tags. */
+export interface KxUser {
   userName: string;
   userArn: string;
   environmentId: string;
   iamRole: string;
+  tags: Record<string, string>;
+}
+
+/** A kx user as it is kept here. */
+interface KeptUser extends Omit<KxUser, 'tags'> {
   createdAt: number;
   updatedAt: number;
 }
@@ -32,33 +66,33 @@ interface KxUser {
 /** Quota of kdb users (Amazon FinSpace service quotas: 1,000 an environment). */
 const USERS_PER_ENVIRONMENT = 1_000;
 
-/** Most tags of a resource (API model, TagMap). */
+/** Maximum number of tags of a resource (API model, TagMap). */
 const TAGS_PER_RESOURCE = 50;
 
-/** Size of a page when maxResults is not said. */
+/** Size of a page without maxResults. */
 const DEFAULT_PAGE = 100;
 
 const model = loadServiceModel('finspace');
 
-/** Makes the service. */
+/** Creates the service. */
 export function createFinSpace({ environmentIds, accountId, region, now = Date.now }: FinSpaceOptions): FinSpace {
   const startedAt = now();
-  const users = new Map<string, KxUser>();
+  const users = new Map<string, KeptUser>();
   const tags = new Map<string, Record<string, string>>();
-  const tokens = new ClientTokens(now);
+  const tokens = new ClientTokens(model, now);
 
   const environmentArn = (id: string): string => `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${id}`;
-  const userArn = ({ environmentId, userName }: Document): string =>
+  const userArn = ({ environmentId, userName }: UserId): string =>
     `${environmentArn(environmentId)}/kxUser/${userName}`;
 
-  const usersOf = (environmentId: string): KxUser[] =>
+  const usersOf = (environmentId: string): KeptUser[] =>
     [...users.values()].filter((user) => user.environmentId === environmentId);
 
   function requireEnvironment(environmentId: string): void {
     if (!environmentIds.includes(environmentId)) throw notFound(`Environment ${environmentId} does not exist`);
   }
 
-  function requireUser({ environmentId, userName }: Document): KxUser {
+  function requireUser({ environmentId, userName }: UserId): KeptUser {
     requireEnvironment(environmentId);
     const user = users.get(userArn({ environmentId, userName }));
     if (!user) throw notFound(`User ${userName} does not exist in environment ${environmentId}`);
@@ -71,7 +105,12 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
     }
   }
 
-  function createUser({ environmentId, userName, iamRole, tags: userTags = {} }: Document): Document {
+  function createUser({
+    environmentId,
+    userName,
+    iamRole,
+    tags: userTags = {},
+  }: Checked<CreateKxUserCommandInput>): Document {
     const arn = userArn({ environmentId, userName });
     if (users.has(arn)) {
       throw modelError(model, 'ResourceAlreadyExistsException', `User ${userName} already exists`);
@@ -89,10 +128,11 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
     return describe(user);
   }
 
-  const service = modelService({
+  const service = modelService<Inputs>({
     name: 'finspace',
     model,
-    handlers: tokens.guard(model, {
+    answerOnce: (...request) => tokens.answerOnce(...request),
+    handlers: {
       CreateKxUser(input) {
         requireEnvironment(input.environmentId);
         return createUser(input);
@@ -112,7 +152,7 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
       },
       ListKxUsers({ environmentId, maxResults, nextToken }) {
         requireEnvironment(environmentId);
-        // The model allows 0; a page without users would never end.
+        // The model allows 0, but a caller would never come to the end of empty pages.
         const page = pageOf(usersOf(environmentId), ({ userName }) => userName, {
           maxResults: maxResults || DEFAULT_PAGE,
           nextToken,
@@ -144,7 +184,7 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
         requireResource(resourceArn);
         return { tags: tags.get(resourceArn) ?? {} };
       },
-    }),
+    },
     reset() {
       users.clear();
       tags.clear();
@@ -154,15 +194,15 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
 
   return {
     ...service,
-    users: () => [...users.values()].map((user) => ({ ...describe(user), tags: tags.get(user.userArn) })),
+    users: () => [...users.values()].map((user) => ({ ...describe(user), tags: tags.get(user.userArn) ?? {} })),
   };
 }
 
-function describe({ userName, userArn, environmentId, iamRole }: KxUser): Document {
+function describe({ userName, userArn, environmentId, iamRole }: KeptUser): Omit<KxUser, 'tags'> {
   return { userName, userArn, environmentId, iamRole };
 }
 
-function listed({ userArn, userName, iamRole, createdAt, updatedAt }: KxUser): Document {
+function listed({ userArn, userName, iamRole, createdAt, updatedAt }: KeptUser): Document {
   return { userArn, userName, iamRole, createTimestamp: createdAt / 1_000, updateTimestamp: updatedAt / 1_000 };
 }
 
