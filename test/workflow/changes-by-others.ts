@@ -1,4 +1,4 @@
-/** What others do, past the workflows, to what the sample person has. */
+/** Changes that are made to the users of the sample person, without the workflows. */
 import type { Document } from '../document.ts';
 import { deployment } from '../requests.ts';
 import type { World } from './world.ts';

@@ -201,10 +201,10 @@ describe('the truth at the end', () => {
       'ResourceNotFoundException',
       { role: { before: roles.analyst, now: roles.quant } },
     ],
-  ])('is red when %s before it is verified', async (_, meddle, error, said) => {
+  ])('is red when %s before it is verified', async (_, change, error, said) => {
     const world: World = await worldWithPerson({
       onStateEntered: async (state) => {
-        if (state === 'VerifyRoleChange') await meddle(world);
+        if (state === 'VerifyRoleChange') await change(world);
       },
     });
     const [execution] = await world.changeRole(sampleRoleChange());

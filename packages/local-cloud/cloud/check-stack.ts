@@ -1,4 +1,4 @@
-/** What AWS asks of the policies when it creates the resources of a stack, and refuses to create them otherwise. */
+/** Checks of policies that AWS makes when it creates the resources of a stack. */
 
 import type { Authorizer } from '../iam/authorizer.ts';
 import { TemplateError } from '../template/read-template.ts';
@@ -11,7 +11,7 @@ interface KeyUse {
   contextKey?: string;
 }
 
-/** What services do with a key that is given to one of their resources, by the resource's type. */
+/** How services use the key of a resource, by the type of the resource. */
 const KEY_USES: Readonly<Record<string, KeyUse>> = {
   // CloudWatch Logs user guide, Encrypt log data.
   'AWS::Logs::LogGroup': {
@@ -23,17 +23,17 @@ const KEY_USES: Readonly<Record<string, KeyUse>> = {
   'AWS::SNS::Topic': { service: () => 'cloudwatch.amazonaws.com', actions: ['GenerateDataKey', 'Decrypt'] },
 };
 
-/** What is checked of a stack. */
+/** The parts of a stack that are checked. */
 export type CheckedStack = Pick<Stack, 'stateMachines' | 'encrypted'>;
 
 /**
- * Checks what would keep resources from being created, or from working at all.
+ * Checks that state machines can run, and that services can use the keys of their resources.
  *
- * @throws TemplateError naming the resource, the action and who is denied it
+ * @throws TemplateError with the resource, the action and the principal that is denied
  */
 export function checkStack({ stateMachines, encrypted }: CheckedStack, authorizer: Authorizer): void {
   for (const machine of stateMachines) {
-    inTheWordsOf(machine.logicalId, () => authorizer.authorizeStateMachine(machine));
+    reportFor(machine.logicalId, () => authorizer.authorizeStateMachine(machine));
     const key = encrypted.find(({ arn }) => arn === machine.arn)?.keyArn;
     if (key !== undefined && machine.logs) checkLogDelivery(machine, key, authorizer);
   }
@@ -42,31 +42,29 @@ export function checkStack({ stateMachines, encrypted }: CheckedStack, authorize
     if (!use) continue;
     const context: Record<string, string> = use.contextKey === undefined ? {} : { [use.contextKey]: arn };
     for (const action of use.actions) {
-      const service = use.service(placeOf(arn).region);
-      inTheWordsOf(logicalId, () => authorizer.authorizeService(service, `kms:${action}`, keyArn, context));
+      const service = use.service(accountOf(arn).region);
+      reportFor(logicalId, () => authorizer.authorizeService(service, `kms:${action}`, keyArn, context));
     }
   }
 }
 
-/** Step Functions developer guide, Data at rest encryption: the service that writes logs of encrypted executions. */
+/** Log delivery needs the key of an encrypted state machine (Step Functions developer guide, Data at rest encryption). */
 function checkLogDelivery(
   { logicalId, arn }: CheckedStack['stateMachines'][number],
   key: string,
   authorizer: Authorizer,
 ) {
-  const { region, accountId } = placeOf(arn);
+  const { region, accountId } = accountOf(arn);
   const context = { 'kms:EncryptionContext:SourceArn': `arn:aws:logs:${region}:${accountId}:*` };
-  inTheWordsOf(logicalId, () =>
-    authorizer.authorizeService('delivery.logs.amazonaws.com', 'kms:Decrypt', key, context),
-  );
+  reportFor(logicalId, () => authorizer.authorizeService('delivery.logs.amazonaws.com', 'kms:Decrypt', key, context));
 }
 
-function placeOf(arn: string): { region: string; accountId: string } {
+function accountOf(arn: string): { region: string; accountId: string } {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return { region, accountId };
 }
 
-function inTheWordsOf(logicalId: string, check: () => void): void {
+function reportFor(logicalId: string, check: () => void): void {
   try {
     check();
   } catch (error) {

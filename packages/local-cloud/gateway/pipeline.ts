@@ -1,4 +1,4 @@
-/** What happens around every operation: faults, quotas, counting. */
+/** Runs every operation with faults, quotas and counts. */
 
 import { ConnectionReset } from '../service/connection-reset.ts';
 import { type Service, ServiceError } from '../service/service.ts';
@@ -19,7 +19,7 @@ export interface PipelineParts {
  *
  * @param reset aborted when the local cloud is reset
  * @param work reads the input, and carries out the operation
- * @throws whatever the work, the quota or a fault throws; ConnectionReset after a reset
+ * @throws the error of the work, of the quota or of a fault; ConnectionReset after a reset
  */
 export async function runCall<T>(
   { calls, faults, quotas }: PipelineParts,

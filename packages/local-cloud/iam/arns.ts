@@ -1,19 +1,19 @@
-/** ARNs of what operations touch, made of their inputs (service authorization reference, resource types). */
+/** ARNs of the resources of operations, built from their inputs (service authorization reference, resource types). */
 import type { Document } from '../service/service.ts';
 
-/** Where the resources are. */
+/** The account and Region of the resources, and their keys. */
 export interface AccountContext {
   accountId: string;
   region: string;
-  /** Keys of the customer, by the ARN of the resource that they encrypt. */
+  /** Customer managed keys, by the ARN of the resource that the key encrypts. */
   keys?: Readonly<Record<string, string>>;
 }
 
 type ArnOf = (input: Document, account: AccountContext) => string;
 
 /**
- * The organization's management account, which owns the identity store. Here it is another account than that of the
- * stack, as for a delegated administrator: what a policy grants must hold in that case too.
+ * The management account of the organization, which owns the identity store. It is not the account of the stack, as with a
+ * delegated administrator. So the policies are tested for that case.
  */
 const MANAGEMENT_ACCOUNT = '999988887777';
 
@@ -37,20 +37,20 @@ export const kxUser: ArnOf = (input, account) => `${kxEnvironment(input, account
 /** ARN of a cluster of a kdb environment. */
 export const kxCluster: ArnOf = (input, account) => `${kxEnvironment(input, account)}/kxCluster/${input.clusterName}`;
 
-/** ARN of a queue that is given by its name, its URL, or its ARN. */
+/** ARN of a queue, from its name, URL or ARN. */
 export const queue = (nameUrlOrArn: unknown, { accountId, region }: AccountContext): string =>
   `arn:aws:sqs:${region}:${accountId}:${String(nameUrlOrArn).split(/[/:]/).at(-1)}`;
 
-/** ARN of a bus that is given by its name or its ARN. */
+/** ARN of a bus, from its name or ARN. */
 export const eventBus = (nameOrArn: unknown, { accountId, region }: AccountContext): string =>
   String(nameOrArn).startsWith('arn:')
     ? String(nameOrArn)
     : `arn:aws:events:${region}:${accountId}:event-bus/${nameOrArn}`;
 
-/** Parts of the ARN of a state machine or of a function; one more is a qualifier: a version's number or an alias's name. */
+/** Number of parts of the ARN of a state machine or a function. A further part is the qualifier: a version or an alias. */
 const UNQUALIFIED_PARTS = 7;
 
-/** ARN of a state machine without the qualifier that may follow, and the qualifier. */
+/** Splits the ARN of a state machine from its qualifier. */
 export function stateMachine(arn: unknown): { unqualified: string; qualifier: string | undefined } {
   const parts = String(arn).split(':');
   return { unqualified: parts.slice(0, UNQUALIFIED_PARTS).join(':'), qualifier: parts[UNQUALIFIED_PARTS] };
@@ -61,8 +61,8 @@ export const stateMachineOf = (executionArn: unknown): string =>
   stateMachine(String(executionArn).replace(':execution:', ':stateMachine:')).unqualified;
 
 /**
- * ARN of a function that is given by its name, by account and name, or by its ARN. With a qualifier it is a resource of
- * its own (Lambda developer guide, Resources and conditions for Lambda actions).
+ * ARN of a function, from its name, its account and name, or its ARN. A function with a qualifier is a resource of its own
+ * (Lambda developer guide, Resources and conditions for Lambda actions).
  */
 export const lambdaFunction: ArnOf = ({ FunctionName, Qualifier }, { accountId, region }) => {
   const given = String(FunctionName);

@@ -1,4 +1,4 @@
-/** Holds calls against the policies of the template. */
+/** Checks calls against the policies of the template. */
 import { type Caller, type Document, ServiceError } from '../service/service.ts';
 import type { AccountContext } from './arns.ts';
 import { accessKeyIdOf, administratorOf, contextOf, isAbout, nameOf, type Principal } from './principals.ts';
@@ -6,30 +6,31 @@ import { requiredPermissions } from './required-permissions.ts';
 import { type RunningStateMachine, stateMachinePermissions } from './state-machine-permissions.ts';
 import { evaluate, type RequiredPermission, type Statement } from './statements.ts';
 
-/** A role, with what it is allowed. */
+/** A role with its policies. */
 export interface Role {
-  /** The resource that it belongs to. */
+  /** The function or the role resource. */
   logicalId: string;
   arn: string;
   statements: readonly Statement[];
-  /** Who may take it. */
+  /** The trust policy: the principals that may assume the role. */
   trust: readonly Statement[];
 }
 
-/** A policy of a bus, a function, a key or a queue: who may use it. */
+/** A resource-based policy: of a bus, a function, a key or a queue. */
 export interface ResourcePolicy {
   statements: readonly Statement[];
 }
 
-/** What there is to hold calls against. */
+/** The policies that calls are checked against. */
 export interface AuthorizerOptions extends AccountContext {
   roles: readonly Role[];
   resourcePolicies: readonly ResourcePolicy[];
 }
 
 /**
- * Says what roles, accounts and services may do. Who has credentials of no role is an administrator: of the account of
- * the stack, and may do what no policy denies, or of another account, and may do what a policy of the resource allows.
+ * Decides what roles, accounts and services may do. A caller without the credentials of a role is an administrator. An
+ * administrator of the stack's account may do everything that no policy denies. An administrator of another account may do
+ * only what a resource-based policy allows.
  */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
@@ -41,10 +42,10 @@ export class Authorizer {
   }
 
   /**
-   * Checks a call that came in over the port.
+   * Checks a call of a client.
    *
    * @param operation such as `finspace:CreateKxUser`
-   * @throws ServiceError AccessDeniedException naming the action and the resource
+   * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeCall(operation: string, input: Document, caller: Caller): void {
     const role = this.#options.roles.find(({ logicalId }) => accessKeyIdOf(logicalId) === caller.accessKeyId);
@@ -53,18 +54,19 @@ export class Authorizer {
   }
 
   /**
-   * Checks what a service does in the name of a role: a state machine, a rule, an event source.
+   * Checks a call that a service makes with a role: for a state machine, a rule or an event source.
    *
-   * @throws ServiceError AccessDeniedException naming the action and the resource
+   * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeRole(roleArn: string, operation: string, input: Document): void {
     this.#checkRole(this.#roleNamed(roleArn), requiredPermissions(operation, input, this.#options));
   }
 
   /**
-   * Checks whether a state machine can run: whether its role is there for it, and may log, trace and encrypt.
+   * Checks whether a state machine can run: Step Functions must be allowed to assume its role, and the role must have the
+   * permissions for logs, traces and the key.
    *
-   * @throws ServiceError AccessDeniedException naming the action and the resource
+   * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeStateMachine(machine: RunningStateMachine & { roleArn: string }): void {
     this.authorizeAssumption(machine.roleArn, { service: 'states.amazonaws.com' });
@@ -72,7 +74,7 @@ export class Authorizer {
   }
 
   /**
-   * Checks whether somebody may take a role.
+   * Checks whether a principal may assume a role.
    *
    * @throws ServiceError AccessDeniedException
    */
@@ -83,17 +85,17 @@ export class Authorizer {
   }
 
   /**
-   * Checks what a service does in its own name, by the policies of keys, queues and functions.
+   * Checks a call that a service makes as itself, against the policies of keys, queues and functions.
    *
    * @param service such as `events.amazonaws.com`
-   * @param context condition keys, such as `aws:SourceArn`, beside the account
+   * @param context further condition keys, such as `aws:SourceArn`; the account is added
    * @throws ServiceError AccessDeniedException
    */
   authorizeService(service: string, action: string, resource: string, context: Record<string, string>): void {
     const source = { 'aws:SourceAccount': this.#options.accountId };
     const permission = { action, resource, context: { ...source, ...context } };
     this.#checkResource(this.#resourceStatements, { service }, permission);
-    // What is encrypted with a key of its own can be used only with the key.
+    // An encrypted resource can be used only with its key.
     const key = this.#options.keys?.[resource];
     if (key === undefined) return;
     for (const keyAction of ['kms:GenerateDataKey', 'kms:Decrypt']) {
@@ -115,8 +117,7 @@ export class Authorizer {
       if (evaluate(statements, permission) !== 'allowed') {
         throw denied(session, permission, `no identity-based policy allows the ${permission.action} action`);
       }
-      // A key asks its own policy too, which leaves it to the policies of the account's roles. That of a key outside of
-      // the stack, such as the identity store's, is not known here.
+      // The policy of the key must allow the call too. The policy of a key outside the stack is not known here.
       if (permission.action.startsWith('kms:') && this.#hasPolicy(permission.resource))
         this.#checkResource(this.#resourceStatements, principal, permission);
     }
@@ -150,7 +151,7 @@ export class Authorizer {
   }
 }
 
-/** In the words of AWS (IAM user guide, Troubleshoot access denied error messages). */
+/** The message of AWS (IAM user guide, Troubleshoot access denied error messages). */
 function denied(principal: string, { action, resource }: RequiredPermission, why: string): ServiceError {
   return new ServiceError(
     'AccessDeniedException',

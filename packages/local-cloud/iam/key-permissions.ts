@@ -1,8 +1,8 @@
-/** What operations ask of a key of the customer. */
+/** Permissions for customer managed keys. */
 import type { AccountContext } from './arns.ts';
 import type { RequiredPermission } from './statements.ts';
 
-/** What an operation asks of the key, where the resource has one. */
+/** The permissions for the key of a resource; none for a resource without a key. */
 export const ofKey =
   (resource: string, actions: readonly string[], context: Record<string, string>) =>
   ({ keys = {} }: AccountContext): RequiredPermission[] => {
@@ -10,5 +10,5 @@ export const ofKey =
     return key === undefined ? [] : actions.map((action) => ({ action, resource: key, context }));
   };
 
-/** Context in which Step Functions uses a key (Step Functions developer guide, Data at rest encryption). */
+/** Encryption context of Step Functions (Step Functions developer guide, Data at rest encryption). */
 export const ofStateMachine = (arn: string) => ({ 'kms:EncryptionContext:aws:states:stateMachineArn': arn });

@@ -1,6 +1,6 @@
 /**
- * What each operation asks of IAM, from the service authorization reference: its action, and the resources that it
- * touches.
+ * The permissions that each operation requires, from the service authorization reference: actions, and the resources that
+ * they are checked against.
  */
 import { type Document, ServiceError } from '../service/service.ts';
 import * as arnOf from './arns.ts';
@@ -10,7 +10,7 @@ import type { RequiredPermission } from './statements.ts';
 type AccountContext = arnOf.AccountContext;
 type PermissionsOf = (input: Document, account: AccountContext) => RequiredPermission[];
 
-/** Actions that define no resource types: the policy must say `*`. */
+/** An action without resource types: a policy must have the resource `*`. */
 const anywhere =
   (action: string): PermissionsOf =>
   () => [{ action, resource: '*' }];
@@ -19,10 +19,10 @@ const on =
   (action: string, resource: (input: Document, account: AccountContext) => string): PermissionsOf =>
   (input, account) => [{ action, resource: resource(input, account) }];
 
-/** The resource that a member of the input names by its ARN. */
+/** The resource whose ARN is a member of the input. */
 const named = (member: string) => (input: Document) => String(input[member]);
 
-/** An operation of the identity store: it decrypts with the store's key in the name of its caller. */
+/** An operation of the identity store. It uses the key of the store with the permissions of the caller. */
 const onIdentityStore =
   (action: string, user?: (input: Document, account: AccountContext) => string): PermissionsOf =>
   (input, account) => {
@@ -35,7 +35,7 @@ const onIdentityStore =
     ];
   };
 
-/** An operation of SQS: it uses the queue's key in the name of its caller (SQS developer guide, Key management). */
+/** An operation of SQS. It uses the key of the queue with the permissions of the caller (SQS developer guide, Key management). */
 const onQueue =
   (action: string, keyActions: readonly string[] = [], member = 'QueueUrl'): PermissionsOf =>
   (input, account) => {
@@ -47,25 +47,25 @@ const onQueue =
 const SENDING = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const RECEIVING = ['kms:Decrypt'];
 
-/** SQS receives, deletes and sends in the name of the caller (SQS API reference, StartMessageMoveTask). */
+/** SQS receives, deletes and sends with the permissions of the caller (SQS API reference, StartMessageMoveTask). */
 const moveMessages: PermissionsOf = (input, account) => [
   ...onQueue('sqs:StartMessageMoveTask', [], 'SourceArn')(input, account),
   ...onQueue('sqs:ReceiveMessage', RECEIVING, 'SourceArn')(input, account),
   ...onQueue('sqs:DeleteMessage', [], 'SourceArn')(input, account),
   ...onQueue('sqs:GetQueueAttributes', [], 'SourceArn')(input, account),
-  // Without a destination the messages go back to queues that only SQS knows.
+  // Without a destination the messages go back to their source queues, which the input does not name.
   ...(input.DestinationArn === undefined ? [] : onQueue('sqs:SendMessage', SENDING, 'DestinationArn')(input, account)),
 ];
 
-/** The handle of a task is JSON in Base64, and names the queue. */
+/** The handle of a task is Base64 of a JSON object that contains the ARN of the queue. */
 const cancelMove: PermissionsOf = ({ TaskHandle }, account) => {
   const text = Buffer.from(String(TaskHandle), 'base64').toString();
   return onQueue('sqs:CancelMessageMoveTask')({ QueueUrl: /arn:aws:sqs:[^"]+/.exec(text)?.[0] }, account);
 };
 
 /**
- * Step Functions authorizes a call with a version or an alias against the ARN of the state machine, and hands over the
- * qualifier as a condition key (Step Functions developer guide, Authorization for versions and aliases).
+ * Step Functions checks a call with a version or an alias against the ARN of the state machine, and provides the qualifier
+ * as a condition key (Step Functions developer guide, Authorization for versions and aliases).
  */
 const onStateMachine = (action: string, arn: unknown): RequiredPermission => {
   const { unqualified, qualifier } = arnOf.stateMachine(arn);
@@ -75,7 +75,7 @@ const onStateMachine = (action: string, arn: unknown): RequiredPermission => {
     : { ...permission, context: { 'states:StateMachineQualifier': [qualifier] } };
 };
 
-/** A call that reads what is encrypted with the state machine's key, unless it asks for metadata only. */
+/** A call that reads encrypted data of a state machine, unless it requests metadata only. */
 const reading = (
   permission: RequiredPermission,
   stateMachine: string,
@@ -92,7 +92,7 @@ const passRole = ({ iamRole }: Document): RequiredPermission => ({
   context: { 'iam:PassedToService': 'finspace.amazonaws.com' },
 });
 
-/** By operation: each that the local cloud serves, and those of the programs that take a role of the stack. */
+/** By operation: the operations of the local cloud, and operations of other programs that use a role of the stack. */
 const REQUIRED_PERMISSIONS: Readonly<Record<string, PermissionsOf>> = {
   'identitystore:CreateUser': onIdentityStore('identitystore:CreateUser'),
   'identitystore:GetUserId': onIdentityStore('identitystore:GetUserId', arnOf.anyIdentityStoreUser),
@@ -175,21 +175,20 @@ const REQUIRED_PERMISSIONS: Readonly<Record<string, PermissionsOf>> = {
   ),
 };
 
-/** Entries of a call that has not been checked yet. */
+/** The entries of an input that is not checked yet. */
 function entriesOf(entries: unknown): Document[] {
   return Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'object' && entry !== null) : [];
 }
 
-/** Operations that have a line in the table, such as `finspace:CreateKxUser`. */
+/** The operations whose permissions are known, such as `finspace:CreateKxUser`. */
 export const OPERATIONS: readonly string[] = Object.keys(REQUIRED_PERMISSIONS);
 
 /**
- * What a call asks of IAM.
+ * The permissions that a call requires.
  *
  * @param operation such as `finspace:CreateKxUser`
- * @param input members of the call's input, not checked yet
- * @throws ServiceError AccessDeniedException for an operation without a line in the table: what it needs is not known,
- *   so that no policy can grant it
+ * @param input members of the input, not checked yet
+ * @throws ServiceError AccessDeniedException for an operation whose permissions are not known
  */
 export function requiredPermissions(operation: string, input: Document, account: AccountContext): RequiredPermission[] {
   const permissions = REQUIRED_PERMISSIONS[operation];

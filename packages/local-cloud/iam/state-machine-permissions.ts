@@ -1,10 +1,10 @@
-/** What a state machine asks of its role beside the calls of its tasks: logs, traces, its key. */
+/** Permissions that the role of a state machine needs for logs, traces and the key, beside the calls of its tasks. */
 
 import type { AccountContext } from './arns.ts';
 import { ofKey, ofStateMachine } from './key-permissions.ts';
 import type { RequiredPermission } from './statements.ts';
 
-/** What the role of a state machine needs to write logs (Step Functions developer guide, Logging). */
+/** Actions for logs (Step Functions developer guide, Logging). */
 const LOG_ACTIONS = [
   'CreateLogDelivery',
   'GetLogDelivery',
@@ -16,17 +16,17 @@ const LOG_ACTIONS = [
   'DescribeLogGroups',
 ];
 
-/** What the role of a state machine needs to be traced (Step Functions developer guide, IAM policies for X-Ray). */
+/** Actions for traces (Step Functions developer guide, IAM policies for X-Ray). */
 const TRACE_ACTIONS = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'];
 
-/** A state machine as far as its role needs permissions to run it. */
+/** The properties of a state machine that require permissions. */
 export interface RunningStateMachine {
   arn: string;
   logs: boolean;
   traces: boolean;
 }
 
-/** What a state machine asks of its role beside the calls of its tasks. */
+/** The permissions that the role of a state machine needs, beside the calls of its tasks. */
 export function stateMachinePermissions(
   { arn, logs, traces }: RunningStateMachine,
   account: AccountContext,

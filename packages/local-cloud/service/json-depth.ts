@@ -1,9 +1,9 @@
-/** How deep a JSON text is nested, found without recursion: code that walks a value would overflow the stack. */
+/** Nesting depth of a JSON text, without recursion: code that walks a deep value overflows the stack. */
 
 /**
- * Deepest nesting of brackets outside strings.
+ * The depth of brackets outside strings.
  *
- * @param text JSON text, or what may become an error when it is read
+ * @param text JSON text; it may be invalid
  */
 export function jsonDepth(text: string): number {
   let deepest = 0;

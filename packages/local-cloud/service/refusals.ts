@@ -1,11 +1,11 @@
-/** Refusals of calls, as a client tells them apart. */
+/** Kinds of refused calls, as a client distinguishes them. */
 import { ConnectionReset } from './connection-reset.ts';
 import { ServiceError } from './service.ts';
 
-/** `throttled`, a fault of the `server`, or a cut `connection`, each of which may pass; or a fault of the `client`. */
+/** `throttled`, an error of the `server` and a cut `connection` are transient; an error of the `client` is not. */
 export type Refusal = 'throttled' | 'server' | 'connection' | 'client';
 
-/** @returns undefined for an error that is no refusal of a call, but a bug */
+/** @returns undefined for any other error, which is a bug */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof ConnectionReset) return 'connection';
   if (!(error instanceof ServiceError)) return undefined;
@@ -13,7 +13,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return error.status >= 500 ? 'server' : 'client';
 }
 
-/** Whether the same call may succeed later. */
+/** Whether a retry of the call may succeed. */
 export function isTransient(error: unknown): boolean {
   const refusal = refusalOf(error);
   return refusal !== undefined && refusal !== 'client';

@@ -6,12 +6,12 @@
 /** The wire protocols of the local cloud, named as the API models name them. */
 export type ProtocolName = 'json' | 'rest-json' | 'query';
 
-/** Reference to a shape, and where in the HTTP request the member goes when it is not in the body. */
+/** Reference to a shape, and the location of the member in the HTTP request when it is not in the body. */
 export interface Member {
   shape: string;
   location?: 'uri' | 'querystring' | 'statusCode';
   locationName?: string;
-  /** A client token: the same request with the same token is carried out once. */
+  /** A client token: a request that is repeated with the same token is carried out once. */
   idempotencyToken?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Shape {
   members?: Readonly<Record<string, Member>>;
   required?: readonly string[];
   union?: boolean;
-  /** structure without members that stands for any JSON value. */
+  /** structure without members, for any JSON value. */
   document?: boolean;
   error?: { httpStatusCode: number };
   /** list */
@@ -62,8 +62,8 @@ export function shapeOf(model: ServiceModel, name: string): Shape {
 }
 
 /**
- * HTTP status codes of exceptions whose model does not say one, from the API references of the identity store, of Lambda
- * and of EventBridge, and from "Common Errors" of the AWS API references.
+ * HTTP status codes of exceptions without a status code in a model. From the API references of the identity store, Lambda
+ * and EventBridge, and from "Common Errors" of the AWS API references.
  */
 const KNOWN_STATUSES: Readonly<Record<string, number>> = {
   AccessDeniedException: 403,
@@ -88,7 +88,7 @@ const KNOWN_STATUSES: Readonly<Record<string, number>> = {
  *
  * @param name name of the exception
  * @param model the API model of the service that throws it
- * @returns the model's, else the one known for the name, else 400
+ * @returns the status code of the model, else of the table above, else 400
  */
 export function errorStatus(name: string, model?: ServiceModel): number {
   const shape = model && Object.hasOwn(model.shapes, name) ? model.shapes[name] : undefined;

@@ -1,29 +1,29 @@
-/** The kinds of resources that the template uses: what `!Ref` and `!GetAtt` of each stand for. */
+/** The resource types that are supported, with the results of `!Ref` and `!GetAtt`. */
 
-/** Account, region and stack that a template is deployed to. */
+/** The account, Region and stack that a template is deployed to. */
 export interface StackEnvironment {
   accountId: string;
   region: string;
   stackName: string;
-  /** Base URL of the local cloud, where its queues are. */
+  /** Base URL of the local cloud. The URLs of queues begin with it. */
   url: string;
   /** Customer managed keys of resources outside the stack, by the ARN of the resource that the key encrypts. */
   keys?: Readonly<Record<string, string>>;
 }
 
-/** A resource as far as others refer to it. */
+/** A resource type, as far as other resources refer to it. */
 export interface ResourceType {
-  /** Property that gives the resource its name; without it, the name is made of the stack's and the logical id. */
+  /** Property with the name; without it, the name is built from the stack's name and the logical id. */
   nameProperty?: string;
-  /** Most characters that AWS takes in that property. */
+  /** Maximum length of that property on AWS. */
   longestName?: number;
-  /** Makes the name of properties, where it is not one of them as it stands. */
+  /** Builds the name from several properties. */
   nameOf?: (property: PropertyReader) => string;
   ref(name: string, environment: StackEnvironment): string;
   attributes: Record<string, (name: string, environment: StackEnvironment, property: PropertyReader) => string>;
 }
 
-/** Reads a property of the resource: `Path`, `EventBusName`; undefined when it has none. */
+/** Reads a property of the resource, such as `Path`; undefined when it has none. */
 export type PropertyReader = (name: string) => string | undefined;
 
 const named = (name: string) => name;
@@ -38,7 +38,7 @@ const stateMachineArn = arn('states', (name) => `stateMachine:${name}`);
 const busArn = arn('events', (name) => `event-bus/${name}`);
 const queueArn = arn('sqs', named);
 const queueUrl = (name: string, { url, accountId }: StackEnvironment) => `${url}/${accountId}/${name}`;
-/** Rules of a bus of one's own have its name in their ARN; the bus may be given by name or ARN. */
+/** The ARN of a rule contains the name of a custom bus. The property has the name or the ARN of the bus. */
 const ruleArn = (name: string, environment: StackEnvironment, property: PropertyReader) => {
   const bus = property('EventBusName')?.replace(/^.*\//, '') ?? 'default';
   return arn('events', (rule) => `rule/${bus === 'default' ? '' : `${bus}/`}${rule}`)(name, environment);
@@ -55,7 +55,7 @@ export function roleArn(accountId: string, path: string | undefined, name: strin
   return `arn:aws:iam::${accountId}:role${path ?? '/'}${name}`;
 }
 
-/** Kinds by their type. */
+/** By the name of the type. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Serverless::Function': {
     nameProperty: 'FunctionName',
@@ -69,7 +69,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: stateMachineArn,
     attributes: { Arn: stateMachineArn, Name: named, StateMachineRevisionId: () => '1' },
   },
-  // Versions and aliases are called by their ARNs.
+  // The names of versions and aliases are their ARNs.
   'AWS::StepFunctions::StateMachineVersion': {
     nameOf: (property) => `${property('StateMachineArn')}:1`,
     ref: named,
@@ -81,7 +81,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ref: named,
     attributes: {},
   },
-  // Its one name is that of the schema registry.
+  // The only name in the nested stack is that of the schema registry.
   'AWS::CloudFormation::Stack': {
     nameProperty: 'Parameters.RegistryName',
     longestName: 64,

@@ -1,10 +1,10 @@
-/** What the names of a template stand for: parameters, pseudo parameters, resources, conditions. */
+/** Names of a template: parameters, pseudo parameters, resources, conditions. */
 import { memberAt } from './member-at.ts';
 import { type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
 import { type PropertyReader, RESOURCE_TYPES, type StackEnvironment } from './resource-types.ts';
 
-/** Id of every stack here: templates take parts of it for names that no earlier stack of the same name has. */
+/** The id of every stack. On AWS each stack has another id, and templates use parts of it to make names unique. */
 const UUID = '00000000-0000-4000-8000-10ca110ca110';
 
 /** ARN of the stack. */
@@ -13,9 +13,9 @@ export function stackId({ region, accountId, stackName }: StackEnvironment): str
 }
 
 /**
- * Makes the scope of a template.
+ * Creates the scope of a template.
  *
- * @throws TemplateError for a resource of a kind that is not known here
+ * @throws TemplateError for a resource of a type that is not supported
  */
 export function createScope(
   template: Template,
@@ -31,7 +31,7 @@ export function createScope(
     'AWS::StackId': stackId(environment),
     'AWS::NoValue': NO_VALUE,
   };
-  /** Conditions and names that are being worked out, so that a circle ends in an error. */
+  /** Conditions and names that are being resolved, to detect a circle. */
   const open = new Set<string>();
   const once = <Result>(key: string, work: () => Result): Result => {
     if (open.has(key)) throw new TemplateError(`${key} refers to itself`);
@@ -44,9 +44,9 @@ export function createScope(
   };
   const typeOf = (logicalId: string, where: string) => {
     const resource = Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId] : undefined;
-    if (!resource) throw new TemplateError(`${where}: nothing is named ${logicalId}`);
+    if (!resource) throw new TemplateError(`${where}: there is no parameter and no resource ${logicalId}`);
     const type = RESOURCE_TYPES[resource.Type];
-    if (!type) throw new TemplateError(`Resources.${logicalId}: the local cloud does not know ${resource.Type}`);
+    if (!type) throw new TemplateError(`Resources.${logicalId}: the local cloud does not support ${resource.Type}`);
     return type;
   };
   const scope: Scope = {
@@ -64,7 +64,7 @@ export function createScope(
     },
     attribute(logicalId, attribute, where) {
       const found = typeOf(logicalId, where).attributes[attribute];
-      if (!found) throw new TemplateError(`${where}: the local cloud does not know ${logicalId}.${attribute}`);
+      if (!found) throw new TemplateError(`${where}: the local cloud does not support ${logicalId}.${attribute}`);
       return found(
         once(logicalId, () => physicalName(template, logicalId, scope, environment)),
         environment,
@@ -80,7 +80,7 @@ export function createScope(
   return scope;
 }
 
-/** Reads properties of a resource, resolved. */
+/** Reads resolved properties of a resource. */
 function propertyReader(template: Template, logicalId: string, scope: Scope): PropertyReader {
   const { Properties = {} } = template.Resources[logicalId] ?? {};
   return (name) => {
@@ -90,9 +90,9 @@ function propertyReader(template: Template, logicalId: string, scope: Scope): Pr
 }
 
 /**
- * Name of a resource: its own, or one made of the stack's name and its logical id.
+ * The physical name of a resource: from its name property, or from the stack's name and its logical id.
  *
- * @throws TemplateError when AWS takes no name of that length
+ * @throws TemplateError for a name that is too long for AWS
  */
 export function physicalName(
   template: Template,

@@ -1,4 +1,4 @@
-/** What a template comes to on this machine: functions, state machines, rules, outputs. */
+/** Loads a template as a stack: functions, state machines, rules, outputs. */
 import path from 'node:path';
 import { lambdaFunction } from '../iam/arns.ts';
 import { isObject } from '../service/is-object.ts';
@@ -26,7 +26,7 @@ import { readRule, type StackRule } from './resources/rules.ts';
 import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './resources/state-machines.ts';
 import { createScope, physicalName, stackId } from './scope.ts';
 
-/** A template with all its values. */
+/** A template with all values resolved. */
 export interface Stack {
   name: string;
   id: string;
@@ -42,7 +42,7 @@ export interface Stack {
   roles: StackRole[];
   /** Policies of buses, keys and queues, and permissions to invoke functions. */
   resourcePolicies: StackResourcePolicy[];
-  /** What is encrypted with a key of the customer. */
+  /** Resources that are encrypted with a customer managed key. */
   encrypted: StackEncrypted[];
   /** The keys of these resources and of resources outside the stack, by the ARN of the resource that the key encrypts. */
   keys: Record<string, string>;
@@ -52,9 +52,9 @@ export interface Stack {
 /**
  * Reads a template and resolves it.
  *
- * @param file path of the template; its CodeUri and DefinitionUri are relative to it
- * @param values parameter values; the rest are the defaults
- * @throws TemplateError for whatever the local cloud cannot run, naming the resource and the property
+ * @param file path of the template; its CodeUri and DefinitionS3Location are relative to it
+ * @param values parameter values; the other parameters have their defaults
+ * @throws TemplateError with the resource and the property, for a feature that is not supported
  */
 export function loadStack(file: string, values: ParameterValues, environment: StackEnvironment): Stack {
   const template = readTemplate(file);
@@ -65,13 +65,13 @@ export function loadStack(file: string, values: ParameterValues, environment: St
   const resources = Object.entries(template.Resources).filter(
     ([logicalId, { Condition }]) => Condition === undefined || scope.condition(Condition, `Resources.${logicalId}`),
   );
-  // All of them, so that what is not run here cannot hold a reference to nothing.
+  // All resources, also those that are not run here, so that every invalid reference is found.
   const resolved = resources.map(([logicalId, { Type, Properties }]) => {
     const where = `Resources.${logicalId}.Properties`;
     const defaults = Type === 'AWS::Serverless::Function' ? template.Globals.Function : undefined;
     return { logicalId, Type, properties: merge(resolve(defaults, scope, where), resolve(Properties, scope, where)) };
   });
-  // The names of all of them, so that a stack's name that is too long for AWS is refused here too.
+  // The names of all resources, so that a stack name that is too long for AWS is refused.
   for (const { logicalId } of resolved) physicalName(template, logicalId, scope, environment);
   const ofType = <Result>(type: string, read: (logicalId: string, properties: unknown) => Result): Result[] =>
     resolved.filter(({ Type }) => Type === type).map(({ logicalId, properties }) => read(logicalId, properties));
@@ -169,7 +169,7 @@ function resolveOutputs(template: Template, scope: Scope): Pick<Stack, 'outputs'
   };
 }
 
-/** Globals are the defaults of each function; maps are merged, as the SAM transform does it. */
+/** Globals are the defaults of each function. Maps are merged, as in the SAM transform. */
 function merge(defaults: unknown, own: unknown): unknown {
   if (!isObject(defaults) || !isObject(own)) return own ?? defaults;
   const keys = new Set([...Object.keys(defaults), ...Object.keys(own)]);

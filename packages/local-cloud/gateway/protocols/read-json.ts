@@ -1,17 +1,17 @@
-/** Reads JSON bodies that anybody may have written. */
+/** Reads JSON bodies, which may be invalid. */
 
 import { isObject } from '../../service/is-object.ts';
 import { jsonDepth } from '../../service/json-depth.ts';
 import { type Document, ServiceError } from '../../service/service.ts';
 
-/** Deeper documents would overflow the stack where they are written again. */
+/** Deeper documents would overflow the stack when they are serialized. */
 const DEEPEST = 100;
 
 /**
  * Reads a JSON object.
  *
  * @param body UTF-8; an empty body is an object without members
- * @throws ServiceError SerializationException for anything else
+ * @throws ServiceError SerializationException for any other text
  */
 export function readJsonObject(body: Buffer): Document {
   if (body.length === 0) return {};
@@ -20,7 +20,7 @@ export function readJsonObject(body: Buffer): Document {
   return value;
 }
 
-/** A request that cannot be read. */
+/** The error for a request that cannot be parsed. */
 export function serializationException(message: string): ServiceError {
   return new ServiceError('SerializationException', 400, message);
 }

@@ -218,7 +218,7 @@ function parseObject(text: string): Document | undefined {
   }
 }
 
-/** The part of an event that an InputPath of plain names selects. */
+/** The part of an event that an InputPath selects. */
 function select(event: object, inputPath: string): unknown {
   return inputPath
     .split('.')

@@ -1,4 +1,4 @@
-/** Lambda: Invoke, over the real bundles. */
+/** Lambda: runs the bundles of the functions. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient, refusalOf } from '../../service/refusals.ts';
 import { Resets } from '../../service/resets.ts';
@@ -10,47 +10,47 @@ import type { InvocationResult, LambdaError } from './messages.ts';
 /** Seconds before each retry of an asynchronous invocation that failed (Lambda developer guide, Asynchronous invocation). */
 const RETRY_SECONDS = [60, 120];
 
-/** Seconds before an asynchronous invocation that Lambda itself refused is tried again: at first, and at most. */
+/** Seconds before the retry of an asynchronous invocation that Lambda refused: the first wait, and the longest. */
 const FIRST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 300;
 
-/** Seconds for which an event may wait altogether, 6 hours. */
+/** Maximum age of an asynchronous event in seconds: 6 hours. */
 const LONGEST_WAIT_SECONDS = 21_600;
 
 /** Largest payload of a synchronous invocation (Lambda quotas). */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** What Lambda needs beside the functions. */
+/** Settings of Lambda. */
 export interface LambdaOptions extends WorkerOptions {
-  /** Every wait is this many times shorter. */
+  /** Divides every wait. */
   speed?: number;
   /** The resets of the local cloud: they end the invocations. */
   resets?: Resets;
   /**
    * Makes an attempt of an asynchronous invocation.
    *
-   * @throws what the faults of the local cloud say
+   * @throws ServiceError, ConnectionReset for a fault
    */
   attempt?: (work: () => Promise<InvocationResult>) => Promise<InvocationResult>;
-  /** Receives an asynchronous invocation that has failed for good; on AWS it goes to the function's dead-letter queue. */
+  /** Receives an asynchronous event whose retries have failed, for the function's dead-letter queue. */
   onDropped?: (definition: StackFunction, event: string, error: LambdaError) => void;
 }
 
-/** Lambda, and ways for other services to invoke without HTTP between. */
+/** Lambda, and calls for other services without HTTP. */
 export interface Lambda extends Service {
   /**
    * Invokes a function.
    *
    * @param functionName name or ARN
    * @param event JSON text
-   * @param signal aborted when the function is not to begin any more
+   * @param signal aborted when the function must not begin
    * @throws ServiceError ResourceNotFoundException
-   * @throws the signal's reason when the function has not begun
+   * @throws the reason of the signal when the function has not begun
    */
   invoke(functionName: string, event: string, signal?: AbortSignal): Promise<InvocationResult>;
   /**
-   * Invokes a function asynchronously: at once, and twice more when it fails. While Lambda throttles or has a fault of its
-   * own, the event waits, for 6 hours at most (Lambda developer guide, Asynchronous invocation).
+   * Invokes a function asynchronously, with two retries when it fails. While Lambda throttles or has an error of its own, the
+   * event waits for up to 6 hours (Lambda developer guide, Asynchronous invocation).
    *
    * @throws ServiceError ResourceNotFoundException
    */
@@ -59,7 +59,7 @@ export interface Lambda extends Service {
   close(): Promise<void>;
 }
 
-/** Makes Lambda with the functions of a stack. */
+/** Creates Lambda with the functions of a stack. */
 export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
   const { speed = 1, resets = new Resets(), attempt = (work) => work(), onDropped = () => undefined } = options;
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
@@ -88,7 +88,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     });
   }
 
-  /** @returns how the function failed, or how the last attempt to invoke it was refused */
+  /** @returns the error of the function, or the refusal of the last attempt; undefined after a success */
   async function invokeUnlessRefused(
     functionWorkers: FunctionWorkers,
     event: string,
@@ -169,7 +169,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
   };
 }
 
-/** A name or ARN without the qualifier that may follow; there is only $LATEST here. */
+/** A name or ARN without its qualifier: every function has only $LATEST. */
 function unqualified(functionName: string): string {
   const parts = functionName.split(':');
   return parts.length === 8 || parts.length === 2 ? parts.slice(0, -1).join(':') : functionName;

@@ -1,4 +1,4 @@
-/** SQS: the queues of the stack, on a server from npm behind the port of the local cloud. */
+/** SQS: the queues of the stack, on the server of the package local-aws-sqs, behind the gateway. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -14,7 +14,7 @@ import type { StackQueue } from '../../template/resources/queues.ts';
 
 const HOST = '127.0.0.1';
 
-/** Operations that are handed on. */
+/** Operations that are forwarded to the server. */
 const OPERATIONS = [
   'SendMessage',
   'SendMessageBatch',
@@ -33,24 +33,24 @@ const OPERATIONS = [
   'CancelMessageMoveTask',
 ];
 
-/** What SQS needs to know. */
+/** Settings of SQS. */
 export interface SqsOptions {
   accountId: string;
   region: string;
   /** Base URL of the local cloud: queue URLs begin with it. */
   url: string;
   queues: readonly StackQueue[];
-  /** Visibility timeouts are this many times shorter, and a second at least. */
+  /** Divides visibility timeouts; they are at least one second. */
   speed?: number;
 }
 
-/** SQS, and ways for other services to reach the queues. */
+/** SQS, and calls for other services. */
 export interface Sqs extends Service {
-  /** Reaches the queues without the faults and quotas of the port; another one after each reset. */
+  /** A client that bypasses the faults and quotas of the gateway. A reset replaces it. */
   readonly client: SQSClient;
   queues: readonly StackQueue[];
   /**
-   * Puts what a service could not deliver into a dead-letter queue.
+   * Sends a message to a dead-letter queue.
    *
    * @param attributes text attributes of the message
    */
@@ -75,12 +75,12 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
       hostname,
       accountId,
       region,
-      // A queue must exist before another one can name it as its dead-letter queue.
+      // A dead-letter queue must exist before the queues that refer to it.
       queues: [...queues]
         .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
         .map(toQueue),
     }).requestHandler;
-  /** New queues on a port of their own: what was sent to the old ones cannot get into them. */
+  /** Opens new queues on a new port, so that no request for the old queues can reach them. */
   async function open() {
     const server = createServer(createQueues());
     await new Promise<void>((resolve) => server.listen(0, HOST, resolve));

@@ -1,4 +1,4 @@
-/** Resources that are encrypted with a key of the customer. */
+/** Resources that are encrypted with a customer managed key. */
 import { memberAt } from '../member-at.ts';
 
 /** A resource, and its key. */
@@ -9,7 +9,7 @@ export interface StackEncrypted {
   keyArn: string;
 }
 
-/** Where each kind of resource names its key. */
+/** The property with the key, by resource type. */
 const KEY_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'KmsKeyId',
   'AWS::SNS::Topic': 'KmsMasterKeyId',
@@ -21,7 +21,7 @@ const KEY_PROPERTIES: Readonly<Record<string, string>> = {
  * The key of a resource.
  *
  * @param type such as `AWS::SQS::Queue`
- * @returns its ARN; undefined when the resource has none of the customer's
+ * @returns the ARN of the key; undefined for a resource without a customer managed key
  */
 export function readKey(type: string, properties: unknown): string | undefined {
   const keyArn = memberAt(properties, KEY_PROPERTIES[type] ?? '');

@@ -16,7 +16,7 @@ export interface StackFunction {
   memorySize: number;
   environment: Record<string, string>;
   roleArn: string;
-  /** Where asynchronous events go that failed for good. */
+  /** Queue for asynchronous events whose retries have failed. */
   deadLetterArn?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ const functionProperties = v.object({
   ),
 });
 
-/** Reads what a function is set to. @param folder where the template is */
+/** Reads the properties of a function. @param folder folder of the template */
 export function readFunction(logicalId: string, properties: unknown, folder: string) {
   const { CodeUri, Handler, Timeout, MemorySize, Environment, DeadLetterQueue } = readProperties(
     logicalId,

@@ -3,17 +3,17 @@ import * as v from 'valibot';
 import { type Statement, statementSchema } from '../../iam/statements.ts';
 import { readProperties } from './read-properties.ts';
 
-/** A role: of a function, made by SAM, or one that the template writes out. */
+/** A role: created by SAM for a function, or a resource of the template. */
 export interface StackRole {
-  /** The resource that it belongs to. */
+  /** The function or the role resource. */
   logicalId: string;
   arn: string;
   statements: Statement[];
-  /** Who may take it; SAM lets the service take the roles that it makes. */
+  /** The trust policy; empty for a role that SAM creates, which Lambda may assume. */
   trust: Statement[];
 }
 
-/** A resource-based policy: who may use a bus, a function, a key, a queue or a topic. */
+/** A resource-based policy: of a bus, a function, a key, a queue or a topic. */
 export interface StackResourcePolicy {
   logicalId: string;
   statements: Statement[];
@@ -26,7 +26,7 @@ const functionProperties = v.object({
   DeadLetterQueue: v.optional(v.object({ TargetArn: v.string() })),
 });
 
-/** SAM makes a role of the policies of a function. Of what it adds by itself, only the dead-letter queue is used here. */
+/** SAM creates a role from the policies of a function. Of the policies that SAM adds, only that of the dead-letter queue is used. */
 export function readFunctionPolicies(logicalId: string, properties: unknown): Statement[] {
   const { Policies, DeadLetterQueue } = readProperties(logicalId, functionProperties, properties);
   const statements = Policies.flatMap((policy) => policy.Statement);
@@ -37,7 +37,7 @@ export function readFunctionPolicies(logicalId: string, properties: unknown): St
 
 const rolePathProperties = v.object({ RolePath: v.optional(v.string()) });
 
-/** The path of the role that SAM makes of a function; undefined when it has none. */
+/** The path of the role that SAM creates for a function; undefined when it has none. */
 export function readRolePath(logicalId: string, properties: unknown): string | undefined {
   return readProperties(logicalId, rolePathProperties, properties).RolePath;
 }
@@ -47,7 +47,7 @@ const roleProperties = v.object({
   Policies: v.optional(v.array(v.object({ PolicyName: v.string(), PolicyDocument: policyDocument })), []),
 });
 
-/** Inline policies of a role, and who may take it. */
+/** The inline policies and the trust policy of a role. */
 export function readRole(logicalId: string, properties: unknown): { statements: Statement[]; trust: Statement[] } {
   const { Policies, AssumeRolePolicyDocument } = readProperties(logicalId, roleProperties, properties);
   return {
@@ -71,9 +71,9 @@ const permissionProperties = v.object({
 });
 
 /**
- * The permission to invoke a function, as the statement that Lambda makes of it.
+ * The permission to invoke a function, as the statement that Lambda creates from it.
  *
- * @param toArn ARN of a function that is given by name or ARN
+ * @param toArn gives the ARN of a function, from its name or ARN
  */
 export function readPermission(logicalId: string, properties: unknown, toArn: (name: string) => string): Statement {
   const { Action, FunctionName, Principal, SourceArn } = readProperties(logicalId, permissionProperties, properties);
@@ -95,7 +95,7 @@ export function readBusPolicy(logicalId: string, properties: unknown): Statement
 
 const keyProperties = v.object({ KeyPolicy: policyDocument });
 
-/** The policy of a key, in which `*` stands for the key. */
+/** The policy of a key. The resource `*` is the key. */
 export function readKeyPolicy(logicalId: string, properties: unknown, arn: string): Statement[] {
   const { KeyPolicy } = readProperties(logicalId, keyProperties, properties);
   return KeyPolicy.Statement.map((statement) => ({ ...statement, Resource: [arn] }));

@@ -9,17 +9,17 @@ export interface StackQueue {
   arn: string;
   url: string;
   visibilityTimeoutSeconds: number;
-  /** Where messages go that were received too often. */
+  /** Queue for messages that were received too often. */
   redrive?: { deadLetterArn: string; maxReceiveCount: number } | undefined;
 }
 
 const queueProperties = v.object({
   VisibilityTimeout: v.optional(v.number(), 30),
   RedrivePolicy: v.optional(v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.number() })),
-  FifoQueue: v.optional(v.literal(false, 'is not known to the local cloud')),
+  FifoQueue: v.optional(v.literal(false, 'is not supported by the local cloud')),
 });
 
-/** Reads what a queue is set to. */
+/** Reads the properties of a queue. */
 export function readQueue(logicalId: string, properties: unknown) {
   const { VisibilityTimeout, RedrivePolicy } = readProperties(logicalId, queueProperties, properties ?? {});
   return {

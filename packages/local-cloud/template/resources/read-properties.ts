@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { TemplateError } from '../read-template.ts';
 
 /**
- * Reads the properties that the local cloud uses. Others are for AWS alone: logs, encryption.
+ * Reads the properties that the local cloud uses, and ignores the others.
  *
- * @throws TemplateError naming the resource and the property
+ * @throws TemplateError with the resource and the property
  */
 export function readProperties<Output>(
   logicalId: string,

@@ -32,13 +32,13 @@ const ruleProperties = v.object({
       RoleArn: v.optional(v.string()),
       InputPath: v.optional(v.pipe(v.string(), v.regex(/^\$(\.[\w-]+)*$/, 'must be a path of plain names')), '$'),
       DeadLetterConfig: v.optional(v.object({ Arn: v.string() })),
-      InputTransformer: v.optional(v.never('is not known to the local cloud')),
-      Input: v.optional(v.never('is not known to the local cloud')),
+      InputTransformer: v.optional(v.never('is not supported by the local cloud')),
+      Input: v.optional(v.never('is not supported by the local cloud')),
     }),
   ),
 });
 
-/** Reads what a rule matches, and where it leads. */
+/** Reads the pattern and the targets of a rule. */
 export function readRule(logicalId: string, properties: unknown) {
   const { EventBusName, EventPattern, State, Targets } = readProperties(logicalId, ruleProperties, properties);
   return {

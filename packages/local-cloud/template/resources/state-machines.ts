@@ -11,20 +11,20 @@ export interface StackStateMachine {
   name: string;
   arn: string;
   roleArn: string;
-  /** Whether it writes logs, and traces: its role needs permissions for either. */
+  /** Whether the state machine writes logs and traces, for which its role needs permissions. */
   logs: boolean;
   traces: boolean;
   definition: string;
 }
 
-/** A name that stands for a version of a state machine. The local cloud has but one version of each. */
+/** An alias of a version of a state machine. The local cloud has one version of each state machine. */
 export interface StackStateMachineAlias {
   arn: string;
   stateMachineArn: string;
 }
 
 const stateMachineProperties = v.object({
-  StateMachineType: v.optional(v.literal('STANDARD', 'must be STANDARD: the local cloud knows no other')),
+  StateMachineType: v.optional(v.literal('STANDARD', 'must be STANDARD: the local cloud supports no other')),
   RoleArn: v.string(),
   DefinitionS3Location: v.pipe(
     v.string('must be the path of a file'),
@@ -38,7 +38,7 @@ const stateMachineProperties = v.object({
 /**
  * Reads a definition, and fills in its substitutions.
  *
- * @param folder where the template is
+ * @param folder folder of the template
  * @throws TemplateError for a substitution that is missing or not used
  */
 export function readStateMachine(logicalId: string, properties: unknown, folder: string) {
@@ -55,7 +55,7 @@ export function readStateMachine(logicalId: string, properties: unknown, folder:
         );
       }
       unused.delete(name);
-      // The definition is JSON, and the place is inside a string.
+      // The value goes into a JSON string.
       return JSON.stringify(value).slice(1, -1);
     },
   );

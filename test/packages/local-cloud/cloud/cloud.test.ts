@@ -79,7 +79,7 @@ describe('a reset', () => {
     ['an answer waits', { operation: 'finspace:CreateKxUser', delayMs: 1_000, when: 'after' }],
     ['the call of a function waits', { operation: 'lambda:Invoke', delayMs: 1_000 }],
     ['an event waits', { operation: 'events:PutEvents', delayMs: 1_000 }],
-  ])('leaves nothing behind while %s', async (_, fault) => {
+  ])('deletes everything while %s', async (_, fault) => {
     const old = 'old.person';
     await inject(fault);
     await start(old);
@@ -97,7 +97,7 @@ describe('a reset', () => {
     expect(errors).toEqual([]);
   });
 
-  it('leaves no people and no messages behind of a batch that is carried out', async () => {
+  it('deletes the users and messages of a batch that is being carried out', async () => {
     const send = (MessageBody: string) =>
       queues.send(new SendMessageCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, MessageBody }));
     await inject({ operation: 'states:StartExecution', delayMs: 1_000 });
@@ -124,7 +124,7 @@ describe('a fault', () => {
     [{ error: 'ServiceException' }, 'ServiceException', 'Lambda.ServiceException'],
     [{ reset: true }, 'reset', 'Lambda.SdkClientException'],
     [{ reset: true, when: 'after' }, 'reset', 'Lambda.SdkClientException'],
-  ])('%j on lambda:Invoke strikes the tasks of a state machine', async (fault, counted, error) => {
+  ])('%j on lambda:Invoke makes the tasks of a state machine fail', async (fault, counted, error) => {
     await inject({ operation: 'lambda:Invoke', times: 2, ...fault });
     expect(failuresOf(await onboard('new.person'))).toEqual([error, error]);
     const calls = await control('GET', 'calls');
@@ -135,14 +135,14 @@ describe('a fault', () => {
     [{ error: 'ThrottlingException' }, 'ThrottlingException', 'EventBridge.ThrottlingException'],
     [{ error: 'InternalException' }, 'InternalException', 'EventBridge.InternalException'],
     [{ reset: true, when: 'after' }, 'reset', 'EventBridge.SdkClientException'],
-  ])('%j on events:PutEvents strikes the tasks of a state machine', async (fault, counted, error) => {
+  ])('%j on events:PutEvents makes the tasks of a state machine fail', async (fault, counted, error) => {
     await inject({ operation: 'events:PutEvents', times: 2, ...fault });
     expect(failuresOf(await onboard('new.person'))).toEqual([error, error]);
     const calls = await control('GET', 'calls');
     expect(calls['events:PutEvents']).toEqual({ [counted]: 2, ok: 1 });
   });
 
-  it('on lambda:Invoke strikes the event source of a queue, which brings the message again', async () => {
+  it('on lambda:Invoke makes the event source of a queue fail, and the message is delivered again', async () => {
     await inject({ operation: 'lambda:Invoke', error: 'ThrottlingException' });
     const MessageBody = JSON.stringify(person('new.person'));
     await queues.send(new SendMessageCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, MessageBody }));
@@ -151,7 +151,7 @@ describe('a fault', () => {
     expect(errors).toEqual([]);
   });
 
-  it('on lambda:Invoke strikes an asynchronous invocation, which Lambda makes again', async () => {
+  it('on lambda:Invoke makes an asynchronous invocation fail, and Lambda retries it', async () => {
     await inject({ operation: 'finspace:CreateKxUser', delayMs: 1_000 });
     const executionArn = await start('new.person');
     await until(isUnderWay);

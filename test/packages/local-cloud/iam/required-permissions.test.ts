@@ -41,7 +41,7 @@ function services(): Service[] {
   ];
 }
 
-describe('the table of what operations ask of IAM', () => {
+describe('the table of required permissions', () => {
   it('has every operation that the local cloud serves', () => {
     const served = services().flatMap(({ name, operations }) =>
       Object.keys(operations).map((operation) => `${name}:${operation}`),
@@ -52,7 +52,7 @@ describe('the table of what operations ask of IAM', () => {
 
   it('refuses an operation that it does not have', () => {
     expect(() => requiredPermissions('finspace:DeleteEverything', {}, PLACE)).toThrow(
-      'does not know what finspace:DeleteEverything asks of IAM',
+      'does not know which permissions finspace:DeleteEverything requires',
     );
   });
 });
@@ -90,7 +90,7 @@ describe('an encrypted execution', () => {
     });
   });
 
-  it('tells its metadata without the key', () => {
+  it('returns its metadata without the key', () => {
     const input = { executionArn, includedData: 'METADATA_ONLY' };
     expect(requiredPermissions('states:DescribeExecution', input, place).map(({ action }) => action)).toEqual([
       'states:DescribeExecution',
@@ -123,7 +123,7 @@ function taskHandle(name: string): string {
   return Buffer.from(JSON.stringify({ taskId: 't', sourceArn })).toString('base64');
 }
 
-it('the key of the identity store is used through the identity store', () => {
+it('the identity store uses its key with the permissions of the caller', () => {
   const [{ resource: store } = { resource: '' }] = requiredPermissions(
     'identitystore:CreateUser',
     { IdentityStoreId: 'd-1' },

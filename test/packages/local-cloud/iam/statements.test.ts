@@ -29,7 +29,7 @@ describe('a condition with ForAnyValue', () => {
     expect(verdict(operator, patterns, values)).toBe(expected);
   });
 
-  it('holds for no key with a single value, and a plain one for no key with several', () => {
+  it('needs a key with several values, and other operators need a key with one value', () => {
     expect(verdict('ForAnyValue:StringEquals', ['live'], 'live')).toBe('implicitDeny');
     expect(verdict('StringEquals', ['live'], ['live'])).toBe('implicitDeny');
     expect(verdict('StringNotEquals', ['live'], ['other'])).toBe('implicitDeny');
@@ -42,5 +42,5 @@ it.each([
   'StringEqualsIfExists',
   'forAnyValue:StringEquals',
 ])('refuses the unknown operator %s', (operator) => {
-  expect(() => verdict(operator, ['live'], ['live'])).toThrow('is not known to the local cloud');
+  expect(() => verdict(operator, ['live'], ['live'])).toThrow('is not supported by the local cloud');
 });

@@ -22,7 +22,7 @@ describe.each(NAMES)('the model of %s', (name) => {
     expect(fullPattern(pattern)).toBeInstanceOf(RegExp);
   });
 
-  it('has only types that are held against constraints', () => {
+  it('has only types that are checked', () => {
     const known = ['structure', 'list', 'map', 'string', 'integer', 'long', 'boolean', 'timestamp'];
     for (const { type } of Object.values(shapes)) expect(known).toContain(type);
   });
@@ -77,7 +77,7 @@ it.each<[string, Shape, unknown, string]>([
   ]);
 });
 
-it('names list elements by their position, and takes no null among them', () => {
+it('names list elements by their position, and refuses null elements', () => {
   const model = modelOf({ type: 'list', member: { shape: 'Text' } }, text);
   expect(conform(model, 'Input', { Value: ['a', null, 'B'] }).violations).toEqual([
     "Value at 'value.2.member' failed to satisfy constraint: Member must not be null",
@@ -85,7 +85,7 @@ it('names list elements by their position, and takes no null among them', () => 
   ]);
 });
 
-it('drops null and what the model does not know', () => {
+it('drops null and members that the model does not have', () => {
   const model = loadServiceModel('identitystore');
   const { value, violations } = conform(model, 'CreateUserRequest', {
     IdentityStoreId: 'd-1234567890',
@@ -97,7 +97,7 @@ it('drops null and what the model does not know', () => {
   expect(value).toEqual({ IdentityStoreId: 'd-1234567890', Name: { GivenName: 'Ada' } });
 });
 
-it('takes two code units for one character', () => {
+it('counts two code units as one character', () => {
   const model = modelOf({ type: 'string', min: 2, max: 2 });
   expect(conform(model, 'Input', { Value: '😀' }).violations).toHaveLength(1);
   expect(conform(model, 'Input', { Value: '😀😀' }).violations).toEqual([]);

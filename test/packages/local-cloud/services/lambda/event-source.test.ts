@@ -78,7 +78,7 @@ async function send(...texts: string[]): Promise<void> {
 }
 
 describe('an event source mapping', () => {
-  it('hands on a batch as Lambda does, and deletes it', async () => {
+  it('passes a batch to the function as Lambda does, and deletes it', async () => {
     await send('a', 'b');
     map(() => ({ payload: 'null' }));
     await until(() => bodies().length === 2);
@@ -93,7 +93,7 @@ describe('an event source mapping', () => {
     await until(async () => (await receive(queue.url)).length === 0);
   });
 
-  it('brings back the messages that are reported, and no others, and then gives them up', async () => {
+  it('delivers only the reported messages again, and moves them to the dead-letter queue in the end', async () => {
     await send('good', 'bad');
     map(({ Records }) => ({
       payload: JSON.stringify({
@@ -109,14 +109,14 @@ describe('an event source mapping', () => {
   it.each<[string, InvocationResult]>([
     ['throws', { error: { errorType: 'E', errorMessage: 'm', trace: [] } }],
     ['reports a failure without an id', { payload: '{"batchItemFailures":[{"itemIdentifier":""}]}' }],
-  ])('brings back the whole batch when the function %s', async (_, answer) => {
+  ])('keeps the whole batch in the queue when the function %s', async (_, answer) => {
     await send('a', 'b');
     map(() => answer);
     await until(() => bodies().length === 4);
     expect(bodies().sort()).toEqual(['a', 'a', 'b', 'b']);
   });
 
-  it('leaves a batch in the queue that Lambda cannot take now, and says nothing', async () => {
+  it('leaves a batch in the queue while Lambda throttles, without an error', async () => {
     await send('a');
     let refused = false;
     map(() => {
@@ -128,7 +128,7 @@ describe('an event source mapping', () => {
     await until(async () => (await receive(queue.url)).length === 0);
   });
 
-  it('forgets the batch that runs when everything is reset, and goes on with new queues', async () => {
+  it('drops the running batch at a reset, and continues with new queues', async () => {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     await send('old');
     map(() => (events.length === 1 ? promise : { payload: 'null' }));
@@ -141,7 +141,7 @@ describe('an event source mapping', () => {
     expect(bodies()).toEqual(['old', 'new']);
   });
 
-  it('runs no more batches at the same time than it may', async () => {
+  it('runs at most as many batches at the same time as its maximum concurrency', async () => {
     let running = 0;
     let most = 0;
     const gates: (() => void)[] = [];

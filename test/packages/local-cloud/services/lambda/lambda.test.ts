@@ -103,7 +103,7 @@ describe('a function', () => {
     expect(Math.max(...counts)).toBeGreaterThan(1);
   });
 
-  it('hands its output to the log', async () => {
+  it('passes its output to the log', async () => {
     await lambda.invoke('echo', '{}');
     await soon(() => logs).toContain('echo: log of echo');
   });
@@ -115,13 +115,16 @@ describe('a function', () => {
     ['hoard', { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') }],
     ['broken', { errorType: 'InvalidConfiguration', errorMessage: 'no configuration' }],
     ['nothing', { errorType: 'Runtime.HandlerNotFound' }],
-    ['absent', { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('Build the functions first') }],
+    [
+      'absent',
+      { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('Build the functions first') },
+    ],
     ['slow', { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 0.20 seconds') }],
   ])('answers an error as Lambda does: %s', async (name, error) => {
     expect(await lambda.invoke(name, '{}')).toMatchObject({ error });
   });
 
-  it('goes on after a time-out', async () => {
+  it('runs the next event after a time-out', async () => {
     await lambda.invoke('slow', '{}');
     expect(await lambda.invoke('slow', '{}')).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
   });
@@ -182,7 +185,7 @@ describe('an asynchronous invocation', () => {
     await soon(() => dropped).toEqual(['fail: ThrottlingException']);
   });
 
-  it('waits while Lambda refuses it, as often as it takes', async () => {
+  it('waits while Lambda refuses it', async () => {
     refusals = [throttled(), unanswered(), new ServiceError('ServiceException', 500, 'why'), throttled()];
     lambda.invokeLater('echo', '{}');
     await soon(() => logs).toEqual(['echo: log of echo']);
@@ -190,14 +193,14 @@ describe('an asynchronous invocation', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('is given up when Lambda has refused it for 6 hours', async () => {
+  it('fails for good when Lambda has refused it for 6 hours', async () => {
     refusals = Array.from({ length: 1_000 }, throttled);
     lambda.invokeLater('echo', '{}');
     await soon(() => dropped).toEqual(['echo: ThrottlingException']);
     expect(logs).toEqual([]);
   });
 
-  it('is given up after two retries when it may not be made at all', async () => {
+  it('fails for good after two retries when permissions are missing', async () => {
     refusals = Array.from({ length: 3 }, () => new ServiceError('ResourceNotFoundException', 404, 'why'));
     lambda.invokeLater('echo', '{}');
     await soon(() => dropped).toEqual(['echo: ResourceNotFoundException']);
@@ -207,7 +210,7 @@ describe('an asynchronous invocation', () => {
 describe('a reset', () => {
   const reset = () => resets.perform(async () => lambda.reset());
 
-  it('ends what runs, starts nothing of what waits, and tells nobody', async () => {
+  it('ends running invocations and starts no waiting ones, without a report', async () => {
     const running = lambda.invoke('endless', '{}');
     lambda.invokeLater('endless', '{}');
     const waiting = lambda.invoke('endless', '{}');
@@ -221,7 +224,7 @@ describe('a reset', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('leaves a warm function warm that does not run', async () => {
+  it('keeps an idle worker', async () => {
     await lambda.invoke('echo', '{}');
     await reset();
     expect(JSON.parse((await lambda.invoke('echo', '{}')).payload ?? '')).toMatchObject({ count: 2 });
