@@ -1,14 +1,12 @@
-/** Prints what the local IAM asks for each operation, as JSON: its table, filled in with a sample of each member. */
-
+/** Prints the permissions that the local cloud requires for each operation, as JSON, for a sample of each input. */
 import { identityStore, OPERATIONS, queue, requiredPermissions, stateMachinePermissions } from 'local-cloud/iam';
-import type { Document } from '../packages/local-cloud/service/service.ts';
 
 const account = { accountId: '111122223333', region: 'us-east-1' };
 const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';
 const queueArn = queue('batch', account);
 
-/** A value for each member that an operation is authorized by. */
-const SAMPLES: Document = {
+/** A value for each input member that the permissions depend on. */
+const SAMPLES: Record<string, unknown> = {
   IdentityStoreId: 'd-1234567890',
   UserId: '906740a7-1c2d-4c5e-8f00-a1b2c3d4e5f6',
   environmentId: 'kxenvironment0123456789abc',
@@ -32,7 +30,7 @@ const SAMPLES: Document = {
   StackName: 'finspace-user-onboarding',
 };
 
-/** The samples; a member that has none must get one here. */
+/** The samples. A member without a sample is an error. */
 const input = new Proxy(SAMPLES, {
   get(samples, member) {
     if (Reflect.has(samples, member)) return Reflect.get(samples, member);

@@ -7,7 +7,7 @@ import { checkStack, type Stack } from 'local-cloud';
 import { Authorizer, administratorOf, evaluate, type RequiredPermission, type Statement } from 'local-cloud/iam';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest, sampleRoleChange } from './requests.ts';
-import { PLACE, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
+import { ACCOUNT, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -178,7 +178,7 @@ const HR_SCENARIOS: Record<string, Scenario> = {
     return mayPut(policies, HR_ACCOUNT, {}) && mayPut(policies, HR_ACCOUNT, roleChangeEntry());
   },
   async 'requests of others'(policies) {
-    const others = [PLACE.accountId, '999999999999'];
+    const others = [ACCOUNT.accountId, '999999999999'];
     return others.every((account) => !mayPut(policies, account, {}));
   },
   async 'other events of the HR system'(policies) {
@@ -201,7 +201,7 @@ const KX_ROLE_SCENARIOS: Record<string, Scenario> = {
     const authorizer = authorizerOf(policies);
     const role = ownRole(policies);
     authorizer.authorizeAssumption(role, { service: 'finspace.amazonaws.com' });
-    authorizer.authorizeAssumption(role, administratorOf({ accessKeyId: '', region: '' }, PLACE.accountId));
+    authorizer.authorizeAssumption(role, administratorOf({ accessKeyId: '', region: '' }, ACCOUNT.accountId));
     const cluster = { environmentId: policies.parameters.KxEnvironmentId, clusterName: 'hdb' };
     authorizer.authorizeRole(role, 'finspace:ConnectKxCluster', cluster);
     authorizer.authorizeRole(role, 'finspace:GetKxConnectionString', cluster);
@@ -210,7 +210,7 @@ const KX_ROLE_SCENARIOS: Record<string, Scenario> = {
 };
 
 function authorizerOf(policies: Stack): Authorizer {
-  return new Authorizer({ ...PLACE, ...policies });
+  return new Authorizer({ ...ACCOUNT, ...policies });
 }
 
 function roleOf({ roles }: Stack, logicalId: string): string {
@@ -239,7 +239,7 @@ function hrEntry(): Entry {
 function mayPut(policies: Stack, accountId: string, part: object): boolean {
   const input = { Entries: [{ ...hrEntry(), ...part }] };
   try {
-    authorizerOf(policies).authorizeCall('events:PutEvents', input, { accessKeyId: accountId, region: PLACE.region });
+    authorizerOf(policies).authorizeCall('events:PutEvents', input, { accessKeyId: accountId, region: ACCOUNT.region });
     return true;
   } catch {
     return false;
@@ -423,7 +423,7 @@ it.each(Object.entries(REFUSED))('no role gives %s', (_, tries) => {
 it('FinSpace takes the role of kx users for no other account', () => {
   const { trust, arn } = WITH_OWN_ROLE.roles.find(({ logicalId }) => logicalId === 'KxUserRole') ?? {};
   const finSpace = (trust ?? []).filter(({ Sid }) => Sid === 'FinSpace');
-  const verdicts = [PLACE.accountId, '999999999999'].map((account) =>
+  const verdicts = [ACCOUNT.accountId, '999999999999'].map((account) =>
     evaluate(finSpace, { action: 'sts:AssumeRole', resource: arn ?? '', context: { 'aws:SourceAccount': account } }),
   );
   expect(verdicts).toEqual(['allowed', 'implicitDeny']);

@@ -1,9 +1,9 @@
 /**
- * The door of the package: what a program needs to run a template on this machine.
+ * The door of the package: starts a local cloud that runs a template on this machine.
  *
- * Inside, the folders are layers. Each imports only folders that stand before it in this list:
+ * Inside, the folders are layers. Each imports only folders before it in this list:
  *
- * 1. `service/`: what a service is; API models, input checks, resets.
+ * 1. `service/`: the interface of a service, API models, input checks, resets.
  * 2. `iam/`: policies, and the permissions that calls require.
  * 3. `template/`: reads a template and resolves it.
  * 4. `gateway/`: HTTP, wire protocols, faults, quotas, control endpoints. It does not import `iam/` and `template/`.

@@ -26,7 +26,7 @@ import type { Document } from '../document.ts';
 import { context } from '../lambda-context.ts';
 
 /** Account and Region of the stack. */
-export const PLACE = LOCAL_ACCOUNT;
+export const ACCOUNT = LOCAL_ACCOUNT;
 
 /** The stack of the template, with other parameters than those of the local cloud if need be. */
 export const stackWith = loadApplicationStack;

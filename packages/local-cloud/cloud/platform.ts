@@ -117,7 +117,7 @@ function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
   });
 }
 
-/** Sends an event whose asynchronous invocation failed for good to the dead-letter queue of the function. */
+/** Sends an asynchronous event whose retries have failed to the dead-letter queue of the function. */
 function sendDeadLetter(
   { authorizer, resets, onError }: PlatformOptions,
   sqs: Sqs,

@@ -2,8 +2,8 @@
 import { ConnectionReset } from './connection-reset.ts';
 
 /**
- * Tells work that is under way of a reset. Work takes the signal when it begins, and checks it again before each effect:
- * after a reset the effect would reach services that have forgotten why it was asked for.
+ * Ends work at a reset. Work takes the signal when it begins, and checks it before each effect: an effect after the reset would
+ * change services that are empty again.
  */
 export class Resets {
   #current = new AbortController();

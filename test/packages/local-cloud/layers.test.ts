@@ -24,7 +24,7 @@ const files = globSync('**/*.ts', { cwd: ROOT }).filter((file) => !file.startsWi
 /** The modules that a file imports: paths in the package, and names of packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(ROOT, file), 'utf8');
-  return [...text.matchAll(/(?:from|import\(|new URL\()\s*'([^']+)'/g)].map(([, specifier = '']) =>
+  return [...text.matchAll(/(?:from|import|import\(|new URL\()\s*'([^']+)'/g)].map(([, specifier = '']) =>
     specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : specifier,
   );
 }
@@ -66,4 +66,16 @@ it('has no circle of imports', () => {
 it(`has at most ${MOST_FILES} files in a folder`, () => {
   const counts = Map.groupBy(files, (file) => path.dirname(file));
   for (const [folder, inFolder] of counts) expect(inFolder.length, folder).toBeLessThanOrEqual(MOST_FILES);
+});
+
+it('is imported by its name everywhere else', () => {
+  const root = path.join(ROOT, '../..');
+  const others = globSync('{.ci,bench,cli,core,functions,local,test}/**/*.ts', { cwd: root }).filter(
+    (file) => !file.startsWith('test/packages/local-cloud/'),
+  );
+  expect(others.length).toBeGreaterThan(100);
+  const byPath = others.filter((file) =>
+    /['`][./]+packages\/local-cloud/.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  expect(byPath).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { createIdentityStore } from '../../../../packages/local-cloud/services/i
 import { createLambda } from '../../../../packages/local-cloud/services/lambda/lambda.ts';
 import { openSqs, type Sqs } from '../../../../packages/local-cloud/services/sqs/sqs.ts';
 import { createStepFunctions } from '../../../../packages/local-cloud/services/step-functions/step-functions.ts';
-import { PLACE, stack } from '../../../workflow/world.ts';
+import { ACCOUNT, stack } from '../../../workflow/world.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard';
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:work';
@@ -17,7 +17,7 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:work';
 let sqs: Sqs;
 
 beforeAll(async () => {
-  sqs = await openSqs({ ...PLACE, url: 'http://127.0.0.1:1', queues: [] });
+  sqs = await openSqs({ ...ACCOUNT, url: 'http://127.0.0.1:1', queues: [] });
 });
 
 afterAll(() => sqs.close());
@@ -28,10 +28,10 @@ function services(): Service[] {
   return [
     createIdentityStore({ identityStoreId: 'd-1234567890' }),
     createFinSpaceData(),
-    createFinSpace({ ...PLACE, environmentIds: [] }),
-    createEvents({ ...PLACE, busNames: [], rules: [], deliver: nothing, onUndelivered: nothing }),
+    createFinSpace({ ...ACCOUNT, environmentIds: [] }),
+    createEvents({ ...ACCOUNT, busNames: [], rules: [], deliver: nothing, onUndelivered: nothing }),
     createStepFunctions({
-      region: PLACE.region,
+      region: ACCOUNT.region,
       stateMachines: [],
       resources: { invokeFunction: () => Promise.reject(new Error('unused')), putEvents: async () => [] },
     }),
@@ -51,7 +51,7 @@ describe('the table of required permissions', () => {
   });
 
   it('refuses an operation that it does not have', () => {
-    expect(() => requiredPermissions('finspace:DeleteEverything', {}, PLACE)).toThrow(
+    expect(() => requiredPermissions('finspace:DeleteEverything', {}, ACCOUNT)).toThrow(
       'does not know which permissions finspace:DeleteEverything requires',
     );
   });
@@ -64,7 +64,7 @@ describe('a state machine with a qualifier', () => {
     ['states:DescribeStateMachine', 'stateMachineArn'],
     ['states:DescribeStateMachineAlias', 'stateMachineAliasArn'],
   ])('%s is authorized by the ARN of the state machine', (operation, member) => {
-    const permissions = (arn: string) => requiredPermissions(operation, { [member]: arn }, PLACE);
+    const permissions = (arn: string) => requiredPermissions(operation, { [member]: arn }, ACCOUNT);
     expect(permissions(MACHINE)).toEqual([{ action: operation, resource: MACHINE }]);
     for (const qualifier of ['live', '7']) {
       expect(permissions(`${MACHINE}:${qualifier}`)).toEqual([
@@ -75,7 +75,7 @@ describe('a state machine with a qualifier', () => {
 });
 
 describe('an encrypted execution', () => {
-  const place = { ...PLACE, keys: { [MACHINE]: 'arn:key' } };
+  const place = { ...ACCOUNT, keys: { [MACHINE]: 'arn:key' } };
   const executionArn = 'arn:aws:states:us-east-1:111122223333:execution:onboard:one';
 
   it.each([
@@ -107,7 +107,7 @@ it.each<[string, Document, string]>([
   ['name and Qualifier', { FunctionName: 'work', Qualifier: '3' }, `${FUNCTION}:3`],
   ['ARN and Qualifier', { FunctionName: FUNCTION, Qualifier: 'live' }, `${FUNCTION}:live`],
 ])('a function is authorized by its ARN with the qualifier: %s', (_, input, resource) => {
-  expect(requiredPermissions('lambda:Invoke', input, PLACE)).toEqual([{ action: 'lambda:InvokeFunction', resource }]);
+  expect(requiredPermissions('lambda:Invoke', input, ACCOUNT)).toEqual([{ action: 'lambda:InvokeFunction', resource }]);
 });
 
 it.each<[string, Document, string[]]>([
@@ -115,7 +115,7 @@ it.each<[string, Document, string[]]>([
   ['a task', { TaskHandle: taskHandle('batch') }, ['sqs:CancelMessageMoveTask']],
 ])('a queue is found by %s', (_, input, [operation = '']) => {
   const resource = 'arn:aws:sqs:us-east-1:111122223333:batch';
-  expect(requiredPermissions(operation, input, PLACE)).toEqual([{ action: operation, resource }]);
+  expect(requiredPermissions(operation, input, ACCOUNT)).toEqual([{ action: operation, resource }]);
 });
 
 function taskHandle(name: string): string {
@@ -127,13 +127,13 @@ it('the identity store uses its key with the permissions of the caller', () => {
   const [{ resource: store } = { resource: '' }] = requiredPermissions(
     'identitystore:CreateUser',
     { IdentityStoreId: 'd-1' },
-    PLACE,
+    ACCOUNT,
   );
   expect(
     requiredPermissions(
       'identitystore:CreateUser',
       { IdentityStoreId: 'd-1' },
-      { ...PLACE, keys: { [store]: 'arn:key' } },
+      { ...ACCOUNT, keys: { [store]: 'arn:key' } },
     ),
   ).toEqual([
     { action: 'identitystore:CreateUser', resource: store },
