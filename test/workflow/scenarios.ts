@@ -287,11 +287,13 @@ async function makeKxUser(world: World, one: Existing, owner: { id: string; name
   const isTaken = world.users().kx.some((user) => user.userName === userName);
   if (one.kx === 'none' || isTaken || (one.kx === 'own' && owner === undefined)) return;
   const tag = { own: owner?.id, untagged: undefined, "somebody else's": 'somebody' }[one.kx];
+  const tags = { ...one.kxTags, ...(tag !== undefined && { [OWNER_TAG]: tag }) };
   await world.call('finSpace', 'CreateKxUser', {
     environmentId: deployment.kxEnvironmentId,
     userName,
     iamRole: deployment.kxRoles.get(one.role),
-    tags: { ...one.kxTags, ...(tag !== undefined && { [OWNER_TAG]: tag }) },
+    // FinSpace refuses an empty list of tags.
+    ...(Object.keys(tags).length > 0 && { tags }),
   });
 }
 
