@@ -1,9 +1,9 @@
-"""Holds permissions against the service authorization reference of AWS: what every policy of template.yaml says, as SAM expands
-it, and what the local IAM asks for each operation.
+"""Checks permissions against the service authorization reference of AWS: every policy of template.yaml, as SAM expands it, and the
+permissions that the local cloud requires for each operation.
 
-    .venv/bin/python .ci/check_permissions.py template.yaml WISHES
+    .venv/bin/python .ci/check_permissions.py template.yaml REQUIRED
 
-WISHES is a file with what .ci/print-wishes.ts prints.
+REQUIRED is a file with the output of .ci/print-required-permissions.ts.
 """
 
 import json
@@ -75,18 +75,18 @@ def resources_of(document, statement, values):
     return [values.text({"Fn::GetAtt": [document.owner, "Arn"]}) if arn == "*" and is_key else arn for arn in arns]
 
 
-def check_wishes(table, rules):
-    """Checks what the local IAM asks for each operation."""
-    for operation, wishes in table.items():
-        where = f"local/iam: {operation}"
-        rules.check(wishes, where, "asks for nothing")
-        asked = {wish["action"] for wish in wishes}
-        for wish in wishes:
-            for action in rules.actions(where, wish["action"]):
-                types = rules.resource_types(where, action, wish["resource"])
-                for key, value in wish.get("context", {}).items():
+def check_required(table, rules):
+    """Checks the permissions that the local cloud requires for each operation."""
+    for operation, permissions in table.items():
+        where = f"local cloud: {operation}"
+        rules.check(permissions, where, "requires no permission")
+        required = {permission["action"] for permission in permissions}
+        for permission in permissions:
+            for action in rules.actions(where, permission["action"]):
+                types = rules.resource_types(where, action, permission["resource"])
+                for key, value in permission.get("context", {}).items():
                     rules.key(where, [action], types, key, isinstance(value, list))
-                rules.dependents(where, action, types, asked)
+                rules.dependents(where, action, types, required)
 
 
 def faults_of(resources, table, reference):
@@ -94,14 +94,14 @@ def faults_of(resources, table, reference):
     exceptions = Exceptions()
     rules = PolicyRules(reference, exceptions)
     check_template(resources, reference, rules)
-    check_wishes(table, rules)
+    check_required(table, rules)
     unused = [f"reference_exceptions.py: nothing needs the exception for {key} any more" for key in exceptions.unused()]
     return [*rules.faults, *unused]
 
 
-def main(template, wishes):
+def main(template, required):
     resources = expand(template)["Resources"]
-    with open(wishes, encoding="utf-8") as file:
+    with open(required, encoding="utf-8") as file:
         table = json.load(file)
     faults = faults_of(resources, table, AuthorizationReference())
     for fault in faults:

@@ -161,8 +161,8 @@ class TemplateTest(unittest.TestCase):
 class TableTest(unittest.TestCase):
     """Faults of what the local IAM asks."""
 
-    def assert_fault(self, wish, *parts, others=()):
-        faults = faults_of({}, {"operation": [wish, *others]}, REFERENCE)
+    def assert_fault(self, permission, *parts, others=()):
+        faults = faults_of({}, {"operation": [permission, *others]}, REFERENCE)
         self.assertTrue(any(all(part in fault for part in parts) for fault in faults), f"no fault of {parts} in {faults}")
 
     def test_the_arn_of_an_alias(self):
@@ -178,16 +178,16 @@ class TableTest(unittest.TestCase):
         self.assert_fault({"action": "states:DescribeStateMachine", "resource": "*"}, "states:DescribeStateMachine on *")
 
     def test_a_condition_key(self):
-        wish = {"action": "states:StartExecution", "resource": STATE_MACHINE}
-        self.assert_fault({**wish, "context": {"kms:ViaService": "x"}}, "kms:ViaService, which is of none")
-        self.assert_fault({**wish, "context": {"states:StateMachineQualifier": "live"}}, "several values")
+        permission = {"action": "states:StartExecution", "resource": STATE_MACHINE}
+        self.assert_fault({**permission, "context": {"kms:ViaService": "x"}}, "kms:ViaService, which is of none")
+        self.assert_fault({**permission, "context": {"states:StateMachineQualifier": "live"}}, "several values")
 
     def test_a_missing_dependent_action(self):
         store = "arn:aws:identitystore::999988887777:identitystore/d-1234567890"
         self.assert_fault({"action": "identitystore:CreateUser", "resource": store}, "without kms:Decrypt")
 
     def test_an_operation_that_asks_for_nothing(self):
-        self.assertIn("local/iam: operation asks for nothing", faults_of({}, {"operation": []}, REFERENCE))
+        self.assertIn("local cloud: operation requires no permission", faults_of({}, {"operation": []}, REFERENCE))
 
 
 class ExceptionsTest(unittest.TestCase):

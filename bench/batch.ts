@@ -12,14 +12,14 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildFunctions } from '../build.ts';
-import { startLocalCloud } from '../packages/local-cloud/cloud.ts';
+import { startApplication } from '../local/application.ts';
 
 const [rows = 1_000, speed = 20] = process.argv.slice(2).map(Number);
 const root = path.join(import.meta.dirname, '..');
 
 await buildFunctions();
 const folder = await mkdtemp(path.join(tmpdir(), 'batch-'));
-const cloud = await startLocalCloud({ port: 0, speed, quotas: true });
+const cloud = await startApplication({ port: 0, speed, quotas: true });
 try {
   const file = path.join(folder, 'batch.csv');
   await writeRows(file);

@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { showProgress } from '../cli/batch/progress.ts';
+import { startApplication } from '../local/application.ts';
 import { parseSpeed } from '../local/command-options.ts';
-import { startLocalCloud } from '../packages/local-cloud/cloud.ts';
 import { type Round, roundsIn } from './stress/carry-out.ts';
 import { planRounds } from './stress/plan.ts';
 import { VIOLATIONS, type Violation, type ViolationKind, violationsOf } from './stress/violations.ts';
@@ -42,7 +42,7 @@ async function main({ rounds, seed, speed, letterCase, build }: StressOptions): 
   );
   if (build) await buildFunctions();
   console.log(`${rounds} rounds with --seed ${seed}`);
-  const cloud = await startLocalCloud({ port: 0, speed, onError: console.error });
+  const cloud = await startApplication({ port: 0, speed, onError: console.error });
   const found = new Map<ViolationKind, number[]>();
   const progress = showProgress('Round', rounds);
   const startedAt = performance.now();

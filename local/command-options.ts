@@ -1,7 +1,7 @@
 /** Options that `npm start` and `npm run local` share. */
 import { InvalidArgumentError } from 'commander';
 
-/** Port that clients of local clouds expect. */
+/** The usual port of local clouds. */
 export const DEFAULT_PORT = 4566;
 
 /** Reads a port. @throws InvalidArgumentError */
@@ -11,14 +11,14 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
 }
 
-/** Reads a factor by which waits get shorter. @throws InvalidArgumentError */
+/** Reads a factor that divides waits. @throws InvalidArgumentError */
 export function parseSpeed(text: string): number {
   const value = Number(text);
   if (value >= 1 && value <= 1_000_000) return value;
   throw new InvalidArgumentError('It must be a number from 1 to 1000000.');
 }
 
-/** Writes a function's log line to the error output, where it does not mix with results. */
+/** Writes a line of a function's log to standard error, so that standard output has only results. */
 export function showLog(functionName: string, line: string): void {
   console.error(`${functionName}: ${line}`);
 }

@@ -1,16 +1,16 @@
-/** The option `--fault`: a fault in one word. */
+/** The option `--fault`. */
 import { InvalidArgumentError } from 'commander';
-import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
+import type { Fault } from 'local-cloud';
 
-/** How `--fault` is written. */
+/** Syntax of `--fault`. */
 export const FAULT_SYNTAX = '<operation>=<exception>[*times][@after]';
 
 /**
- * Reads a fault, such as `finspace:CreateKxUser=ThrottlingException*2`. `reset` in place of the exception cuts the
- * connection; `*always` never ends; `@after` commits and loses the answer.
+ * Reads a fault, such as `finspace:CreateKxUser=ThrottlingException*2`. `reset` instead of the exception cuts
+ * the connection. `*always` makes every call fail. With `@after`, the change is made and the answer is lost.
  *
  * @param text one value of the option
- * @param before the values that came before it
+ * @param before the previous values of the option
  * @throws InvalidArgumentError
  */
 export function parseFault(text: string, before: readonly Fault[] = []): Fault[] {

@@ -2,15 +2,19 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import {
+  type LocalCloud,
+  type ParameterValues,
+  PortInUse,
+  TemplateError,
+  UnknownPattern,
+  UnsupportedDefinition,
+} from 'local-cloud';
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
 import { UserError } from '../cli/user-error.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
-import { UnknownPattern } from '../packages/local-cloud/services/events/pattern.ts';
-import { UnsupportedDefinition } from '../packages/local-cloud/services/step-functions/check-definition.ts';
-import type { ParameterValues } from '../packages/local-cloud/template/parameters.ts';
-import { TemplateError } from '../packages/local-cloud/template/read-template.ts';
+import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 
 interface LocalOptions {
@@ -24,13 +28,13 @@ interface LocalOptions {
 }
 
 const program = new Command('npm run local --')
-  .description('Runs template.yaml on this machine: an AWS of its own, on one port of 127.0.0.1, until Ctrl-C.')
+  .description('Runs template.yaml on this machine, on one port of 127.0.0.1, until Ctrl-C.')
   .option('--port <number>', 'port; 0 for a free one', parsePort, DEFAULT_PORT)
-  .option('--speed <factor>', 'makes every wait this many times shorter', parseSpeed, 1)
-  .option('--quotas', 'throttles as the services do: 20 requests a second for the identity store', false)
+  .option('--speed <factor>', 'divides every wait, and multiplies every rate', parseSpeed, 1)
+  .option('--quotas', 'throttles as AWS does: 20 requests a second for the identity store', false)
   .option('--template <file>', 'another template')
   .option('--parameters <file>', 'parameter values, a JSON object (default: local/parameters.json)')
-  .option('--no-build', 'takes the bundles in dist/ as they are')
+  .option('--no-build', 'uses the bundles in dist/ without a build')
   .option('--verbose', "shows the functions' logs", false)
   .addHelpText(
     'after',
@@ -48,7 +52,7 @@ async function main(options: LocalOptions): Promise<number> {
   let cloud: LocalCloud;
   try {
     if (options.build) await buildFunctions();
-    cloud = await startLocalCloud({
+    cloud = await startApplication({
       port: options.port,
       speed: options.speed,
       quotas: options.quotas,
@@ -74,7 +78,7 @@ async function main(options: LocalOptions): Promise<number> {
   return 0;
 }
 
-/** @throws UnusableFile when the file is no JSON object of texts */
+/** @throws UnusableFile when the file is not a JSON object */
 async function readParameters(file: string): Promise<ParameterValues> {
   const { value: values } = await readJson(file);
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {

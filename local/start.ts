@@ -1,27 +1,27 @@
 /**
- * `npm start`: builds, starts the local cloud, puts events on its bus, follows what they cause, and shows how it ends: the
- * person's three users, or the role before and now. Exits 0 only if all of it succeeds. A local cloud that runs already is
- * used as it is.
+ * `npm start`: builds the functions, starts the local cloud, puts events on its bus, follows the executions that they start,
+ * and shows the result: the person's three users, or the role before and now. It exits with 0 only if all executions succeed.
+ * A local cloud that runs already is used.
  */
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { type Fault, type LocalCloud, PortInUse } from 'local-cloud';
 import { buildFunctions } from '../build.ts';
 import { emit } from '../cli/commands/emit.ts';
 import { readEvent } from '../cli/files/read-event.ts';
 import { DEFAULT_STACK } from '../cli/options.ts';
 import { UserError } from '../cli/user-error.ts';
-import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
-import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
+import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
 
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
-/** Seconds in which a rule has started an execution, or no rule has matched. */
+/** Seconds to wait for the execution that a rule starts. */
 const RULE_DEADLINE = 2;
 
-/** A fault that the local cloud refuses. */
+/** Thrown when the local cloud refuses a fault. */
 class UnusableFault extends UserError {
   override readonly name = 'UnusableFault';
 }
@@ -42,13 +42,13 @@ const program = new Command('npm start --')
     `port of the local cloud (default: ${DEFAULT_PORT}, or a free one when it is taken)`,
     parsePort,
   )
-  .option('--speed <factor>', 'makes every wait this many times shorter (default: 1)', parseSpeed)
+  .option('--speed <factor>', 'divides every wait, and multiplies every rate (default: 1)', parseSpeed)
   .option(`--fault <fault>`, `makes an operation fail: ${FAULT_SYNTAX}; can be given again`, parseFault, [])
-  .option('--no-build', 'takes the bundles in dist/ as they are')
+  .option('--no-build', 'uses the bundles in dist/ without a build')
   .option('--verbose', "shows the functions' logs")
   .addHelpText(
     'after',
-    '\nA local cloud that runs at the port already, of npm run local, is used as it is, unless --speed, --fault or --verbose\n' +
+    '\nA local cloud that runs at the port already, of npm run local, is used, unless --speed, --fault or --verbose\n' +
       'asks for one of its own.\n' +
       '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose\n' +
       '  npm start -- events/user-onboarding-requested.json events/user-role-change-requested.json\n' +
@@ -67,7 +67,7 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
   process.once('SIGTERM', () => interrupted.abort());
   let cloud: LocalCloud | undefined;
   try {
-    // What is wrong with a file is said before anything is built.
+    // Errors in a file are reported before the build.
     for (const file of files) await readEvent(file);
     let url = await findRunning(options);
     if (url === undefined) {
@@ -95,7 +95,7 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
   }
 }
 
-/** @returns the URL of a local cloud that runs already and does what the options ask for */
+/** @returns the URL of a local cloud that runs already, unless the options need a new one */
 async function findRunning({ port = DEFAULT_PORT, speed, verbose, fault }: StartOptions): Promise<string | undefined> {
   if (port === 0 || speed !== undefined || verbose || fault.length > 0) return undefined;
   const url = `http://127.0.0.1:${port}`;
@@ -103,19 +103,19 @@ async function findRunning({ port = DEFAULT_PORT, speed, verbose, fault }: Start
     const answer = await fetch(`${url}/_local/state`, { signal: AbortSignal.timeout(2_000) });
     return 'kx' in JSON.parse(await answer.text()) ? url : undefined;
   } catch {
-    // Nothing answers there, or something else.
+    // The port has no server, or another server.
     return undefined;
   }
 }
 
-/** Starts the local cloud; on a free port when the default one is taken, by `npm run local` for example. */
+/** Starts the local cloud, on a free port when the default port is in use. */
 async function openCloud({ port, speed, verbose }: StartOptions): Promise<LocalCloud> {
   const settings = { ...(speed !== undefined && { speed }), ...(verbose && { onLog: showLog }) };
   try {
-    return await startLocalCloud({ ...settings, port: port ?? DEFAULT_PORT });
+    return await startApplication({ ...settings, port: port ?? DEFAULT_PORT });
   } catch (error) {
     if (!(error instanceof PortInUse) || port !== undefined) throw error;
-    return startLocalCloud({ ...settings, port: 0 });
+    return startApplication({ ...settings, port: 0 });
   }
 }
 

@@ -1,8 +1,8 @@
 /** The alarms of the template: what they watch, and where they lead. */
 import { readFileSync } from 'node:fs';
+import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 
 const metric = v.object({ MetricName: v.optional(v.string()), Dimensions: v.optional(v.array(v.unknown())) });
 const alarmProperties = v.object({

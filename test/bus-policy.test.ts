@@ -1,7 +1,8 @@
 /** Who may put requests on the bus when the HR system is named by the ARN of its principal. */
+
+import { Authorizer } from 'local-cloud/iam';
 import { describe, expect, it } from 'vitest';
-import { Authorizer } from '../packages/local-cloud/iam/authorizer.ts';
-import { PLACE, stackWith } from './workflow/world.ts';
+import { ACCOUNT, stackWith } from './workflow/world.ts';
 
 const HR = { account: '444455556666', arn: 'arn:aws:iam::444455556666:user/administrator' };
 
@@ -10,9 +11,9 @@ function putEvent(HrPrincipal: string, account: string): void {
   const stack = stackWith({ HrPrincipal });
   const request = { Source: 'hr', DetailType: 'User Onboarding Requested', Detail: '{}' };
   const input = { Entries: [{ ...request, EventBusName: stack.outputs.EventBusName }] };
-  new Authorizer({ ...PLACE, ...stack }).authorizeCall('events:PutEvents', input, {
+  new Authorizer({ ...ACCOUNT, ...stack }).authorizeCall('events:PutEvents', input, {
     accessKeyId: account,
-    region: PLACE.region,
+    region: ACCOUNT.region,
   });
 }
 
@@ -25,7 +26,7 @@ describe.each([
   });
 
   it('is the only one that may', () => {
-    expect(() => putEvent(principal, PLACE.accountId)).toThrow('explicit deny');
+    expect(() => putEvent(principal, ACCOUNT.accountId)).toThrow('explicit deny');
   });
 });
 

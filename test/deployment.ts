@@ -1,8 +1,10 @@
 /** The template as it would be deployed. */
-import { loadStack, type Stack } from '../packages/local-cloud/template/stack.ts';
+
+import type { Stack } from 'local-cloud';
+import { loadStack } from 'local-cloud/template';
 
 /** Account, Region and stack of the tests. */
-export const PLACE = {
+export const ENVIRONMENT = {
   accountId: '111122223333',
   region: 'us-east-1',
   stackName: 'stack',
@@ -13,6 +15,6 @@ export const PLACE = {
 const PARAMETERS = { IdentityStoreId: 'd-1234567890', KxUsers: 'skip' };
 
 /** The stack with these values of parameters, and the defaults. */
-export function stackOf(values: Readonly<Record<string, string>> = {}, place: Partial<typeof PLACE> = {}): Stack {
-  return loadStack('template.yaml', { ...PARAMETERS, ...values }, { ...PLACE, ...place });
+export function stackOf(values: Readonly<Record<string, string>> = {}, place: Partial<typeof ENVIRONMENT> = {}): Stack {
+  return loadStack('template.yaml', { ...PARAMETERS, ...values }, { ...ENVIRONMENT, ...place });
 }

@@ -6,9 +6,10 @@ import {
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { LocalCloud } from 'local-cloud';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { startApplication } from '../local/application.ts';
 import localParameters from '../local/parameters.json' with { type: 'json' };
-import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
 import { sampleRequest } from './requests.ts';
 
 const HR_ACCOUNT = '444455556666';
@@ -22,7 +23,7 @@ beforeAll(async () => {
     HrPrincipal: HR_ACCOUNT,
     KxRoleArns: '',
   };
-  cloud = await startLocalCloud({ port: 0, speed: 1000, parameters: { ...localParameters, ...optional } });
+  cloud = await startApplication({ port: 0, speed: 1000, parameters: { ...localParameters, ...optional } });
 });
 
 afterAll(() => cloud.close());

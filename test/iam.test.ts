@@ -2,16 +2,12 @@
  * Least privilege: with any one statement, action, resource or condition value less than the template grants, something
  * breaks. So nothing that is granted is needless, and with all of it nothing is missing.
  */
-import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import { checkStack, type Stack } from 'local-cloud';
+import { Authorizer, administratorOf, evaluate, type RequiredPermission, type Statement } from 'local-cloud/iam';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Authorizer } from '../packages/local-cloud/iam/authorizer.ts';
-import { checkStack } from '../packages/local-cloud/iam/check-stack.ts';
-import { administratorOf } from '../packages/local-cloud/iam/principals.ts';
-import { judge, type Statement, type Wish } from '../packages/local-cloud/iam/statements.ts';
-import { openEventSource } from '../packages/local-cloud/services/lambda/event-source.ts';
-import type { Stack } from '../packages/local-cloud/template/stack.ts';
 import { deployment, sampleRequest, sampleRoleChange } from './requests.ts';
-import { PLACE, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
+import { ACCOUNT, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -146,7 +142,7 @@ const SCENARIOS: Record<string, Scenario> = {
     const world = new World();
     world.usePolicies(policies);
     const targets = stack.rules.flatMap((rule) => rule.targets.map((target) => ({ rule, target })));
-    for (const { rule, target } of targets) await world.delivery.setAside(rule, target, {}, new Error('x'));
+    for (const { rule, target } of targets) await world.targets.sendToDeadLetterQueue(rule, target, {}, new Error('x'));
     return world.deadLetters.length === targets.length;
   },
   async 'status events that a function cannot take'(policies) {
@@ -168,7 +164,7 @@ const SCENARIOS: Record<string, Scenario> = {
     return [
       ...queues.map(({ arn }) => ({ action: 'sqs:SendMessage', resource: arn, context })),
       { action: 'sns:Publish', resource: outputs.AlarmTopicArn ?? '', context },
-    ].every((wish) => judge(statements, wish) === 'denied');
+    ].every((permission) => evaluate(statements, permission) === 'explicitDeny');
   },
   async 'the resources are created'(policies) {
     checkStack(policies, authorizerOf(policies));
@@ -182,7 +178,7 @@ const HR_SCENARIOS: Record<string, Scenario> = {
     return mayPut(policies, HR_ACCOUNT, {}) && mayPut(policies, HR_ACCOUNT, roleChangeEntry());
   },
   async 'requests of others'(policies) {
-    const others = [PLACE.accountId, '999999999999'];
+    const others = [ACCOUNT.accountId, '999999999999'];
     return others.every((account) => !mayPut(policies, account, {}));
   },
   async 'other events of the HR system'(policies) {
@@ -205,7 +201,7 @@ const KX_ROLE_SCENARIOS: Record<string, Scenario> = {
     const authorizer = authorizerOf(policies);
     const role = ownRole(policies);
     authorizer.authorizeAssumption(role, { service: 'finspace.amazonaws.com' });
-    authorizer.authorizeAssumption(role, administratorOf({ accessKeyId: '', region: '' }, PLACE.accountId));
+    authorizer.authorizeAssumption(role, administratorOf({ accessKeyId: '', region: '' }, ACCOUNT.accountId));
     const cluster = { environmentId: policies.parameters.KxEnvironmentId, clusterName: 'hdb' };
     authorizer.authorizeRole(role, 'finspace:ConnectKxCluster', cluster);
     authorizer.authorizeRole(role, 'finspace:GetKxConnectionString', cluster);
@@ -214,7 +210,7 @@ const KX_ROLE_SCENARIOS: Record<string, Scenario> = {
 };
 
 function authorizerOf(policies: Stack): Authorizer {
-  return new Authorizer({ ...PLACE, ...policies });
+  return new Authorizer({ ...ACCOUNT, ...policies });
 }
 
 function roleOf({ roles }: Stack, logicalId: string): string {
@@ -243,7 +239,7 @@ function hrEntry(): Entry {
 function mayPut(policies: Stack, accountId: string, part: object): boolean {
   const input = { Entries: [{ ...hrEntry(), ...part }] };
   try {
-    authorizerOf(policies).authorizeCall('events:PutEvents', input, { accessKeyId: accountId, region: PLACE.region });
+    authorizerOf(policies).authorizeCall('events:PutEvents', input, { accessKeyId: accountId, region: ACCOUNT.region });
     return true;
   } catch {
     return false;
@@ -277,25 +273,11 @@ function tellsWhatExists({ outcomes }: World): boolean {
 /** Has messages handled as the event source mapping does, with the permissions of the function's role. */
 async function handleMessages(world: World, ...bodies: string[]): Promise<void> {
   const [source] = stack.eventSources;
-  const target = stack.functions.find(({ name }) => name === source?.functionName);
-  if (!source || !target) throw new Error('The template has no event source');
+  if (!source) throw new Error('The template has no event source');
   const messages: Message[] = bodies.map((Body, index) => ({ MessageId: `m${index}`, ReceiptHandle: 'r', Body }));
   let handled = false;
-  const send = async (command: unknown) =>
-    command instanceof ReceiveMessageCommand ? { Messages: messages.splice(0) } : {};
-  const mapping = openEventSource({
-    source,
-    sqs: { queues: stack.queues, client: { send } } as never,
-    region: 'us-east-1',
-    async invoke(_, event) {
-      const result = await world.invoke(target.arn, event);
-      handled = true;
-      return result;
-    },
-    onError() {
-      handled = true;
-    },
-    authorize: (operation, input) => world.authorizer.authorizeRole(target.roleArn, operation, input),
+  const mapping = world.openEventSource(source, messages, () => {
+    handled = true;
   });
   try {
     await world.run(() => !handled);
@@ -402,10 +384,10 @@ describe('something breaks without', () => {
 });
 
 /** What no role of the stack may do: each differs in one thing from what the role is for. */
-const REFUSED: Record<string, [role: string, wish: Wish][]> = {
+const REFUSED: Record<string, [role: string, permission: RequiredPermission][]> = {
   'a start of anything but the live version': ['StartExecutionsRole', 'StartOnboardingBatchFunction'].flatMap((role) =>
     stack.stateMachines.flatMap(({ arn: resource }) =>
-      [undefined, ['1'], ['canary']].map((qualifier): [string, Wish] => [
+      [undefined, ['1'], ['canary']].map((qualifier): [string, RequiredPermission] => [
         role,
         {
           action: 'states:StartExecution',
@@ -416,7 +398,7 @@ const REFUSED: Record<string, [role: string, wish: Wish][]> = {
     ),
   ),
   'a key of the identity store without the identity store': HARDENED.roles.flatMap(({ logicalId }) =>
-    [{}, { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' }].map((context): [string, Wish] => [
+    [{}, { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' }].map((context): [string, RequiredPermission] => [
       logicalId,
       { action: 'kms:Decrypt', resource: IDENTITY_STORE_KEY, context },
     ]),
@@ -432,19 +414,19 @@ const REFUSED: Record<string, [role: string, wish: Wish][]> = {
 };
 
 it.each(Object.entries(REFUSED))('no role gives %s', (_, tries) => {
-  for (const [logicalId, wish] of tries) {
+  for (const [logicalId, permission] of tries) {
     const { statements } = HARDENED.roles.find((role) => role.logicalId === logicalId) ?? {};
-    expect(judge(statements ?? [], wish)).toBe('not mentioned');
+    expect(evaluate(statements ?? [], permission)).toBe('implicitDeny');
   }
 });
 
 it('FinSpace takes the role of kx users for no other account', () => {
   const { trust, arn } = WITH_OWN_ROLE.roles.find(({ logicalId }) => logicalId === 'KxUserRole') ?? {};
   const finSpace = (trust ?? []).filter(({ Sid }) => Sid === 'FinSpace');
-  const verdicts = [PLACE.accountId, '999999999999'].map((account) =>
-    judge(finSpace, { action: 'sts:AssumeRole', resource: arn ?? '', context: { 'aws:SourceAccount': account } }),
+  const verdicts = [ACCOUNT.accountId, '999999999999'].map((account) =>
+    evaluate(finSpace, { action: 'sts:AssumeRole', resource: arn ?? '', context: { 'aws:SourceAccount': account } }),
   );
-  expect(verdicts).toEqual(['allowed', 'not mentioned']);
+  expect(verdicts).toEqual(['allowed', 'implicitDeny']);
 });
 
 it.each(['StartExecutionsRole', 'StartOnboardingBatchFunction'])(

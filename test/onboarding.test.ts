@@ -13,9 +13,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../packages/local-cloud/cloud.ts';
-import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
+import { startApplication } from '../local/application.ts';
 import { deployment, sampleRequest } from './requests.ts';
 
 let cloud: LocalCloud;
@@ -30,7 +30,7 @@ const settings = () => ({
 });
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({
+  cloud = await startApplication({
     port: 0,
     speed: 1000,
     onLog: (_, line) => logs.push(line),

@@ -1,9 +1,9 @@
 /** The parameters of the template: where they are told of, and what they may be together. */
 import { readFileSync } from 'node:fs';
+import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
 import { stackOf } from './deployment.ts';
 
 /** A name of the batch queue, the longest that is made of the stack's, takes 80 characters. */

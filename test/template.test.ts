@@ -1,10 +1,9 @@
 /** What the parts of the template owe each other, and no linter knows. */
+
+import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
 import { RETRY_BUDGET_MS } from '../functions/lib/services/retry.ts';
-import { readTemplate } from '../packages/local-cloud/template/read-template.ts';
-import { resolve } from '../packages/local-cloud/template/resolve.ts';
-import { createScope, stackId } from '../packages/local-cloud/template/scope.ts';
-import { PLACE, stackOf } from './deployment.ts';
+import { ENVIRONMENT, stackOf } from './deployment.ts';
 import { onboardUser } from './statemachine/definition.ts';
 
 const stack = stackOf();
@@ -25,7 +24,7 @@ it('leaves a dead letter, which keeps the time at which it was sent, as long aga
 
 it('lets only the batch queue have its dead letters in the queue for them', () => {
   const { Resources } = readTemplate('template.yaml');
-  const scope = createScope(readTemplate('template.yaml'), stack.parameters, PLACE);
+  const scope = createScope(readTemplate('template.yaml'), stack.parameters, ENVIRONMENT);
   expect(resolve(Resources.BatchDeadLetterQueue?.Properties.RedriveAllowPolicy, scope, '')).toEqual({
     redrivePermission: 'byQueue',
     sourceQueueArns: [queue?.arn],
@@ -77,8 +76,8 @@ it('keeps what would be lost with the stack, but not after a first deployment th
 
 it('gives what it keeps no name that a later stack of the same name wants, but for the bus', () => {
   const template = readTemplate('template.yaml');
-  const scope = createScope(template, stack.parameters, PLACE);
-  const unique = stackId(PLACE).slice(-12);
+  const scope = createScope(template, stack.parameters, ENVIRONMENT);
+  const unique = stackId(ENVIRONMENT).slice(-12);
   const names = ['LogGroupName', 'QueueName', 'RoleName', 'Name', 'ArchiveName'];
   const named = Object.entries(template.Resources).filter(
     ([, resource]) =>
@@ -91,7 +90,7 @@ it('gives what it keeps no name that a later stack of the same name wants, but f
 
 it('quotes the namespace in each search of the dashboard, as the name of the stack may have hyphens', () => {
   const template = readTemplate('template.yaml');
-  const scope = createScope(template, stack.parameters, PLACE);
+  const scope = createScope(template, stack.parameters, ENVIRONMENT);
   const body = String(resolve(template.Resources.OnboardingDashboard?.Properties.DashboardBody, scope, ''));
   const expressions: string[] = [];
   JSON.parse(body, (key, value) => {

@@ -2,14 +2,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { FinSpaceUser, IdentityStoreUser, KxUser } from 'local-cloud';
 import { forEachKind, KINDS } from '../../core/kinds.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
 import { firstRequest, type Plan, type SentRequest } from './plan.ts';
 
-/** An outcome event on the bus. */
+/** A user in an outcome. */
+interface OutcomeUser {
+  userId?: string;
+  userArn?: string;
+  userName?: string;
+  iamRole?: string;
+  created?: boolean | 'unknown';
+}
+
+/** The members of all outcomes that are checked. */
+export interface OutcomeDetail {
+  requestId?: string;
+  executionArn?: string;
+  identityStoreUser?: OutcomeUser;
+  finSpaceUser?: OutcomeUser;
+  kxUser?: OutcomeUser;
+  role?: { before?: string; now?: string; changed?: boolean };
+  failure?: { error?: string; disposition?: string };
+}
+
+/** An outcome event. */
 export interface Outcome {
   detailType: string;
-  detail: Document;
+  detail: OutcomeDetail;
+}
+
+/** The users of the local cloud, with the members that are checked. */
+export interface Users {
+  identityStore: Pick<IdentityStoreUser, 'UserId' | 'UserName'>[];
+  finSpace: Pick<FinSpaceUser, 'userId' | 'emailAddress' | 'status'>[];
+  kx: Pick<KxUser, 'userArn' | 'iamRole' | 'tags'>[];
 }
 
 /** The result of a round. */
@@ -18,7 +45,7 @@ export interface Round {
   /** The executions of the plan's requests, and that of the onboarding before them. */
   executions: ExecutionListItem[];
   outcomes: Outcome[];
-  users: { identityStore: Document[]; finSpace: Document[]; kx: Document[] };
+  users: Users;
 }
 
 /** The local cloud in which rounds are carried out. */
@@ -27,6 +54,14 @@ export interface StressCloud {
   /** Outputs of the stack. */
   outputs: Readonly<Record<string, string>>;
 }
+
+/** An entry of `GET /_local/events`, when it is an outcome. */
+interface OutcomeEvent {
+  event: { source: string; 'detail-type': string; detail: OutcomeDetail };
+}
+
+/** The document of `GET /_local/state`. */
+type State = { [Store in keyof Users]: { users: Users[Store] } };
 
 /** Milliseconds between two polls, and after which the waiting for a round ends. */
 const LOOK_EVERY = 10;
@@ -65,7 +100,7 @@ export function roundsIn({ url, outputs }: StressCloud): (plan: Plan) => Promise
   }
 
   async function outcomes(): Promise<Outcome[]> {
-    const seen = await control<{ event: Document }[]>('GET', 'events');
+    const seen = await control<OutcomeEvent[]>('GET', 'events');
     return seen
       .filter(({ event }) => event.source === 'finspace.onboarding')
       .map(({ event }) => ({ detailType: event['detail-type'], detail: event.detail }));
@@ -96,12 +131,8 @@ export function roundsIn({ url, outputs }: StressCloud): (plan: Plan) => Promise
     await control('PUT', 'faults', plan.faults);
     await Promise.all(plan.requests.map(send));
     const ended = await untilEnded(before + plan.requests.length);
-    const { identityStore, finSpace, kx } = await control<Record<string, { users: Document[] }>>('GET', 'state');
-    const users = {
-      identityStore: identityStore?.users ?? [],
-      finSpace: finSpace?.users ?? [],
-      kx: kx?.users ?? [],
-    };
+    const { identityStore, finSpace, kx } = await control<State>('GET', 'state');
+    const users = { identityStore: identityStore.users, finSpace: finSpace.users, kx: kx.users };
     return { plan, ...ended, users };
   };
 }

@@ -1,8 +1,8 @@
 /** Plans of rounds: concurrent requests for one person, and the faults of the services. */
 import fc from 'fast-check';
+import type { Fault } from 'local-cloud';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
 
 /** Roles that `local/parameters.json` allows. */
 const ROLES = ['analyst', 'quant', 'admin'] as const;

@@ -1,8 +1,7 @@
 /** The invariants of every round, whatever its plan. */
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
-import type { Outcome, Round } from './carry-out.ts';
+import type { Outcome, OutcomeDetail, Round } from './carry-out.ts';
 
 /** Kinds of violations with their descriptions. */
 export const VIOLATIONS = {
@@ -109,7 +108,7 @@ function isTrueSuccess({ detail }: Outcome, round: Round): boolean {
 }
 
 /** Whether every user that an outcome lists exists. */
-function existsAll({ identityStoreUser, finSpaceUser, kxUser }: Document, users: Round['users']): boolean {
+function existsAll({ identityStoreUser, finSpaceUser, kxUser }: OutcomeDetail, users: Round['users']): boolean {
   const exists = (id: unknown, ids: unknown[]) => id === undefined || ids.includes(id);
   return (
     exists(
@@ -128,10 +127,10 @@ function existsAll({ identityStoreUser, finSpaceUser, kxUser }: Document, users:
 }
 
 /** Ids of the users that an outcome reports as created. */
-function createdIn({ identityStoreUser, finSpaceUser, kxUser }: Document): unknown[] {
+function createdIn({ identityStoreUser, finSpaceUser, kxUser }: OutcomeDetail): unknown[] {
   return [identityStoreUser, finSpaceUser, kxUser]
     .filter((user) => user?.created === true)
-    .map(({ userArn, userId }) => userArn ?? userId);
+    .map((user) => user?.userArn ?? user?.userId);
 }
 
 function requestedRoles({ plan }: Round): unknown[] {

@@ -2,11 +2,13 @@
  * A short form of `npm run stress`: what holds when several requests for one person are carried out at the same time.
  * `SEED=... npx vitest run test/bench/stress.test.ts` repeats the plans of a run, and `ROUNDS=500` looks for longer.
  */
+
+import type { LocalCloud } from 'local-cloud';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { roundsIn } from '../../bench/stress/carry-out.ts';
 import { planRounds } from '../../bench/stress/plan.ts';
 import { VIOLATIONS, violationsOf } from '../../bench/stress/violations.ts';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud.ts';
+import { startApplication } from '../../local/application.ts';
 
 const { ROUNDS = '10', SEED = String(Math.floor(Math.random() * 2 ** 31)) } = process.env;
 
@@ -17,7 +19,7 @@ let cloud: LocalCloud;
 const errors: unknown[] = [];
 
 beforeAll(async () => {
-  cloud = await startLocalCloud({ port: 0, speed: 200, onError: (error) => errors.push(error) });
+  cloud = await startApplication({ port: 0, speed: 200, onError: (error) => errors.push(error) });
 });
 
 afterAll(() => cloud.close());

@@ -10,13 +10,13 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { BatchOptions } from '../../cli/commands/batch.ts';
 import { DEFAULT_STACK } from '../../cli/options.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud.ts';
-import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
+import { startApplication } from '../../local/application.ts';
 import { sampleRequest } from '../requests.ts';
 
 /** The cloud of the test file. */
@@ -30,7 +30,7 @@ export const output: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
-  cloud = await startLocalCloud({ port: 0, speed: 200, onError: () => undefined });
+  cloud = await startApplication({ port: 0, speed: 200, onError: () => undefined });
   const settings = {
     endpoint: cloud.url,
     region: 'us-east-1',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { documentedExceptions } from '../../core/exceptions.ts';
 
@@ -11,7 +11,7 @@ const MODELS: Record<string, string> = {
 
 it.each(Object.entries(documentedExceptions))('%s has the exceptions of its API model', (operation, names) => {
   const [service = '', name = ''] = operation.split(':');
-  const file = path.join(import.meta.dirname, `../../packages/local-cloud/models/${MODELS[service]}.json`);
+  const file = createRequire(import.meta.url).resolve(`local-cloud/models/${MODELS[service]}.json`);
   const model = JSON.parse(readFileSync(file, 'utf8'));
   expect([...names].sort()).toEqual([...model.operations[name].errors].sort());
 });

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLocalCloud } from '../../packages/local-cloud/cloud.ts';
+import { startApplication } from '../../local/application.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 let folder: string;
@@ -73,7 +73,7 @@ describe('npm start', () => {
   });
 
   it('uses the local cloud that runs at the port, and leaves it running', async () => {
-    const cloud = await startLocalCloud({ port: 0, speed: 1000 });
+    const cloud = await startApplication({ port: 0, speed: 1000 });
     try {
       const { port } = new URL(cloud.url);
       const { code, stdout } = await run('--port', port);

@@ -1,10 +1,7 @@
 /** Reads which metrics the alarms and dashboards of a template name. */
+
+import { createScope, resolve, resolveParameters, type StackEnvironment, type Template } from 'local-cloud/template';
 import * as v from 'valibot';
-import { resolveParameters } from '../../packages/local-cloud/template/parameters.ts';
-import type { Template } from '../../packages/local-cloud/template/read-template.ts';
-import { resolve } from '../../packages/local-cloud/template/resolve.ts';
-import type { Place } from '../../packages/local-cloud/template/resource-kinds.ts';
-import { createScope } from '../../packages/local-cloud/template/scope.ts';
 import { readSearchExpression } from './search-expression.ts';
 
 /** A metric that an alarm or a widget names. */
@@ -52,9 +49,9 @@ const dashboard = v.object({ widgets: v.array(widget) });
 export function metricReferences(
   template: Template,
   given: Readonly<Record<string, string>>,
-  place: Place,
+  environment: StackEnvironment,
 ): MetricReference[] {
-  const scope = createScope(template, resolveParameters(template.Parameters, given), place);
+  const scope = createScope(template, resolveParameters(template.Parameters, given), environment);
   return Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) => {
     const properties = () => resolve(Properties, scope, `Resources.${logicalId}`);
     if (Type === 'AWS::CloudWatch::Alarm') return alarmReferences(logicalId, properties());

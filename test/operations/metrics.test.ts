@@ -1,10 +1,11 @@
 /** Alarms and dashboards look at metrics that are there: the functions' own as they log them, the services' as documented. */
 import { readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { LocalCloud } from 'local-cloud';
+import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/cloud.ts';
-import { readTemplate } from '../../packages/local-cloud/template/read-template.ts';
+import { startApplication } from '../../local/application.ts';
 import { sampleRequest } from '../requests.ts';
 import { type MetricReference, metricReferences } from './metric-references.ts';
 import { SERVICE_METRICS } from './service-metrics.ts';
@@ -28,7 +29,7 @@ let emitted: MetricReference[];
 
 beforeAll(async () => {
   const lines: string[] = [];
-  cloud = await startLocalCloud({
+  cloud = await startApplication({
     port: 0,
     speed: 1000,
     onLog: (_, line) => line.includes('"_aws"') && lines.push(line),

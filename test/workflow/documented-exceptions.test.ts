@@ -1,10 +1,11 @@
 /**
  * Every documented exception of the writing calls of both workflows, each once and for good, before and after the commit.
  */
+
+import { type Execution, retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { RequestKind } from '../../core/kinds.ts';
-import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
@@ -90,12 +91,11 @@ async function ask(world: World, kind: RequestKind): Promise<Execution> {
 const SUCCEEDED = { onboarding: 'User Onboarded', 'role-change': 'User Role Changed' };
 const FAILED = { onboarding: 'User Onboarding Failed', 'role-change': 'User Role Change Failed' };
 
-function attemptsOf(state: string, execution: { events: readonly Record<string, unknown>[] }): number {
-  let current: unknown;
+function attemptsOf(state: string, execution: Pick<Execution, 'events'>): number {
+  let current: string | undefined;
   let attempts = 0;
   for (const event of execution.events) {
-    const entered = event.stateEnteredEventDetails;
-    if (typeof entered === 'object' && entered !== null && 'name' in entered) current = entered.name;
+    current = event.stateEnteredEventDetails?.name ?? current;
     if (event.type === 'TaskScheduled' && current === state) attempts += 1;
   }
   return attempts;
@@ -154,7 +154,7 @@ describe.each(ROWS)(
       const users = world.users();
       expect(execution.status).toBe('FAILED');
       expect(attemptsOf(state, execution)).toBe(retried);
-      const waits = world.waits(execution, state);
+      const waits = retryWaits(execution, state);
       expect(waits).toHaveLength(retried - 1);
       if (!isTaken) {
         waits.forEach((wait, retry) => {

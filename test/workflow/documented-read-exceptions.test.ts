@@ -1,9 +1,12 @@
 /** Every documented exception of the reading calls of both workflows, in each state that makes them: once, and for good. */
+
+import type { Users } from 'local-cloud';
+import { retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
-import { type Asked, type Users, useFakedTime, World } from './world.ts';
+import { type Asked, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -197,7 +200,7 @@ describe.each(ROWS)('$kind, $state: $operation $exception', (row) => {
     exception === 'ResourceNotFoundException' ? (NOT_FOUND[`${kind} ${state} ${operation}`] ?? []) : [];
 
   function expectEnd(end: End, attempts: number, { world, execution, atEntrance }: Awaited<ReturnType<typeof run>>) {
-    expect(world.waits(execution, state)).toHaveLength(attempts - 1);
+    expect(retryWaits(execution, state)).toHaveLength(attempts - 1);
     expect(world.outcomes).toHaveLength(1);
     if (end === 'SUCCEEDED') {
       expect({ status: execution.status, error: execution.error }).toEqual({ status: 'SUCCEEDED' });

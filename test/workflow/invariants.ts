@@ -1,12 +1,13 @@
 /** What holds for every onboarding and every role change, whatever went wrong. */
+import type { Users } from 'local-cloud';
+import type { Execution } from 'local-cloud/testing';
 import { expect } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
-import type { Execution } from '../../packages/local-cloud/services/step-functions/execution.ts';
+import type { Document } from '../document.ts';
 import { deployment } from '../requests.ts';
 import { type AnyRequest, EXISTING, kxNameOf } from './scenarios.ts';
-import { type Outcome, ownerOf, type Users } from './world.ts';
+import { type Outcome, ownerOf } from './world.ts';
 
 /** The users that are this person's by the rules of adoption. */
 interface OwnUsers {
@@ -89,7 +90,7 @@ export function expectedError(asked: AnyRequest, users: Users): string | undefin
   const own = ownUsers(request, users);
   const holder =
     users.identityStore.find(({ UserName }) => isHeld(UserName, request.user.userName)) ??
-    users.identityStore.find(({ Emails }) => isHeld(Emails[0].Value, addressIn(request)));
+    users.identityStore.find(({ Emails }) => isHeld(Emails?.[0]?.Value ?? '', addressIn(request)));
   if (holder !== own.identityStoreUser) return 'UserMismatch';
   if (asked.kind === 'role-change') return expectedErrorOfRoleChange(asked.request, own, users);
   const withAddress = users.finSpace.find(({ emailAddress }) => isSame(emailAddress, addressIn(request)));
@@ -312,7 +313,7 @@ export function expectNoHarm(asked: AnyRequest[], before: Users, after: Users): 
     expect(requests.some((request) => isOfPerson(request, user))).toBe(true);
   }
   expectUnique(after.identityStore.map(({ UserName }) => UserName.toLowerCase()));
-  expectUnique(after.identityStore.map(({ Emails }) => Emails[0].Value.toLowerCase()));
+  expectUnique(after.identityStore.map(({ Emails }) => Emails?.[0]?.Value?.toLowerCase()));
   expectUnique(after.finSpace.map(({ emailAddress }) => emailAddress.toLowerCase()));
   expectUnique(after.kx.map(({ userName }) => userName));
   const owners = after.kx.map(ownerOf).filter((owner) => after.identityStore.some(({ UserId }) => UserId === owner));
@@ -361,7 +362,8 @@ function usersSaid({ outcomes }: Run): { id: unknown; created: unknown; creator:
 function mayHaveCreated({ events }: Execution, creator: string): boolean {
   const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === creator);
   if (!entered) return false;
-  return creator !== 'CreateKxUser' || JSON.parse(entered.stateEnteredEventDetails.input).kxUserBefore.exists !== true;
+  const { input = '' } = entered.stateEnteredEventDetails ?? {};
+  return creator !== 'CreateKxUser' || JSON.parse(input).kxUserBefore.exists !== true;
 }
 
 /** Whether the execution knows that it has created the user; one that was stopped may have lost the answer. */

@@ -3,9 +3,9 @@
  * test/workflow` repeats it, and `RUNS=10000` looks for longer.
  */
 import fc from 'fast-check';
+import type { Fault } from 'local-cloud';
 import { expect } from 'vitest';
 import type { RequestKind } from '../../core/kinds.ts';
-import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
 import { deployment } from '../requests.ts';
 import {
   expectedError,

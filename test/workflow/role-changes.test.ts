@@ -1,7 +1,7 @@
 /** Whose role is changed, and whose is not; which role a person had and has; two at once, and beside an onboarding. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
-import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './meddlers.ts';
+import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './changes-by-others.ts';
 import { type Asked, useFakedTime, World, type WorldOptions } from './world.ts';
 
 beforeEach(useFakedTime);
@@ -201,10 +201,10 @@ describe('the truth at the end', () => {
       'ResourceNotFoundException',
       { role: { before: roles.analyst, now: roles.quant } },
     ],
-  ])('is red when %s before it is verified', async (_, meddle, error, said) => {
+  ])('is red when %s before it is verified', async (_, change, error, said) => {
     const world: World = await worldWithPerson({
       onStateEntered: async (state) => {
-        if (state === 'VerifyRoleChange') await meddle(world);
+        if (state === 'VerifyRoleChange') await change(world);
       },
     });
     const [execution] = await world.changeRole(sampleRoleChange());

@@ -1,12 +1,14 @@
 /** One person, in whatever spelling, with one kx user; and who is not that person. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Users } from 'local-cloud';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import type { Document } from '../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../document.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
-import { deleteIdentityStoreUser } from './meddlers.ts';
-import { ownerOf, type Users, useFakedTime, World } from './world.ts';
+import { deleteIdentityStoreUser } from './changes-by-others.ts';
+import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -1,11 +1,11 @@
 /** Random scenarios for the workflow: who exists, who is asked for, what goes wrong, who goes first. */
 import fc from 'fast-check';
+import type { Fault } from 'local-cloud';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import type { Fault } from '../../packages/local-cloud/gateway/faults.ts';
 import { deployment } from '../requests.ts';
 import type { World } from './world.ts';
 
@@ -287,11 +287,13 @@ async function makeKxUser(world: World, one: Existing, owner: { id: string; name
   const isTaken = world.users().kx.some((user) => user.userName === userName);
   if (one.kx === 'none' || isTaken || (one.kx === 'own' && owner === undefined)) return;
   const tag = { own: owner?.id, untagged: undefined, "somebody else's": 'somebody' }[one.kx];
+  const tags = { ...one.kxTags, ...(tag !== undefined && { [OWNER_TAG]: tag }) };
   await world.call('finSpace', 'CreateKxUser', {
     environmentId: deployment.kxEnvironmentId,
     userName,
     iamRole: deployment.kxRoles.get(one.role),
-    tags: { ...one.kxTags, ...(tag !== undefined && { [OWNER_TAG]: tag }) },
+    // FinSpace refuses an empty list of tags.
+    ...(Object.keys(tags).length > 0 && { tags }),
   });
 }
 

@@ -1,5 +1,5 @@
-/** Reads the Authorization header of Signature Version 4. Signatures are not checked: any credentials do. */
-import { type Caller, ServiceError } from './service.ts';
+/** Reads the Authorization header of Signature Version 4. Signatures are not checked, so any credentials work. */
+import { type Caller, ServiceError } from '../service/service.ts';
 
 /** The caller, and the service named in the credential scope. */
 export interface Authorization {
@@ -12,7 +12,7 @@ const SIGNATURE_V4 =
   /^AWS4-HMAC-SHA256\s+Credential=(?<accessKeyId>[^/,\s]+)\/\d{8}\/(?<region>[^/,\s]+)\/(?<signingName>[^/,\s]+)\/aws4_request(?:,|$)/;
 
 /**
- * @param header the header, if there is one
+ * @param header value of the header, if the request has one
  * @throws ServiceError MissingAuthenticationTokenException without a header, IncompleteSignatureException for one that
  *   names no service
  */
@@ -21,8 +21,8 @@ export function readAuthorization(header: string | undefined): Authorization {
     throw new ServiceError(
       'MissingAuthenticationTokenException',
       403,
-      'Missing Authentication Token: the Authorization header of Signature Version 4 says which service is called; ' +
-        'any credentials do',
+      'Missing Authentication Token: the Authorization header of Signature Version 4 has the name of the service; ' +
+        'any credentials work',
     );
   }
   const { accessKeyId, region, signingName } = SIGNATURE_V4.exec(header)?.groups ?? {};

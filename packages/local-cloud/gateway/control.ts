@@ -1,16 +1,17 @@
-/** The endpoints under `/_local/`: what a test or an operator asks of the local cloud itself. */
+/** The control endpoints under `/_local/`: they read and control the local cloud itself. */
+
+import type { RawResponse } from '../service/service.ts';
 import type { Calls } from './calls.ts';
 import { type Faults, InvalidFaults } from './faults.ts';
 import type { HttpRequest } from './http.ts';
-import type { RawResponse } from './service.ts';
 
-/** What the endpoints work on. */
+/** The parts that the endpoints read and control. */
 export interface ControlParts {
   calls: Calls;
   faults: Faults;
-  /** Documents to look at: `GET /_local/<name>`. */
+  /** Documents that `GET /_local/<name>` returns. */
   views: Readonly<Record<string, () => unknown>>;
-  /** Ends what runs, and forgets what was created, the counts and the faults. */
+  /** Ends all work, and deletes everything that was created, the counts and the faults. */
   reset(): Promise<void>;
 }
 
@@ -49,8 +50,8 @@ export async function answerControl(parts: ControlParts, request: HttpRequest): 
 }
 
 /**
- * Whether the request is meant for this machine. A page of another site reaches a loopback port by a name of its own
- * that resolves to 127.0.0.1, which shows in Host, or by a plain cross-site POST, which shows in Origin.
+ * Whether the request comes from this machine. A page of another site can reach a loopback port in two ways: with a host
+ * name that resolves to 127.0.0.1, which Host shows, or with a cross-site POST, which Origin shows.
  */
 function isLocal({ headers }: HttpRequest): boolean {
   const origin = headers.origin?.replace(/^https?:\/\//, '');

@@ -1,37 +1,35 @@
-/** Faults injected into operations, set through `PUT /_local/faults`. */
+/** Faults that are injected into operations. `PUT /_local/faults` sets them. */
+import * as v from 'valibot';
+import { ConnectionReset } from '../service/connection-reset.ts';
+import { isObject } from '../service/is-object.ts';
+import { type Service, ServiceError } from '../service/service.ts';
+import { errorStatus } from '../service/service-model.ts';
 import { isWildcard, nearNames } from './operation-names.ts';
-import { type Service, ServiceError } from './service.ts';
-import { errorStatus } from './service-model.ts';
 
 /** One entry of the list. */
 export interface Fault {
   /** Such as `finspace:CreateKxUser`, or `finspace:*` for all operations of a service. */
   operation: string;
-  /** Name of the exception to answer. */
+  /** Name of the exception that is answered. */
   error?: string;
   /** Cuts the connection instead of answering. */
   reset?: boolean;
   /** Milliseconds to wait first. */
   delayMs?: number;
-  /** Number of calls that it strikes; 1 by default, and every call for one with `forMs`. */
+  /** Number of calls that fail; 1 by default, and all calls for a fault with `forMs`. */
   times?: number | 'always';
-  /** `before` the handler, the default; or `after`, so that the change is made and the answer lost. */
+  /** `before` the handler runs, the default. With `after`, the change is made and the answer is lost. */
   when?: 'before' | 'after';
-  /** Milliseconds from now in which it strikes. */
+  /** Milliseconds from now for which the fault is active. */
   forMs?: number;
 }
 
-/** A list of faults that cannot be taken. */
+/** Thrown for an invalid list of faults. The message names the entry and the field. */
 export class InvalidFaults extends Error {
   override readonly name = 'InvalidFaults';
 }
 
-/** The connection is to be cut without an answer. */
-export class ConnectionReset extends Error {
-  override readonly name = 'ConnectionReset';
-}
-
-/** No operation takes longer: a Lambda function runs for 15 minutes at most. */
+/** Longest delay: a Lambda function runs for 15 minutes at most. */
 const LONGEST_DELAY_MS = 900_000;
 
 interface ActiveFault extends Fault {
@@ -47,8 +45,8 @@ export class Faults {
   #faults: ActiveFault[] = [];
 
   /**
-   * @param services those whose operations can be named
-   * @param now milliseconds since the epoch
+   * @param services the services whose operations can fail
+   * @param now milliseconds since 1970
    */
   constructor(services: readonly Service[], now: () => number) {
     this.#services = services;
@@ -58,13 +56,11 @@ export class Faults {
   /**
    * Replaces the list.
    *
-   * @param entries what was sent; `finspace-data:` is read as `finspace-api:`
-   * @throws InvalidFaults naming the entry and the field
+   * @param entries the parsed body; `finspace-data:` is read as `finspace-api:`
+   * @throws InvalidFaults with the entry and the field
    */
   replace(entries: unknown): void {
-    if (!Array.isArray(entries)) throw new InvalidFaults('The body must be a JSON array of faults');
-    const faults = entries.map((entry: unknown, index) => readFault(entry, `[${index}]`, this.#services));
-    this.#faults = faults.map((fault) => ({
+    this.#faults = readFaults(entries, this.#services).map((fault) => ({
       ...fault,
       times: fault.times ?? (fault.forMs === undefined ? 1 : 'always'),
       when: fault.when ?? 'before',
@@ -72,7 +68,7 @@ export class Faults {
     }));
   }
 
-  /** The faults that can still strike, with the times left. */
+  /** The faults that are still active, with the number of calls that are left. */
   left(): Fault[] {
     return this.#active().map(({ until, ...fault }) =>
       Number.isFinite(until) ? { ...fault, forMs: until - this.#now() } : fault,
@@ -80,14 +76,14 @@ export class Faults {
   }
 
   /**
-   * Strikes a call with the faults set for it, in the order of the list, until one ends the call.
+   * Applies the faults of an operation to a call, in the order of the list, until one ends the call.
    *
-   * @param signal aborted when the call is to wait no longer
-   * @throws ServiceError the fault's exception
-   * @throws ConnectionReset when the connection is to be cut
-   * @throws the signal's reason
+   * @param signal ends the delay of a fault
+   * @throws ServiceError the exception of the fault
+   * @throws ConnectionReset when the fault cuts the connection
+   * @throws the reason of the signal
    */
-  async strike(service: Service, operation: string, when: 'before' | 'after', signal: AbortSignal): Promise<void> {
+  async apply(service: Service, operation: string, when: 'before' | 'after', signal: AbortSignal): Promise<void> {
     const names = [`${service.name}:${operation}`, `${service.name}:*`];
     for (const fault of this.#active()) {
       if (fault.when !== when || fault.times === 0 || !names.includes(fault.operation)) continue;
@@ -113,7 +109,7 @@ export class Faults {
   }
 }
 
-/** Keeps no process alive. */
+/** Waits, without keeping the process alive. */
 async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -128,45 +124,66 @@ async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** For each field, what it must be, in words and as a check. */
-const FIELDS: Readonly<Record<keyof Fault, { rule: string; holds: (value: unknown) => boolean }>> = {
-  operation: { rule: 'the name of an operation, such as finspace:CreateKxUser', holds: isString },
-  error: {
-    rule: 'the name of an exception',
-    holds: (value) => isString(value) && /^[A-Za-z][\w.]{0,127}$/.test(value),
-  },
-  reset: { rule: 'true', holds: (value) => value === true },
-  delayMs: {
-    rule: `a whole number from 0 to ${LONGEST_DELAY_MS}`,
-    holds: (value) => isWhole(value, 0, LONGEST_DELAY_MS),
-  },
-  times: {
-    rule: 'a whole number from 1, or "always"',
-    holds: (value) => value === 'always' || isWhole(value, 1, Number.MAX_SAFE_INTEGER),
-  },
-  when: { rule: '"before" or "after"', holds: (value) => value === 'before' || value === 'after' },
-  forMs: {
-    rule: 'a whole number of milliseconds from 1',
-    holds: (value) => isWhole(value, 1, Number.MAX_SAFE_INTEGER),
-  },
+const operationRule = 'must be the name of an operation, such as finspace:CreateKxUser';
+const errorRule = 'must be the name of an exception';
+const delayRule = `must be a whole number from 0 to ${LONGEST_DELAY_MS}`;
+const timesRule = 'must be a whole number from 1, or "always"';
+const forRule = 'must be a whole number of milliseconds from 1';
+
+const wholeNumber = (least: number, most: number, rule: string) =>
+  v.pipe(v.number(rule), v.safeInteger(rule), v.minValue(least, rule), v.maxValue(most, rule));
+
+const FIELDS = {
+  operation: v.string(operationRule),
+  error: v.exactOptional(v.pipe(v.string(errorRule), v.regex(/^[A-Za-z][\w.]{0,127}$/, errorRule))),
+  reset: v.exactOptional(v.literal(true, 'must be true')),
+  delayMs: v.exactOptional(wholeNumber(0, LONGEST_DELAY_MS, delayRule)),
+  times: v.exactOptional(
+    v.union([wholeNumber(1, Number.MAX_SAFE_INTEGER, timesRule), v.literal('always', timesRule)], timesRule),
+  ),
+  when: v.exactOptional(v.picklist(['before', 'after'], 'must be "before" or "after"')),
+  forMs: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER, forRule)),
 };
 
-function readFault(entry: unknown, at: string, services: readonly Service[]): Fault {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-    throw new InvalidFaults(`${at} must be an object`);
+/** Own fields only: `v.strictObject` would take `__proto__` for a field that every object has. */
+const hasKnownFields = v.rawCheck<Record<string, unknown>>(({ dataset, addIssue }) => {
+  if (!dataset.typed) return;
+  const input = dataset.value;
+  for (const key of Object.keys(input).filter((name) => !Object.hasOwn(FIELDS, name))) {
+    addIssue({
+      message: `is unknown; the fields are ${Object.keys(FIELDS).join(', ')}`,
+      path: [{ type: 'object', origin: 'key', input, key, value: input[key] }],
+    });
   }
-  for (const [field, value] of Object.entries(entry)) {
-    if (!isField(field)) {
-      throw new InvalidFaults(`${at}.${field} is unknown; the fields are ${Object.keys(FIELDS).join(', ')}`);
-    }
-    if (!FIELDS[field].holds(value)) throw new InvalidFaults(`${at}.${field} must be ${FIELDS[field].rule}`);
-  }
-  const fault: Fault = { operation: '', ...entry };
-  if (fault.error === undefined && !fault.reset && fault.delayMs === undefined) {
-    throw new InvalidFaults(`${at} must have one of error, reset and delayMs`);
-  }
-  if (fault.error !== undefined && fault.reset) throw new InvalidFaults(`${at} must not have both error and reset`);
-  return { ...fault, operation: readOperation(fault.operation, at, services) };
+});
+
+const faultSchema = v.pipe(
+  v.custom<Record<string, unknown>>(isObject, 'must be an object'),
+  hasKnownFields,
+  v.object(FIELDS, operationRule),
+  v.check(
+    ({ error, reset, delayMs }) => error !== undefined || reset === true || delayMs !== undefined,
+    'must have one of error, reset and delayMs',
+  ),
+  v.check(({ error, reset }) => error === undefined || reset !== true, 'must not have both error and reset'),
+);
+
+const faultsSchema = v.array(faultSchema, 'The body must be a JSON array of faults');
+
+/** @throws InvalidFaults with the path of the first violation */
+function readFaults(body: unknown, services: readonly Service[]): Fault[] {
+  const result = v.safeParse(faultsSchema, body, { abortEarly: true });
+  if (!result.success) throw new InvalidFaults(describeIssue(result.issues[0]));
+  return result.output.map((fault, index) => ({
+    ...fault,
+    operation: readOperation(fault.operation, `[${index}]`, services),
+  }));
+}
+
+function describeIssue({ path, message }: v.BaseIssue<unknown>): string {
+  const [entry, field] = path?.map(({ key }) => key) ?? [];
+  if (entry === undefined) return message;
+  return `[${entry}]${field === undefined ? '' : `.${field}`} ${message}`;
 }
 
 function readOperation(name: string, at: string, services: readonly Service[]): string {
@@ -176,16 +193,4 @@ function readOperation(name: string, at: string, services: readonly Service[]): 
   throw new InvalidFaults(
     `${at}.operation: no service has the operation "${name}"; near ones are ${nearNames(operation, known).join(', ')}`,
   );
-}
-
-function isField(name: string): name is keyof Fault {
-  return Object.hasOwn(FIELDS, name);
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isWhole(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }

@@ -1,13 +1,15 @@
-/** The one HTTP port of the local cloud: gives each request to the service that its signature names. */
+/** The HTTP port of the local cloud. It routes each request to the service in the credential scope of the signature. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Epochs } from '../epochs.ts';
+import { ConnectionReset } from '../service/connection-reset.ts';
+import { Resets } from '../service/resets.ts';
+import { type Caller, type Document, type RawResponse, type Service, ServiceError } from '../service/service.ts';
+import type { ProtocolName } from '../service/service-model.ts';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
-import { conformInput } from './constraints.ts';
 import { answerControl, CONTROL_PREFIX, type ControlParts } from './control.ts';
-import { ConnectionReset, Faults } from './faults.ts';
+import { Faults } from './faults.ts';
 import { type HttpRequest, readRequest, splitUrl } from './http.ts';
 import { type PipelineParts, runCall } from './pipeline.ts';
 import { json } from './protocols/json.ts';
@@ -15,33 +17,25 @@ import type { AnswerContext, FoundOperation, Protocol } from './protocols/protoc
 import { query } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { Quotas, type RequestQuotas } from './quotas.ts';
-import {
-  type Caller,
-  type Document,
-  type ProtocolName,
-  type RawResponse,
-  type Service,
-  ServiceError,
-} from './service.ts';
 
-/** What a gateway is made of. */
+/** Settings of a gateway. */
 export interface GatewayOptions {
   services: readonly Service[];
-  /** Documents to look at: `GET /_local/<name>`. */
+  /** Documents that `GET /_local/<name>` returns. */
   views?: Readonly<Record<string, () => unknown>>;
   /** Requests a second by service; none by default. */
   quotas?: RequestQuotas;
   /**
-   * Checks whether the caller may make a call; everybody may by default.
+   * Checks whether the caller may make a call; every caller may by default.
    *
    * @throws ServiceError AccessDeniedException
    */
   authorize?: Authorize;
-  /** The epoch of everything that the services do; a reset ends it. */
-  epochs?: Epochs;
-  /** Milliseconds since the epoch. */
+  /** The resets of the local cloud: they end everything that the services do. */
+  resets?: Resets;
+  /** Milliseconds since 1970. */
   now?: () => number;
-  /** Called with what a handler threw that is no documented exception; the caller gets InternalFailure. */
+  /** Receives errors of handlers that are not documented exceptions. The caller gets InternalFailure. */
   onError?: (error: unknown) => void;
 }
 
@@ -64,17 +58,17 @@ export interface Gateway {
    */
   listen(port: number): Promise<string>;
   /**
-   * Answers a request without a port, as the port would: for clients in this process.
+   * Answers a request of a client in this process, without the port.
    *
    * @throws ConnectionReset when a fault cuts the connection
    */
   answer(request: HttpRequest): Promise<RawResponse>;
   /**
-   * Runs a call that a service makes of another one inside of AWS. It is struck and counted as a call over the port is.
+   * Runs a call of one AWS service to another. Faults apply, and the call is counted, as for a call over the port.
    *
-   * @param serviceName name of the service that is called, such as `lambda`
+   * @param serviceName name of the called service, such as `lambda`
    * @param operation such as `Invoke`
-   * @throws ServiceError, ConnectionReset as the faults say; whatever the work throws
+   * @throws ServiceError, ConnectionReset for a fault; the error of the work
    */
   call<T>(serviceName: string, operation: string, work: () => Promise<T>): Promise<T>;
   /** Closes the port and all connections. */
@@ -83,30 +77,30 @@ export interface Gateway {
 
 const HOST = '127.0.0.1';
 
-/** Turns of the event loop in which what has come in is accepted and read: one each, and as many again to be sure. */
+/** Turns of the event loop after a reset: two to accept and read requests that were sent before, and two for safety. */
 const TURNS_TO_READ = 4;
 
 const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = { json, 'rest-json': restJson, query };
 
-/** Makes the gateway of the services. */
+/** Creates the gateway of the services. */
 export function createGateway({
   services,
   views = {},
   quotas = {},
   authorize = () => undefined,
-  epochs = new Epochs(),
+  resets = new Resets(),
   now = Date.now,
   onError = console.error,
 }: GatewayOptions): Gateway {
   const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
-  const parts: CallParts = { services, pipeline, epochs, authorize, onError };
+  const parts: CallParts = { services, pipeline, resets, authorize, onError };
   const control: ControlParts = {
     ...pipeline,
     views,
     reset: () =>
-      epochs.end(async () => {
+      resets.perform(async () => {
         await Promise.all(services.map((service) => service.reset()));
-        // What functions sent before they were ended is read now, and cut.
+        // Requests that functions sent before they were ended are read now, and their connections are cut.
         for (let turn = 0; turn < TURNS_TO_READ; turn += 1) await nextTurn();
         for (const part of Object.values(pipeline)) part.reset();
       }),
@@ -119,7 +113,7 @@ export function createGateway({
     answering.then(
       (answer) => send(response, answer),
       (error: unknown) => {
-        // An aborted upload has nobody left to answer, a reset is asked for; the rest is a bug of the control endpoints.
+        // The client of an aborted upload is gone, and a ConnectionReset is intended. Anything else is a bug.
         if (!(error instanceof ConnectionReset) && !message.destroyed) onError(error);
         message.socket.resetAndDestroy();
       },
@@ -143,7 +137,7 @@ export function createGateway({
     async call(serviceName, operation, work) {
       const service = services.find(({ name }) => name === serviceName);
       if (!service) throw new TypeError(`There is no service ${serviceName}`);
-      return runCall(pipeline, service, operation, epochs.signal, work);
+      return runCall(pipeline, service, operation, resets.signal, work);
     },
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -157,17 +151,17 @@ export function createGateway({
 interface CallParts {
   services: readonly Service[];
   pipeline: PipelineParts;
-  epochs: Epochs;
+  resets: Resets;
   authorize: Authorize;
   onError: (error: unknown) => void;
 }
 
-/** A request whose body may still be on its way. */
+/** A request whose body may not have arrived yet. */
 interface Arriving {
   headers: IncomingHttpHeaders;
   /** @throws ServiceError when the body is too large */
   read(): Promise<HttpRequest>;
-  /** Whether the client has gone before it had sent all. */
+  /** Whether the client closed the connection before the end of the request. */
   isGone(): boolean;
 }
 
@@ -181,10 +175,10 @@ function arriving(message: IncomingMessage): Arriving {
 
 /** Answers a call of a service; every error but ConnectionReset becomes an answer. */
 async function answerCall(
-  { services, pipeline, epochs, authorize, onError }: CallParts,
+  { services, pipeline, resets, authorize, onError }: CallParts,
   arrived: Arriving,
 ): Promise<RawResponse> {
-  const { signal: epoch } = epochs;
+  const { signal: reset } = resets;
   const context: AnswerContext = { requestId: randomUUID() };
   let protocol = likelyProtocol(arrived.headers);
   const answer = async (): Promise<RawResponse> => {
@@ -195,12 +189,12 @@ async function answerCall(
     protocol = PROTOCOLS[service.protocol];
     const found = protocol.findOperation(service, request);
     const check = (input: Document) => authorize(`${service.name}:${found.name}`, input, caller);
-    return runCall(pipeline, service, found.name, epoch, () =>
+    return runCall(pipeline, service, found.name, reset, () =>
       carryOut(service, protocol, found, request, caller, context, check),
     );
   };
   const { headers, ...rest } = await answer().catch((error: unknown) => {
-    epoch.throwIfAborted();
+    reset.throwIfAborted();
     if (error instanceof ServiceError) return protocol.writeError(error, context);
     if (error instanceof ConnectionReset || arrived.isGone()) throw error;
     onError(error);
@@ -223,18 +217,18 @@ async function carryOut(
 ): Promise<RawResponse> {
   const { name, operation, uriParameters } = found;
   if (operation.raw) {
-    // What is not JSON members is named in the path and in the query string.
+    // Without a JSON body, the members are in the path and the query string.
     const named = { ...Object.fromEntries(request.query), ...uriParameters };
     check(service.protocol === 'json' ? protocol.readInput(service, request, found) : named);
     return operation.raw({ ...request, uriParameters }, caller);
   }
   const input = protocol.readInput(service, request, found);
   check(input);
-  const output = await operation.handler(service.model ? conformInput(service.model, name, input) : input, caller);
+  const output = await operation.handler(input, caller);
   return protocol.writeOutput(output, name, context);
 }
 
-/** @throws ServiceError UnknownServiceException naming the services there are */
+/** @throws ServiceError UnknownServiceException with the names of all services */
 function serviceNamed(services: readonly Service[], signingName: string): Service {
   const service = services.find((candidate) => candidate.signingName === signingName);
   if (service) return service;
@@ -246,7 +240,7 @@ function serviceNamed(services: readonly Service[], signingName: string): Servic
   );
 }
 
-/** The protocol in which a caller that names no known service expects its error. */
+/** The protocol for the error to a caller whose service is unknown. */
 function likelyProtocol(headers: IncomingHttpHeaders): Protocol {
   if (headers['x-amz-target'] !== undefined) return json;
   return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? query : restJson;

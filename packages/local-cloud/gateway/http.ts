@@ -1,6 +1,6 @@
-/** Requests as the gateway reads them, whatever their protocol. */
+/** HTTP requests, for all protocols. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { ServiceError } from './service.ts';
+import { ServiceError } from '../service/service.ts';
 
 /** A request with its body. */
 export interface HttpRequest {
@@ -16,7 +16,7 @@ export interface HttpRequest {
 const LARGEST_BODY = 2 * 1_024 * 1_024;
 
 /**
- * Reads a request to its end, also when it is too large: a client that is still sending would not see the answer.
+ * Reads a request to its end, also when it is too large: a client that is still sending does not read the answer.
  *
  * @throws ServiceError RequestEntityTooLargeException over 2 MiB
  */
@@ -34,7 +34,7 @@ export async function readRequest(message: IncomingMessage): Promise<HttpRequest
   return { method: message.method ?? 'GET', path, query, headers: message.headers, body: Buffer.concat(chunks) };
 }
 
-/** Parts of a request target. Not read with `URL`, which would resolve `..` and take `//x` for a host. */
+/** Splits a request target. `URL` would resolve `..`, and treat `//x` as a host. */
 export function splitUrl(url: string): { path: string; query: URLSearchParams } {
   const mark = url.indexOf('?');
   return mark < 0

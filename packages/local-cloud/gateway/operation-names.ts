@@ -1,13 +1,13 @@
-/** Names of operations as an operator writes them, and sometimes mistypes them. */
-import type { Service } from './service.ts';
+/** Names of operations in a list of faults. */
+import type { Service } from '../service/service.ts';
 
-/** Whether the name stands for all operations of one of the services, as `finspace:*` does. */
+/** Whether the name means all operations of a service, such as `finspace:*`. */
 export function isWildcard(name: string, services: readonly Service[]): boolean {
   return services.some((service) => name === `${service.name}:*`);
 }
 
 /**
- * The three known names that take the fewest edits to reach, whatever their case.
+ * The three known names with the smallest edit distance. Letter case is ignored.
  *
  * @param name the unknown name
  * @param known all names

@@ -1,8 +1,10 @@
-/** What happens around every operation: faults, quotas, counting. */
+/** Runs every operation with faults, quotas and counts. */
+
+import { ConnectionReset } from '../service/connection-reset.ts';
+import { type Service, ServiceError } from '../service/service.ts';
 import type { Calls } from './calls.ts';
-import { ConnectionReset, type Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { Quotas } from './quotas.ts';
-import { type Service, ServiceError } from './service.ts';
 
 /** The parts of the pipeline. */
 export interface PipelineParts {
@@ -13,33 +15,33 @@ export interface PipelineParts {
 
 /**
  * Runs one call: faults `before`, then the quota, then the work (constraints and handler), then faults `after`. The
- * call is counted in any case, with the outcome that the caller sees; but not in an epoch in which it did not begin.
+ * call is counted in any case, with the outcome that the caller sees. A call that a reset has ended is not counted.
  *
- * @param epoch aborted when the epoch ends in which the call began
+ * @param reset aborted when the local cloud is reset
  * @param work reads the input, and carries out the operation
- * @throws whatever the work, the quota or a fault throws; the signal's reason when the epoch has ended
+ * @throws the error of the work, of the quota or of a fault; ConnectionReset after a reset
  */
 export async function runCall<T>(
   { calls, faults, quotas }: PipelineParts,
   service: Service,
   operation: string,
-  epoch: AbortSignal,
+  reset: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
   let outcome = 'ok';
   try {
-    await faults.strike(service, operation, 'before', epoch);
-    epoch.throwIfAborted();
+    await faults.apply(service, operation, 'before', reset);
+    reset.throwIfAborted();
     quotas.spend(service);
     const answer = await work();
-    await faults.strike(service, operation, 'after', epoch);
-    epoch.throwIfAborted();
+    await faults.apply(service, operation, 'after', reset);
+    reset.throwIfAborted();
     return answer;
   } catch (error) {
     outcome = outcomeOf(error);
     throw error;
   } finally {
-    if (!epoch.aborted) calls.count(`${service.name}:${operation}`, outcome);
+    if (!reset.aborted) calls.count(`${service.name}:${operation}`, outcome);
   }
 }
 

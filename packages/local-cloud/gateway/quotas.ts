@@ -1,13 +1,13 @@
 /** Request quotas: a token bucket for each service. */
-import { type Service, ServiceError } from './service.ts';
-import { errorHasMember } from './service-model.ts';
+import { type Service, ServiceError } from '../service/service.ts';
+import { errorHasMember } from '../service/service-model.ts';
 
 /** Requests a second for all operations of a service together, by the service's name. */
 export type RequestQuotas = Readonly<Record<string, number>>;
 
 /**
- * The identity store's quota is published (IAM Identity Center quotas: 20 requests a second for all Identity Store
- * APIs together). Those of FinSpace are not: 10 is an assumption on the careful side.
+ * The quota of the identity store is published (IAM Identity Center quotas: 20 requests a second for all Identity Store
+ * APIs together). The quotas of FinSpace are not published: 10 is a careful assumption.
  */
 export const REQUEST_QUOTAS: RequestQuotas = { identitystore: 20, finspace: 10, 'finspace-api': 10 };
 
@@ -16,15 +16,15 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Spends the quotas. A bucket holds what one second brings, so that a burst of that size passes. */
+/** Applies the quotas. A bucket holds the requests of one second, so a burst of that size passes. */
 export class Quotas {
   readonly #quotas: ReadonlyMap<string, number>;
   readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
 
   /**
-   * @param quotas services that are not named have none
-   * @param now milliseconds since the epoch
+   * @param quotas other services have none
+   * @param now milliseconds since 1970
    */
   constructor(quotas: RequestQuotas, now: () => number) {
     this.#quotas = new Map(Object.entries(quotas));

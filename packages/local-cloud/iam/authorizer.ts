@@ -1,35 +1,36 @@
-/** Holds calls against the policies of the template. */
-import { type Caller, type Document, ServiceError } from '../gateway/service.ts';
+/** Checks calls against the policies of the template. */
+import { type Caller, type Document, ServiceError } from '../service/service.ts';
+import type { AccountContext } from './arns.ts';
 import { accessKeyIdOf, administratorOf, contextOf, isAbout, nameOf, type Principal } from './principals.ts';
-import type { Whereabouts } from './resources.ts';
-import { type RunningStateMachine, wishesOfStateMachine } from './state-machine-wishes.ts';
-import { judge, type Statement, type Wish } from './statements.ts';
-import { wishesOf } from './wishes.ts';
+import { requiredPermissions } from './required-permissions.ts';
+import { type RunningStateMachine, stateMachinePermissions } from './state-machine-permissions.ts';
+import { evaluate, type RequiredPermission, type Statement } from './statements.ts';
 
-/** A role, with what it is allowed. */
+/** A role with its policies. */
 export interface Role {
-  /** The resource that it belongs to. */
+  /** The function or the role resource. */
   logicalId: string;
   arn: string;
   statements: readonly Statement[];
-  /** Who may take it. */
+  /** The trust policy: the principals that may assume the role. */
   trust: readonly Statement[];
 }
 
-/** A policy of a bus, a function, a key or a queue: who may use it. */
+/** A resource-based policy: of a bus, a function, a key or a queue. */
 export interface ResourcePolicy {
   statements: readonly Statement[];
 }
 
-/** What there is to hold calls against. */
-export interface AuthorizerOptions extends Whereabouts {
+/** The policies that calls are checked against. */
+export interface AuthorizerOptions extends AccountContext {
   roles: readonly Role[];
   resourcePolicies: readonly ResourcePolicy[];
 }
 
 /**
- * Says what roles, accounts and services may do. Who has credentials of no role is an administrator: of the account of
- * the stack, and may do what no policy denies, or of another account, and may do what a policy of the resource allows.
+ * Decides what roles, accounts and services may do. A caller without the credentials of a role is an administrator. An
+ * administrator of the stack's account may do everything that no policy denies. An administrator of another account may do
+ * only what a resource-based policy allows.
  */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
@@ -41,38 +42,39 @@ export class Authorizer {
   }
 
   /**
-   * Checks a call that came in over the port.
+   * Checks a call of a client.
    *
    * @param operation such as `finspace:CreateKxUser`
-   * @throws ServiceError AccessDeniedException naming the action and the resource
+   * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeCall(operation: string, input: Document, caller: Caller): void {
     const role = this.#options.roles.find(({ logicalId }) => accessKeyIdOf(logicalId) === caller.accessKeyId);
-    if (role) this.#checkRole(role, wishesOf(operation, input, this.#options));
+    if (role) this.#checkRole(role, requiredPermissions(operation, input, this.#options));
     else this.#checkAdministrator(administratorOf(caller, this.#options.accountId), operation, input);
   }
 
   /**
-   * Checks what a service does in the name of a role: a state machine, a rule, an event source.
+   * Checks a call that a service makes with a role: for a state machine, a rule or an event source.
    *
-   * @throws ServiceError AccessDeniedException naming the action and the resource
+   * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeRole(roleArn: string, operation: string, input: Document): void {
-    this.#checkRole(this.#roleNamed(roleArn), wishesOf(operation, input, this.#options));
+    this.#checkRole(this.#roleNamed(roleArn), requiredPermissions(operation, input, this.#options));
   }
 
   /**
-   * Checks whether a state machine can run: whether its role is there for it, and may log, trace and encrypt.
+   * Checks whether a state machine can run: Step Functions must be allowed to assume its role, and the role must have the
+   * permissions for logs, traces and the key.
    *
-   * @throws ServiceError AccessDeniedException naming the action and the resource
+   * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeStateMachine(machine: RunningStateMachine & { roleArn: string }): void {
     this.authorizeAssumption(machine.roleArn, { service: 'states.amazonaws.com' });
-    this.#checkRole(this.#roleNamed(machine.roleArn), wishesOfStateMachine(machine, this.#options));
+    this.#checkRole(this.#roleNamed(machine.roleArn), stateMachinePermissions(machine, this.#options));
   }
 
   /**
-   * Checks whether somebody may take a role.
+   * Checks whether a principal may assume a role.
    *
    * @throws ServiceError AccessDeniedException
    */
@@ -83,21 +85,21 @@ export class Authorizer {
   }
 
   /**
-   * Checks what a service does in its own name, by the policies of keys, queues and functions.
+   * Checks a call that a service makes as itself, against the policies of keys, queues and functions.
    *
    * @param service such as `events.amazonaws.com`
-   * @param context condition keys, such as `aws:SourceArn`, beside the account
+   * @param context further condition keys, such as `aws:SourceArn`; the account is added
    * @throws ServiceError AccessDeniedException
    */
   authorizeService(service: string, action: string, resource: string, context: Record<string, string>): void {
     const source = { 'aws:SourceAccount': this.#options.accountId };
-    const wish = { action, resource, context: { ...source, ...context } };
-    this.#checkResource(this.#resourceStatements, { service }, wish);
-    // What is encrypted with a key of its own can be used only with the key.
+    const permission = { action, resource, context: { ...source, ...context } };
+    this.#checkResource(this.#resourceStatements, { service }, permission);
+    // An encrypted resource can be used only with its key.
     const key = this.#options.keys?.[resource];
     if (key === undefined) return;
     for (const keyAction of ['kms:GenerateDataKey', 'kms:Decrypt']) {
-      this.#checkResource(this.#resourceStatements, { service }, { ...wish, action: keyAction, resource: key });
+      this.#checkResource(this.#resourceStatements, { service }, { ...permission, action: keyAction, resource: key });
     }
   }
 
@@ -107,18 +109,17 @@ export class Authorizer {
     throw new ServiceError('AccessDeniedException', 403, `There is no role ${arn}`);
   }
 
-  #checkRole({ logicalId, arn, statements }: Role, wishes: readonly Wish[]): void {
+  #checkRole({ logicalId, arn, statements }: Role, permissions: readonly RequiredPermission[]): void {
     const session = `${arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${logicalId}`;
     const principal = { accountId: this.#options.accountId, arn };
-    for (const wish of wishes) {
-      this.#checkNotDenied(principal, wish);
-      if (judge(statements, wish) !== 'allowed') {
-        throw denied(session, wish, `no identity-based policy allows the ${wish.action} action`);
+    for (const permission of permissions) {
+      this.#checkNotDenied(principal, permission);
+      if (evaluate(statements, permission) !== 'allowed') {
+        throw denied(session, permission, `no identity-based policy allows the ${permission.action} action`);
       }
-      // A key asks its own policy too, which leaves it to the policies of the account's roles. That of a key outside of
-      // the stack, such as the identity store's, is not known here.
-      if (wish.action.startsWith('kms:') && this.#hasPolicy(wish.resource))
-        this.#checkResource(this.#resourceStatements, principal, wish);
+      // The policy of the key must allow the call too. The policy of a key outside the stack is not known here.
+      if (permission.action.startsWith('kms:') && this.#hasPolicy(permission.resource))
+        this.#checkResource(this.#resourceStatements, principal, permission);
     }
   }
 
@@ -127,31 +128,31 @@ export class Authorizer {
   }
 
   #checkAdministrator(principal: Principal & { accountId: string }, operation: string, input: Document): void {
-    for (const wish of wishesOf(operation, input, this.#options)) {
-      this.#checkNotDenied(principal, wish);
+    for (const permission of requiredPermissions(operation, input, this.#options)) {
+      this.#checkNotDenied(principal, permission);
       if (principal.accountId === this.#options.accountId) continue;
-      this.#checkResource(this.#resourceStatements, principal, wish);
+      this.#checkResource(this.#resourceStatements, principal, permission);
     }
   }
 
-  #checkNotDenied(principal: Principal, wish: Wish): void {
-    if (this.#judgeResource(this.#resourceStatements, principal, wish) !== 'denied') return;
-    throw denied(nameOf(principal), wish, 'of an explicit deny in a resource-based policy');
+  #checkNotDenied(principal: Principal, permission: RequiredPermission): void {
+    if (this.#judgeResource(this.#resourceStatements, principal, permission) !== 'explicitDeny') return;
+    throw denied(nameOf(principal), permission, 'of an explicit deny in a resource-based policy');
   }
 
-  #checkResource(statements: readonly Statement[], principal: Principal, wish: Wish): void {
-    if (this.#judgeResource(statements, principal, wish) === 'allowed') return;
-    throw denied(nameOf(principal), wish, `no resource-based policy allows the ${wish.action} action`);
+  #checkResource(statements: readonly Statement[], principal: Principal, permission: RequiredPermission): void {
+    if (this.#judgeResource(statements, principal, permission) === 'allowed') return;
+    throw denied(nameOf(principal), permission, `no resource-based policy allows the ${permission.action} action`);
   }
 
-  #judgeResource(statements: readonly Statement[], principal: Principal, wish: Wish) {
+  #judgeResource(statements: readonly Statement[], principal: Principal, permission: RequiredPermission) {
     const about = statements.filter((statement) => isAbout(statement, principal));
-    return judge(about, { ...wish, context: { ...contextOf(principal), ...wish.context } });
+    return evaluate(about, { ...permission, context: { ...contextOf(principal), ...permission.context } });
   }
 }
 
-/** In the words of AWS (IAM user guide, Troubleshoot access denied error messages). */
-function denied(principal: string, { action, resource }: Wish, why: string): ServiceError {
+/** The message of AWS (IAM user guide, Troubleshoot access denied error messages). */
+function denied(principal: string, { action, resource }: RequiredPermission, why: string): ServiceError {
   return new ServiceError(
     'AccessDeniedException',
     403,

@@ -1,36 +1,36 @@
-/** Who does something: the principals of IAM, and the credentials by which the local cloud tells them apart. */
-import type { Caller } from '../gateway/service.ts';
+/** Principals of IAM, and the access key ids that identify them in the local cloud. */
+import type { Caller } from '../service/service.ts';
 import type { Statement } from './statements.ts';
 
-/** Somebody of an account, or a service of AWS. */
+/** An AWS service, or an identity of an account. */
 export type Principal = { service: string } | { accountId: string; arn: string };
 
-/** Credentials by which a caller is known to have taken the role of a resource. */
+/** The access key id that identifies the role of a resource. */
 export function accessKeyIdOf(logicalId: string): string {
   return `ASIA${logicalId}`;
 }
 
 /**
- * Whoever calls with an access key id of twelve digits is an administrator of that account; with every other, of the
- * account of the stack.
+ * The administrator with an access key id. Twelve digits are the account of the administrator. Any other id belongs to an
+ * administrator of the stack's account.
  */
 export function administratorOf({ accessKeyId }: Caller, accountId: string): Principal & { accountId: string } {
   const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : accountId;
   return { accountId: account, arn: `arn:aws:iam::${account}:user/administrator` };
 }
 
-/** What a principal is called in messages. */
+/** The name of a principal in messages. */
 export function nameOf(principal: Principal): string {
   return 'service' in principal ? principal.service : principal.arn;
 }
 
-/** Condition keys that tell of the principal (IAM user guide, Global condition context keys). */
+/** Condition keys of the principal (IAM user guide, Global condition context keys). */
 export function contextOf(principal: Principal): Record<string, string> {
   if ('service' in principal) return {};
   return { 'aws:PrincipalAccount': principal.accountId, 'aws:PrincipalArn': principal.arn };
 }
 
-/** Whether a statement is about the principal. */
+/** Whether a statement applies to the principal. */
 export function isAbout({ Principal }: Statement, principal: Principal): boolean {
   if (Principal === '*') return true;
   if (typeof Principal !== 'object' || Principal === null) return false;

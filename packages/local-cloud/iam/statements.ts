@@ -1,4 +1,4 @@
-/** IAM statements: what the template writes, and what they say of a wish (IAM user guide, Policy evaluation logic). */
+/** Statements of IAM policies, and their evaluation (IAM user guide, Policy evaluation logic). */
 import * as v from 'valibot';
 
 const texts = v.pipe(
@@ -16,7 +16,7 @@ interface Operator {
   ofAnyValue?: true;
 }
 
-/** Condition operators that are known here; every one else is refused when the template is read. */
+/** The condition operators that are supported. A template with any other operator is refused. */
 const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: { matches: isText },
   StringNotEquals: { matches: isText, negated: true },
@@ -28,7 +28,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   'ForAnyValue:StringLike': { matches: matchesWildcard, ofAnyValue: true },
 };
 
-/** A statement, as far as the local cloud knows them: no NotAction, no NotResource. */
+/** A statement. NotAction and NotResource are not supported. */
 export const statementSchema = v.strictObject({
   Sid: v.optional(v.string()),
   Effect: v.picklist(['Allow', 'Deny'], 'must be Allow or Deny'),
@@ -36,7 +36,7 @@ export const statementSchema = v.strictObject({
   Action: texts,
   Resource: v.optional(texts, '*'),
   Condition: v.optional(
-    v.record(v.picklist(Object.keys(OPERATORS), 'is not known to the local cloud'), v.record(v.string(), texts)),
+    v.record(v.picklist(Object.keys(OPERATORS), 'is not supported by the local cloud'), v.record(v.string(), texts)),
     {},
   ),
 });
@@ -44,30 +44,33 @@ export const statementSchema = v.strictObject({
 /** A statement of a policy. */
 export type Statement = v.InferOutput<typeof statementSchema>;
 
-/** Condition keys of a request: one value, or the list of a key that may have several. */
+/** Condition keys of a request: one value, or a list for a key that may have several values. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
-/** What somebody wants to do. */
-export interface Wish {
+/** A permission that a call requires. */
+export interface RequiredPermission {
   /** Such as `finspace:CreateKxUser`. */
   action: string;
-  /** ARN; `*` where the service has no resource types. */
+  /** ARN; `*` for an action without resource types. */
   resource: string;
-  /** Condition keys and their values; a list for a key that has several. */
+  /** Condition keys and their values; a list for a key with several values. */
   context?: Context;
 }
 
-/** What statements say of a wish. One that denies wins over all that allow. */
-export type Verdict = 'allowed' | 'denied' | 'not mentioned';
+/** The result of an evaluation, in the terms of the IAM policy simulator. A deny takes precedence over every allow. */
+export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
-/** @returns what the statements say of the wish, taken together */
-export function judge(statements: readonly Statement[], wish: Wish): Verdict {
-  const applying = statements.filter((statement) => applies(statement, wish));
-  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'denied';
-  return applying.length > 0 ? 'allowed' : 'not mentioned';
+/** Evaluates statements for a required permission. */
+export function evaluate(statements: readonly Statement[], permission: RequiredPermission): Decision {
+  const applying = statements.filter((statement) => applies(statement, permission));
+  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'explicitDeny';
+  return applying.length > 0 ? 'allowed' : 'implicitDeny';
 }
 
-function applies({ Action, Resource, Condition }: Statement, { action, resource, context = {} }: Wish): boolean {
+function applies(
+  { Action, Resource, Condition }: Statement,
+  { action, resource, context = {} }: RequiredPermission,
+): boolean {
   return (
     Action.some((pattern) => matchesWildcard(pattern.toLowerCase(), action.toLowerCase())) &&
     Resource.some((pattern) => matchesWildcard(pattern, resource)) &&
@@ -77,7 +80,7 @@ function applies({ Action, Resource, Condition }: Statement, { action, resource,
   );
 }
 
-/** A key with several values needs a set operator, and one with a single value takes none (IAM user guide). */
+/** A condition key with several values needs a set operator; a key with one value must not have one (IAM user guide). */
 function holds(operator: string, patterns: readonly string[], value: string | readonly string[] | undefined): boolean {
   const { matches, negated = false, ofAnyValue = false } = OPERATORS[operator] ?? { matches: () => false };
   if (value !== undefined && (typeof value !== 'string') !== ofAnyValue) return false;

@@ -1,53 +1,40 @@
-/** Client tokens: a request sent again with its token is answered again, not carried out again. */
-import type { Caller, Document } from '../gateway/service.ts';
-import { type ServiceModel, shapeOf } from '../gateway/service-model.ts';
+/** Client tokens: a request that is repeated with its token gets the first answer, and changes nothing. */
+import type { Document } from '../service/service.ts';
+import { type ServiceModel, shapeOf } from '../service/service-model.ts';
 
-/** How long FinSpace remembers a token: "expires after 10 minutes" (CreateKxUser, CreateUser). */
+/** FinSpace forgets a token after this time: "expires after 10 minutes" (CreateKxUser, CreateUser). */
 const EXPIRES_AFTER_MS = 10 * 60_000;
 
-/** Handlers that answer at once, by operation. */
-type Handlers = Readonly<Record<string, (input: Document, caller: Caller) => Document>>;
-
 interface Remembered {
-  answer: Document;
+  answer: object;
   expires: number;
 }
 
-/** Remembers answers by operation, token and parameters; with other parameters a token is a new request. */
+/** Remembers answers by operation, token and parameters. A token with other parameters is a new request. */
 export class ClientTokens {
+  readonly #model: ServiceModel;
   readonly #now: () => number;
   readonly #answers = new Map<string, Remembered>();
 
-  /** @param now milliseconds since the epoch */
-  constructor(now: () => number) {
+  /**
+   * @param model says which operations have an idempotency token
+   * @param now milliseconds since 1970
+   */
+  constructor(model: ServiceModel, now: () => number) {
+    this.#model = model;
     this.#now = now;
   }
 
   /**
-   * Makes every operation that takes an idempotency token keep to it: a request that was answered within ten minutes is
-   * answered again, and not carried out.
+   * Carries out an operation. A request that was answered within the last ten minutes gets that answer again.
    *
-   * @param model says which operations take one
+   * @param input members of the input; without a token, the work is always done
    */
-  guard(model: ServiceModel, handlers: Handlers): Handlers {
-    return Object.fromEntries(
-      Object.entries(handlers).map(([operation, handler]): [string, Handlers[string]] => {
-        const members = shapeOf(model, model.operations[operation]?.input ?? operation).members ?? {};
-        const token = Object.entries(members).find(([, { idempotencyToken }]) => idempotencyToken)?.[0];
-        if (token === undefined) return [operation, handler];
-        return [
-          operation,
-          (input, caller) =>
-            input[token] === undefined
-              ? handler(input, caller)
-              : this.#once(canonical([operation, input]), () => handler(input, caller)),
-        ];
-      }),
-    );
-  }
-
-  #once(key: string, work: () => Document): Document {
+  answerOnce(operation: string, input: Document, work: () => object): object {
+    const member = this.#tokenMember(operation);
+    if (member === undefined || input[member] === undefined) return work();
     this.#forgetExpired();
+    const key = canonical([operation, input]);
     const remembered = this.#answers.get(key);
     if (remembered) return remembered.answer;
     const answer = work();
@@ -58,6 +45,11 @@ export class ClientTokens {
   /** Forgets all tokens. */
   reset(): void {
     this.#answers.clear();
+  }
+
+  #tokenMember(operation: string): string | undefined {
+    const { members = {} } = shapeOf(this.#model, this.#model.operations[operation]?.input ?? operation);
+    return Object.entries(members).find(([, { idempotencyToken }]) => idempotencyToken)?.[0];
   }
 
   #forgetExpired(): void {

@@ -1,8 +1,8 @@
-/** CloudFormation: DescribeStacks, from which clients read the outputs of the stack. */
-import { type Service, ServiceError } from '../gateway/service.ts';
+/** CloudFormation: DescribeStacks, with the outputs of the stack. */
+import { type Service, ServiceError } from '../service/service.ts';
 import type { Stack } from '../template/stack.ts';
 
-/** Makes CloudFormation with the one stack there is. */
+/** Creates CloudFormation with one stack. */
 export function createCloudFormation(stack: Stack, now = Date.now): Service {
   const createdAt = new Date(now()).toISOString();
   const description = {

@@ -1,11 +1,11 @@
 /** Paging of lists. */
-import { ServiceError } from '../gateway/service.ts';
+import { ServiceError } from '../service/service.ts';
 
-/** Which page is asked for. */
+/** The page that is requested. */
 export interface PageRequest {
-  /** Most items of a page. */
+  /** Maximum number of items. */
   maxResults: number;
-  /** Token of the page before. */
+  /** Token of the previous page. */
   nextToken: string | undefined;
 }
 
@@ -19,12 +19,12 @@ export interface Page<T> {
 const TOKEN_PREFIX = 'after:';
 
 /**
- * Cuts one page. A token says the key after which the next page begins, so that pages stay whole while items come and
- * go between two calls.
+ * Selects one page. A token contains the key after which the next page begins. So no item is skipped or repeated when items
+ * are added or removed between two calls.
  *
  * @param items all items, in any order
- * @param keyOf what makes an item unique; pages are in its order
- * @throws ServiceError ValidationException for a token that no page had
+ * @param keyOf unique key of an item; pages are in the order of the keys
+ * @throws ServiceError ValidationException for an invalid token
  */
 export function pageOf<T>(
   items: Iterable<T>,

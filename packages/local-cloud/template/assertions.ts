@@ -1,4 +1,4 @@
-/** Rules of a template: what has to hold of the values of its parameters together. */
+/** Rules of a template: assertions on the values of several parameters. */
 import { type Template, TemplateError } from './read-template.ts';
 import { decide, type Scope } from './resolve.ts';
 

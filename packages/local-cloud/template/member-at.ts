@@ -1,7 +1,7 @@
 /**
  * The member of an object at a path of plain names, such as `EncryptionConfiguration.KmsKeyId`.
  *
- * @returns undefined when the path leads nowhere
+ * @returns undefined when there is no such member
  */
 export function memberAt(value: unknown, path: string): unknown {
   return path

@@ -1,13 +1,13 @@
-/** Values of a template's parameters, held against their declarations. */
+/** Values of a template's parameters, checked against their declarations. */
 import { type Template, TemplateError } from './read-template.ts';
 
-/** Values by name; a list is the text of its items with commas between, as CloudFormation takes it. */
+/** Values by name. A list is a text with commas between its items, as in CloudFormation. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
 /**
  * Completes the values given with the defaults.
  *
- * @throws TemplateError naming the parameter that is unknown, missing, or breaks what its declaration allows
+ * @throws TemplateError with the parameter that is unknown, is missing, or has a value that its declaration does not allow
  */
 export function resolveParameters(declared: Template['Parameters'], given: ParameterValues): Record<string, string> {
   for (const name of Object.keys(given)) {

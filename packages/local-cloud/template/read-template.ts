@@ -1,16 +1,16 @@
-/** Reads a CloudFormation template: YAML, whose short tags become the long form, `!Ref X` the object `{ Ref: X }`. */
+/** Reads a CloudFormation template. Short tags of YAML become the long form: `!Ref X` becomes `{ Ref: X }`. */
 import { readFileSync } from 'node:fs';
 import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from 'yaml';
 
-/** A template that cannot be run here; the message says where it is and why. */
+/** Thrown for a template that cannot be run. The message has the path in the template, and the reason. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
-/** A template, its values not resolved yet. */
+/** A template whose values are not resolved. */
 export interface Template {
   Parameters: Record<string, Record<string, unknown>>;
-  /** What has to hold of the parameters together. */
+  /** Assertions on the values of several parameters. */
   Rules: Record<string, { RuleCondition?: unknown; Assertions: { Assert: unknown; AssertDescription?: string }[] }>;
   Conditions: Record<string, unknown>;
   Globals: Record<string, Record<string, unknown>>;
@@ -35,7 +35,7 @@ function tag(name: string, resolve: (value: unknown) => object): (ScalarTag | Co
   ];
 }
 
-/** `Function.Arn` is the attribute Arn of Function. */
+/** `Function.Arn` is the attribute `Arn` of the resource `Function`. */
 function splitAttribute(text: string): string[] {
   const dot = text.indexOf('.');
   return [text.slice(0, dot), text.slice(dot + 1)];
@@ -45,7 +45,7 @@ function splitAttribute(text: string): string[] {
  * Reads a template.
  *
  * @param file path of the file
- * @throws TemplateError when it is no YAML or has no resources
+ * @throws TemplateError when the file is not valid YAML, or has no resources
  */
 export function readTemplate(file: string): Template {
   const document = parseDocument(readFileSync(file, 'utf8'), { customTags: TAGS });

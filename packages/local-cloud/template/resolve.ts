@@ -1,9 +1,9 @@
 /** Resolves the intrinsic functions of CloudFormation in a value of a template. */
 import { TemplateError } from './read-template.ts';
 
-/** What names stand for. */
+/** The values of names. */
 export interface Scope {
-  /** @throws TemplateError when nothing has the name */
+  /** @throws TemplateError when no parameter and no resource has the name */
   ref(name: string, path: string): unknown;
   /** @throws TemplateError when there is no such resource or attribute */
   attribute(logicalId: string, attribute: string, path: string): string;
@@ -11,14 +11,14 @@ export interface Scope {
   condition(name: string, path: string): boolean;
 }
 
-/** What `AWS::NoValue` stands for: the member is left out. */
+/** The value of `AWS::NoValue`: the member is removed. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
- * Resolves a value with all that is in it.
+ * Resolves a value and everything in it.
  *
- * @param path where the value stands, for messages: `Resources.Queue.Properties`
- * @throws TemplateError for a name that nothing has, and a function that is not known here
+ * @param path path of the value, for messages: `Resources.Queue.Properties`
+ * @throws TemplateError for an unknown name, and for a function that is not supported
  */
 export function resolve(value: unknown, scope: Scope, path: string): unknown {
   if (Array.isArray(value)) {
@@ -36,9 +36,9 @@ export function resolve(value: unknown, scope: Scope, path: string): unknown {
 }
 
 /**
- * Decides a condition.
+ * Evaluates a condition.
  *
- * @throws TemplateError for a function that is not known here
+ * @throws TemplateError for a function that is not supported
  */
 export function decide(value: unknown, scope: Scope, path: string): boolean {
   const [name, operand] = Object.entries(value ?? {})[0] ?? ['', undefined];
@@ -55,7 +55,9 @@ export function decide(value: unknown, scope: Scope, path: string): boolean {
     case 'Condition':
       return scope.condition(String(operand), path);
     default:
-      throw new TemplateError(`${path}: the local cloud does not know the condition ${name || JSON.stringify(value)}`);
+      throw new TemplateError(
+        `${path}: the local cloud does not support the condition ${name || JSON.stringify(value)}`,
+      );
   }
 }
 
@@ -78,7 +80,7 @@ function apply(name: string, operand: unknown, scope: Scope, path: string): unkn
     case 'Fn::Sub':
       return substitute(String(operands[0]), operands[1], scope, path);
     default:
-      throw new TemplateError(`${path}: the local cloud does not know ${name}`);
+      throw new TemplateError(`${path}: the local cloud does not support ${name}`);
   }
 }
 
@@ -87,7 +89,7 @@ function list(value: unknown, path: string): unknown[] {
   throw new TemplateError(`${path}: a list is needed here`);
 }
 
-/** `${Name}`, `${Resource.Attribute}`; `${!Literal}` stands for `${Literal}`. */
+/** Replaces `${Name}` and `${Resource.Attribute}`. `${!Literal}` becomes `${Literal}`. */
 function substitute(text: string, variables: unknown, scope: Scope, path: string): string {
   const own = new Map(Object.entries(variables ?? {}));
   return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
@@ -96,7 +98,7 @@ function substitute(text: string, variables: unknown, scope: Scope, path: string
     const dot = name.indexOf('.');
     const value = dot < 0 ? scope.ref(name, path) : scope.attribute(name.slice(0, dot), name.slice(dot + 1), path);
     if (typeof value !== 'string' && typeof value !== 'number') {
-      throw new TemplateError(`${path}: ${whole} is not a text`);
+      throw new TemplateError(`${path}: ${whole} is not a string`);
     }
     return String(value);
   });

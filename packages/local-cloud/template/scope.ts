@@ -1,33 +1,37 @@
-/** What the names of a template stand for: parameters, pseudo parameters, resources, conditions. */
+/** Names of a template: parameters, pseudo parameters, resources, conditions. */
 import { memberAt } from './member-at.ts';
 import { type Template, TemplateError } from './read-template.ts';
 import { decide, NO_VALUE, resolve, type Scope } from './resolve.ts';
-import { KINDS, type Place, type PropertyReader } from './resource-kinds.ts';
+import { type PropertyReader, RESOURCE_TYPES, type StackEnvironment } from './resource-types.ts';
 
-/** Id of every stack here: templates take parts of it for names that no earlier stack of the same name has. */
+/** The id of every stack. On AWS each stack has another id, and templates use parts of it to make names unique. */
 const UUID = '00000000-0000-4000-8000-10ca110ca110';
 
 /** ARN of the stack. */
-export function stackId({ region, accountId, stackName }: Place): string {
+export function stackId({ region, accountId, stackName }: StackEnvironment): string {
   return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${UUID}`;
 }
 
 /**
- * Makes the scope of a template.
+ * Creates the scope of a template.
  *
- * @throws TemplateError for a resource of a kind that is not known here
+ * @throws TemplateError for a resource of a type that is not supported
  */
-export function createScope(template: Template, parameters: Record<string, string>, place: Place): Scope {
+export function createScope(
+  template: Template,
+  parameters: Record<string, string>,
+  environment: StackEnvironment,
+): Scope {
   const pseudo: Record<string, unknown> = {
-    'AWS::AccountId': place.accountId,
-    'AWS::Region': place.region,
+    'AWS::AccountId': environment.accountId,
+    'AWS::Region': environment.region,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
-    'AWS::StackName': place.stackName,
-    'AWS::StackId': stackId(place),
+    'AWS::StackName': environment.stackName,
+    'AWS::StackId': stackId(environment),
     'AWS::NoValue': NO_VALUE,
   };
-  /** Conditions and names that are being worked out, so that a circle ends in an error. */
+  /** Conditions and names that are being resolved, to detect a circle. */
   const open = new Set<string>();
   const once = <Result>(key: string, work: () => Result): Result => {
     if (open.has(key)) throw new TemplateError(`${key} refers to itself`);
@@ -38,12 +42,12 @@ export function createScope(template: Template, parameters: Record<string, strin
       open.delete(key);
     }
   };
-  const kindOf = (logicalId: string, where: string) => {
+  const typeOf = (logicalId: string, where: string) => {
     const resource = Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId] : undefined;
-    if (!resource) throw new TemplateError(`${where}: nothing is named ${logicalId}`);
-    const kind = KINDS[resource.Type];
-    if (!kind) throw new TemplateError(`Resources.${logicalId}: the local cloud does not know ${resource.Type}`);
-    return kind;
+    if (!resource) throw new TemplateError(`${where}: there is no parameter and no resource ${logicalId}`);
+    const type = RESOURCE_TYPES[resource.Type];
+    if (!type) throw new TemplateError(`Resources.${logicalId}: the local cloud does not support ${resource.Type}`);
+    return type;
   };
   const scope: Scope = {
     ref(name, where) {
@@ -53,17 +57,17 @@ export function createScope(template: Template, parameters: Record<string, strin
         const isList = template.Parameters[name]?.Type === 'CommaDelimitedList';
         return isList ? value.split(',').map((item) => item.trim()) : value;
       }
-      return kindOf(name, where).ref(
-        once(name, () => physicalName(template, name, scope, place)),
-        place,
+      return typeOf(name, where).ref(
+        once(name, () => physicalName(template, name, scope, environment)),
+        environment,
       );
     },
     attribute(logicalId, attribute, where) {
-      const found = kindOf(logicalId, where).attributes[attribute];
-      if (!found) throw new TemplateError(`${where}: the local cloud does not know ${logicalId}.${attribute}`);
+      const found = typeOf(logicalId, where).attributes[attribute];
+      if (!found) throw new TemplateError(`${where}: the local cloud does not support ${logicalId}.${attribute}`);
       return found(
-        once(logicalId, () => physicalName(template, logicalId, scope, place)),
-        place,
+        once(logicalId, () => physicalName(template, logicalId, scope, environment)),
+        environment,
         propertyReader(template, logicalId, scope),
       );
     },
@@ -72,11 +76,11 @@ export function createScope(template: Template, parameters: Record<string, strin
       return once(`Conditions.${name}`, () => decide(template.Conditions[name], scope, `Conditions.${name}`));
     },
   };
-  for (const logicalId of Object.keys(template.Resources)) kindOf(logicalId, `Resources.${logicalId}`);
+  for (const logicalId of Object.keys(template.Resources)) typeOf(logicalId, `Resources.${logicalId}`);
   return scope;
 }
 
-/** Reads properties of a resource, resolved. */
+/** Reads resolved properties of a resource. */
 function propertyReader(template: Template, logicalId: string, scope: Scope): PropertyReader {
   const { Properties = {} } = template.Resources[logicalId] ?? {};
   return (name) => {
@@ -86,12 +90,21 @@ function propertyReader(template: Template, logicalId: string, scope: Scope): Pr
 }
 
 /**
- * Name of a resource: its own, or one made of the stack's name and its logical id.
+ * The physical name of a resource: from its name property, or from the stack's name and its logical id.
  *
- * @throws TemplateError when AWS takes no name of that length
+ * @throws TemplateError for a name that is too long for AWS
  */
-export function physicalName(template: Template, logicalId: string, scope: Scope, { stackName }: Place): string {
-  const { nameProperty, longestName = Infinity, nameOf } = KINDS[template.Resources[logicalId]?.Type ?? ''] ?? {};
+export function physicalName(
+  template: Template,
+  logicalId: string,
+  scope: Scope,
+  { stackName }: StackEnvironment,
+): string {
+  const {
+    nameProperty,
+    longestName = Infinity,
+    nameOf,
+  } = RESOURCE_TYPES[template.Resources[logicalId]?.Type ?? ''] ?? {};
   const property = propertyReader(template, logicalId, scope);
   if (nameOf) return nameOf(property);
   const name = nameProperty === undefined ? undefined : property(nameProperty);

@@ -1,11 +1,15 @@
-/** What a template comes to on this machine: functions, state machines, rules, outputs. */
+/** Loads a template as a stack: functions, state machines, rules, outputs. */
 import path from 'node:path';
-import { identityStore, lambdaFunction } from '../iam/resources.ts';
+import { lambdaFunction } from '../iam/arns.ts';
+import { isObject } from '../service/is-object.ts';
 import { checkAssertions } from './assertions.ts';
-import { readKey, type StackEncrypted } from './encryption.ts';
-import { readEventSource, type StackEventSource } from './event-sources.ts';
-import { readFunction, type StackFunction } from './functions.ts';
 import { type ParameterValues, resolveParameters } from './parameters.ts';
+import { readTemplate, type Template } from './read-template.ts';
+import { resolve, type Scope } from './resolve.ts';
+import { roleArn, type StackEnvironment } from './resource-types.ts';
+import { readKey, type StackEncrypted } from './resources/encryption.ts';
+import { readEventSource, type StackEventSource } from './resources/event-sources.ts';
+import { readFunction, type StackFunction } from './resources/functions.ts';
 import {
   readBusPolicy,
   readFunctionPolicies,
@@ -16,16 +20,13 @@ import {
   readRolePath,
   type StackResourcePolicy,
   type StackRole,
-} from './policies.ts';
-import { readQueue, type StackQueue } from './queues.ts';
-import { readTemplate, type Template } from './read-template.ts';
-import { resolve, type Scope } from './resolve.ts';
-import { type Place, roleArn } from './resource-kinds.ts';
-import { readRule, type StackRule } from './rules.ts';
+} from './resources/policies.ts';
+import { readQueue, type StackQueue } from './resources/queues.ts';
+import { readRule, type StackRule } from './resources/rules.ts';
+import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './resources/state-machines.ts';
 import { createScope, physicalName, stackId } from './scope.ts';
-import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './state-machines.ts';
 
-/** A template with all its values. */
+/** A template with all values resolved. */
 export interface Stack {
   name: string;
   id: string;
@@ -41,9 +42,9 @@ export interface Stack {
   roles: StackRole[];
   /** Policies of buses, keys and queues, and permissions to invoke functions. */
   resourcePolicies: StackResourcePolicy[];
-  /** What is encrypted with a key of the customer. */
+  /** Resources that are encrypted with a customer managed key. */
   encrypted: StackEncrypted[];
-  /** The keys of these and of the identity store, by the ARN of the resource that they encrypt. */
+  /** The keys of these resources and of resources outside the stack, by the ARN of the resource that the key encrypts. */
   keys: Record<string, string>;
   busNames: string[];
 }
@@ -51,34 +52,34 @@ export interface Stack {
 /**
  * Reads a template and resolves it.
  *
- * @param file path of the template; its CodeUri and DefinitionUri are relative to it
- * @param values parameter values; the rest are the defaults
- * @throws TemplateError for whatever the local cloud cannot run, naming the resource and the property
+ * @param file path of the template; its CodeUri and DefinitionS3Location are relative to it
+ * @param values parameter values; the other parameters have their defaults
+ * @throws TemplateError with the resource and the property, for a feature that is not supported
  */
-export function loadStack(file: string, values: ParameterValues, place: Place): Stack {
+export function loadStack(file: string, values: ParameterValues, environment: StackEnvironment): Stack {
   const template = readTemplate(file);
   const parameters = resolveParameters(template.Parameters, values);
-  const scope = createScope(template, parameters, place);
+  const scope = createScope(template, parameters, environment);
   checkAssertions(template, scope);
   const folder = path.dirname(path.resolve(file));
   const resources = Object.entries(template.Resources).filter(
     ([logicalId, { Condition }]) => Condition === undefined || scope.condition(Condition, `Resources.${logicalId}`),
   );
-  // All of them, so that what is not run here cannot hold a reference to nothing.
+  // All resources, also those that are not run here, so that every invalid reference is found.
   const resolved = resources.map(([logicalId, { Type, Properties }]) => {
     const where = `Resources.${logicalId}.Properties`;
     const defaults = Type === 'AWS::Serverless::Function' ? template.Globals.Function : undefined;
     return { logicalId, Type, properties: merge(resolve(defaults, scope, where), resolve(Properties, scope, where)) };
   });
-  // The names of all of them, so that a stack's name that is too long for AWS is refused here too.
-  for (const { logicalId } of resolved) physicalName(template, logicalId, scope, place);
+  // The names of all resources, so that a stack name that is too long for AWS is refused.
+  for (const { logicalId } of resolved) physicalName(template, logicalId, scope, environment);
   const ofType = <Result>(type: string, read: (logicalId: string, properties: unknown) => Result): Result[] =>
     resolved.filter(({ Type }) => Type === type).map(({ logicalId, properties }) => read(logicalId, properties));
-  const nameOf = (logicalId: string) => physicalName(template, logicalId, scope, place);
+  const nameOf = (logicalId: string) => physicalName(template, logicalId, scope, environment);
   const arnOf = (logicalId: string) => scope.attribute(logicalId, 'Arn', `Resources.${logicalId}`);
   const samRoleArn = (logicalId: string, properties: unknown) =>
-    roleArn(place.accountId, readRolePath(logicalId, properties), `${place.stackName}-${logicalId}Role`);
-  const functionArn = (name: string) => lambdaFunction({ FunctionName: name }, place);
+    roleArn(environment.accountId, readRolePath(logicalId, properties), `${environment.stackName}-${logicalId}Role`);
+  const functionArn = (name: string) => lambdaFunction({ FunctionName: name }, environment);
   const identity = (logicalId: string) => ({ logicalId, name: nameOf(logicalId), arn: arnOf(logicalId) });
 
   const encrypted = resolved.flatMap(({ logicalId, Type, properties }) => {
@@ -87,8 +88,8 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
   });
 
   return {
-    name: place.stackName,
-    id: stackId(place),
+    name: environment.stackName,
+    id: stackId(environment),
     parameters,
     ...resolveOutputs(template, scope),
     functions: ofType('AWS::Serverless::Function', (logicalId, properties) => ({
@@ -151,7 +152,7 @@ export function loadStack(file: string, values: ParameterValues, place: Place): 
       })),
     ],
     encrypted,
-    keys: { ...Object.fromEntries(encrypted.map(({ arn, keyArn }) => [arn, keyArn])), ...identityStoreKey(parameters) },
+    keys: { ...Object.fromEntries(encrypted.map(({ arn, keyArn }) => [arn, keyArn])), ...environment.keys },
     busNames: ['default', ...ofType('AWS::Events::EventBus', nameOf)],
   };
 }
@@ -168,18 +169,9 @@ function resolveOutputs(template: Template, scope: Scope): Pick<Stack, 'outputs'
   };
 }
 
-/** The identity store is no resource of the template: a parameter names its key. */
-function identityStoreKey({ IdentityStoreId, IdentityStoreKeyArn }: Record<string, string>): Record<string, string> {
-  return IdentityStoreKeyArn ? { [identityStore({ IdentityStoreId })]: IdentityStoreKeyArn } : {};
-}
-
-/** Globals are the defaults of each function; maps are merged, as the SAM transform does it. */
+/** Globals are the defaults of each function. Maps are merged, as in the SAM transform. */
 function merge(defaults: unknown, own: unknown): unknown {
-  if (!isMap(defaults) || !isMap(own)) return own ?? defaults;
+  if (!isObject(defaults) || !isObject(own)) return own ?? defaults;
   const keys = new Set([...Object.keys(defaults), ...Object.keys(own)]);
   return Object.fromEntries([...keys].map((key) => [key, merge(defaults[key], own[key])]));
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

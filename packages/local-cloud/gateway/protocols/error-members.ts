@@ -1,9 +1,9 @@
-/** Members of an exception on the wire, in the JSON protocols. */
-import type { Document, ServiceError } from '../service.ts';
-import { errorHasMember } from '../service-model.ts';
+/** Members of an exception in the JSON protocols. */
+import type { Document, ServiceError } from '../../service/service.ts';
+import { errorHasMember } from '../../service/service-model.ts';
 import type { AnswerContext } from './protocol.ts';
 
-/** The message is `Message` where the model writes it so, and `RequestId` is a member where the model has it. */
+/** The message is the member `Message` if the model has it, else `message`. `RequestId` is a member if the model has it. */
 export function errorMembers(error: ServiceError, { service, requestId }: AnswerContext): Document {
   const capital = errorHasMember(service?.model, error.name, 'Message');
   return {

@@ -1,4 +1,4 @@
-/** AWS JSON 1.0 and 1.1: everything is POSTed to `/`, and X-Amz-Target names the operation. */
+/** AWS JSON 1.0 and 1.1: requests are POSTed to `/`, and X-Amz-Target names the operation. */
 
 import { errorMembers } from './error-members.ts';
 import type { AnswerContext, Protocol } from './protocol.ts';

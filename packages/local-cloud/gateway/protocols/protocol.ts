@@ -1,8 +1,9 @@
-/** A wire protocol: how a request says its operation and input, and how answers and errors are written. */
-import type { HttpRequest } from '../http.ts';
-import { type Document, type Operation, type RawResponse, type Service, ServiceError } from '../service.ts';
+/** The interface of a wire protocol: it reads the operation and the input, and writes answers and errors. */
 
-/** The operation that a request is for. */
+import { type Document, type Operation, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
+import type { HttpRequest } from '../http.ts';
+
+/** The operation of a request. */
 export interface FoundOperation {
   name: string;
   operation: Operation;
@@ -10,10 +11,10 @@ export interface FoundOperation {
   uriParameters: Record<string, string>;
 }
 
-/** What an answer is about. */
+/** The request and service of an answer. */
 export interface AnswerContext {
   requestId: string;
-  /** Absent when the request could not be given to a service. */
+  /** Absent when the service of the request is unknown. */
   service?: Service;
 }
 
@@ -21,13 +22,13 @@ export interface AnswerContext {
 export interface Protocol {
   /** @throws ServiceError UnknownOperationException */
   findOperation(service: Service, request: HttpRequest): FoundOperation;
-  /** @throws ServiceError SerializationException when the request cannot be read */
+  /** @throws ServiceError SerializationException when the body cannot be parsed */
   readInput(service: Service, request: HttpRequest, found: FoundOperation): Document;
-  writeOutput(output: Document, operation: string, context: AnswerContext): RawResponse;
+  writeOutput(output: object, operation: string, context: AnswerContext): RawResponse;
   writeError(error: ServiceError, context: AnswerContext): RawResponse;
 }
 
-/** Finds an operation by the name that a request gives; names such as `constructor` are nobody's. */
+/** Finds an operation by its name. Inherited names such as `constructor` are no operations. */
 export function operationNamed(service: Service, name: string | undefined): FoundOperation {
   const operation =
     name !== undefined && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
@@ -35,7 +36,7 @@ export function operationNamed(service: Service, name: string | undefined): Foun
   return { name, operation, uriParameters: {} };
 }
 
-/** The request is for no operation that the service has here. */
+/** The error for an operation that the service does not have. */
 export function unknownOperation(service: Service): ServiceError {
   const names = Object.keys(service.operations).join(', ');
   return new ServiceError('UnknownOperationException', 404, `The operations of ${service.name} here are ${names}`);

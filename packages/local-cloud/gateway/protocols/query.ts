@@ -1,9 +1,9 @@
-/** AWS Query: a form with `Action` and the members, answered in XML. Members of members are not read. */
-import type { Document, RawResponse } from '../service.ts';
+/** AWS Query: a form with `Action` and the members, answered in XML. Nested members are not supported. */
+import type { RawResponse } from '../../service/service.ts';
 import { operationNamed, type Protocol } from './protocol.ts';
 import { element } from './xml.ts';
 
-/** Namespace of CloudFormation, the one service here that speaks this protocol. */
+/** Namespace of CloudFormation, the only service with this protocol. */
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 export const query: Protocol = {
@@ -33,6 +33,6 @@ function readForm(body: Buffer): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
 }
 
-function xml(status: number, name: string, content: Document): RawResponse {
+function xml(status: number, name: string, content: object): RawResponse {
   return { status, headers: { 'content-type': 'text/xml' }, body: element(name, content, { xmlns: NAMESPACE }) };
 }

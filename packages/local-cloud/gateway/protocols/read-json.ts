@@ -1,26 +1,26 @@
-/** Reads JSON bodies that anybody may have written. */
-import { jsonDepth } from '../json-depth.ts';
-import { type Document, ServiceError } from '../service.ts';
+/** Reads JSON bodies, which may be invalid. */
 
-/** Deeper documents would overflow the stack where they are written again. */
+import { isObject } from '../../service/is-object.ts';
+import { jsonDepth } from '../../service/json-depth.ts';
+import { type Document, ServiceError } from '../../service/service.ts';
+
+/** Deeper documents would overflow the stack when they are serialized. */
 const DEEPEST = 100;
 
 /**
  * Reads a JSON object.
  *
  * @param body UTF-8; an empty body is an object without members
- * @throws ServiceError SerializationException for anything else
+ * @throws ServiceError SerializationException for any other text
  */
 export function readJsonObject(body: Buffer): Document {
   if (body.length === 0) return {};
   const value = parse(decode(body));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw serializationException('The body is not a JSON object');
-  }
+  if (!isObject(value)) throw serializationException('The body is not a JSON object');
   return value;
 }
 
-/** A request that cannot be read. */
+/** The error for a request that cannot be parsed. */
 export function serializationException(message: string): ServiceError {
   return new ServiceError('SerializationException', 400, message);
 }

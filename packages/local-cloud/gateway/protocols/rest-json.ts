@@ -1,7 +1,8 @@
-/** REST JSON: method and path name the operation; members are in the path, the query string and a JSON body. */
+/** REST JSON: method and path name the operation. Members are in the path, the query string and a JSON body. */
+
+import type { Document, Route, Service } from '../../service/service.ts';
+import { type Member, shapeOf } from '../../service/service-model.ts';
 import type { HttpRequest } from '../http.ts';
-import type { Document, Route, Service } from '../service.ts';
-import { type Member, shapeOf } from '../service-model.ts';
 import { errorMembers } from './error-members.ts';
 import { type FoundOperation, type Protocol, unknownOperation } from './protocol.ts';
 import { readJsonObject, serializationException } from './read-json.ts';
@@ -19,7 +20,7 @@ export const restJson: Protocol = {
     const input: Document = readJsonObject(request.body);
     for (const [member, { location, locationName = member, shape }] of boundMembers(service, name)) {
       const text = location === 'uri' ? uriParameters[locationName] : request.query.get(locationName);
-      // Absent rather than what the body says: a member has one place.
+      // A member of the path or the query string is never read from the body.
       input[member] = text === null || text === undefined ? undefined : readText(service, shape, text);
     }
     return input;
@@ -38,14 +39,14 @@ export const restJson: Protocol = {
   }),
 };
 
-/** Members that are not in the body; a service without a model has none. */
+/** The members that are not in the body; none for a service without a model. */
 function boundMembers({ model }: Service, operation: string): [string, Member][] {
   const input = model?.operations[operation]?.input;
   if (!model || input === undefined) return [];
   return Object.entries(shapeOf(model, input).members ?? {}).filter(([, { location }]) => location !== undefined);
 }
 
-/** Text of a path or query string as the member's type; what is no number stays text, for the constraints to refuse. */
+/** Converts a text to the type of its member. A text that is not a number stays a text, which the model's check refuses. */
 function readText({ model }: Service, shape: string, text: string): string | number {
   const isNumber = model !== undefined && ['integer', 'long'].includes(shapeOf(model, shape).type);
   return isNumber && /^-?\d{1,15}$/.test(text) ? Number(text) : text;

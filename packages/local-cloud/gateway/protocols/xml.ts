@@ -1,8 +1,8 @@
-/** Writes XML as the Query protocol wants it. */
+/** Writes XML for the Query protocol. */
 
 /**
- * One element: objects become elements of their own, arrays `<member>` elements, dates ISO 8601; what is absent is left
- * out.
+ * Writes one element. Members of objects become elements, items of arrays become `<member>` elements, dates are ISO 8601.
+ * Absent members are left out.
  *
  * @param name name of the element, trusted
  * @param attributes names, trusted, and values
@@ -24,7 +24,7 @@ function contentOf(content: unknown): string {
   return escapeXml(String(content));
 }
 
-/** Characters that XML 1.0 does not have, even escaped. */
+/** Characters that XML 1.0 does not allow, even escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to replace
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 

@@ -1,95 +1,122 @@
 /** EventBridge: PutEvents, and the rules of the stack. */
 import { randomUUID } from 'node:crypto';
-import { Epochs } from '../../epochs.ts';
-import { jsonDepth } from '../../gateway/json-depth.ts';
-import { type Document, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackRule, StackTarget } from '../../template/rules.ts';
+import { isObject } from '../../service/is-object.ts';
+import { jsonDepth } from '../../service/json-depth.ts';
+import { Resets } from '../../service/resets.ts';
+import { type Document, type Service, ServiceError } from '../../service/service.ts';
+import type { StackRule, StackTarget } from '../../template/resources/rules.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */
 const MAX_BYTES = 1024 * 1024;
 
-/** Details are written again for their targets. AWS documents no limit of its own. */
+/** Details are serialized again for the targets. AWS documents no limit. */
 const DEEPEST_DETAIL = 1_000;
 
-/** Events kept for a look at them. */
+/** Number of events that `GET /_local/events` lists. */
 const EVENTS_KEPT = 1_000;
 
-/** Delivers what a rule's InputPath selects to a target. @throws when the target refuses it */
+/** Sends the part of an event that a rule's InputPath selects to a target. @throws when the target refuses it */
 export type Deliver = (rule: StackRule, target: StackTarget, input: unknown) => void | Promise<void>;
 
-/** What EventBridge needs to know. */
+/** An event on a bus, as rules and their targets see it. */
+export interface BusEvent {
+  version: '0';
+  id: string;
+  'detail-type': string;
+  source: string;
+  account: string;
+  /** ISO 8601. */
+  time: string;
+  region: string;
+  resources: unknown[];
+  detail: Document;
+}
+
+/** An event that was put on a bus. */
+export interface SeenEvent {
+  bus: string;
+  /** Logical ids of the rules that matched. */
+  rules: string[];
+  event: BusEvent;
+}
+
+/** Settings of EventBridge. */
 export interface EventsOptions {
   accountId: string;
   region: string;
   busNames: readonly string[];
   rules: readonly StackRule[];
   deliver: Deliver;
-  /** Receives an event that its target refused, for its dead-letter queue. */
+  /** Receives an event that the target refused, for the dead-letter queue of the target. */
   onUndelivered: (rule: StackRule, target: StackTarget, event: object, reason: unknown) => void | Promise<void>;
-  /** The epoch of each event: its deliveries end with it. */
-  epochs?: Epochs;
+  /** The resets of the local cloud: they end the deliveries. */
+  resets?: Resets;
+  /** Receives each event on a bus, before the rules do. */
+  onEvent?: (busName: string, event: BusEvent) => void;
   now?: () => number;
 }
 
-/** EventBridge, and a way for the services of AWS to put events of their own. */
+/** EventBridge, and a way for AWS services to put their events. */
 export interface Events extends Service {
   /**
    * Puts entries on a bus, as PutEvents does.
    *
-   * @param fromAws whether a service of AWS puts them: only these may use a source that begins with `aws.`
-   * @throws ConnectionReset when the epoch ends meanwhile
+   * @param fromAws whether an AWS service puts the entries: only AWS services may use a source that begins with `aws.`
+   * @throws ConnectionReset when the local cloud is reset meanwhile
    */
   putEntries(entries: readonly Document[], fromAws?: boolean): Promise<EntryResult[]>;
   /** The last events of all buses, oldest first, each with its bus and the rules that it matched. */
-  seen(): readonly Document[];
+  seen(): readonly SeenEvent[];
 }
 
-/** Result of one entry: an id, or why it was refused. */
+/** Result of one entry: the id of the event, or the reason why the entry was refused. */
 export interface EntryResult {
   EventId?: string;
   ErrorCode?: string;
   ErrorMessage?: string;
 }
 
-/** Makes EventBridge with the buses and rules of a stack. */
+/** Creates EventBridge with the buses and rules of a stack. */
 export function createEvents(options: EventsOptions): Events {
-  const { accountId, region, busNames, rules, deliver, onUndelivered, epochs = new Epochs(), now = Date.now } = options;
+  const { accountId, region, busNames, rules, deliver, onUndelivered, onEvent } = options;
+  const { resets = new Resets(), now = Date.now } = options;
   const compiled = rules.map((rule) => ({
     rule,
     matches: compilePattern(rule.pattern, `${rule.logicalId}.EventPattern`),
   }));
 
-  const seen: Document[] = [];
+  const seen: SeenEvent[] = [];
 
-  async function putEntry(entry: Document, fromAws: boolean, epoch: AbortSignal): Promise<EntryResult> {
-    epoch.throwIfAborted();
-    const fault = entryFault(entry, fromAws);
-    if (fault) return fault;
+  async function putEntry(entry: Document, fromAws: boolean, reset: AbortSignal): Promise<EntryResult> {
+    reset.throwIfAborted();
+    const { value, refusal } = readEntry(entry, fromAws);
+    if (refusal) return refusal;
     const busName = String(entry.EventBusName ?? 'default').replace(/^arn:.*:event-bus\//, '');
-    // EventBridge accepts an entry for a bus that does not exist, and drops it.
+    // EventBridge accepts an entry for a bus that does not exist, and discards it.
     if (!busNames.includes(busName)) return { EventId: randomUUID() };
-    const event = {
+    const event: BusEvent = {
       version: '0',
       id: randomUUID(),
-      'detail-type': entry.DetailType,
-      source: entry.Source,
+      'detail-type': value.detailType,
+      source: value.source,
       account: accountId,
       time: `${new Date(now()).toISOString().slice(0, 19)}Z`,
       region,
-      resources: entry.Resources ?? [],
-      detail: JSON.parse(entry.Detail),
+      resources: Array.isArray(entry.Resources) ? entry.Resources : [],
+      detail: value.detail,
     };
+    onEvent?.(busName, event);
     const matching = compiled.filter(({ rule, matches }) => rule.busName === busName && matches(event));
     seen.push({ bus: busName, rules: matching.map(({ rule }) => rule.logicalId), event });
     if (seen.length > EVENTS_KEPT) seen.shift();
     for (const { rule } of matching) {
       for (const target of rule.targets) {
-        epoch.throwIfAborted();
+        reset.throwIfAborted();
         try {
           await deliver(rule, target, select(event, target.inputPath));
         } catch (error) {
-          epoch.throwIfAborted();
+          reset.throwIfAborted();
           await onUndelivered(rule, target, event, error);
         }
       }
@@ -98,7 +125,7 @@ export function createEvents(options: EventsOptions): Events {
   }
 
   async function putEntries(entries: readonly Document[], fromAws = false): Promise<EntryResult[]> {
-    const { signal } = epochs;
+    const { signal } = resets;
     const results: EntryResult[] = [];
     for (const entry of entries) results.push(await putEntry(entry, fromAws, signal));
     return results;
@@ -155,34 +182,43 @@ function readEntries(entries: unknown): Document[] {
   return entries;
 }
 
-function entryFault(entry: Document, fromAws: boolean): EntryResult | undefined {
-  for (const member of ['Source', 'DetailType', 'Detail']) {
-    if (typeof entry[member] !== 'string' || entry[member] === '') {
-      return {
-        ErrorCode: 'InvalidArgument',
-        ErrorMessage: `Parameter ${member} is not valid. Reason: ${member} is a required argument.`,
-      };
-    }
+/** A valid entry, or the reason why it is refused. */
+type EntryReading =
+  | { value: { source: string; detailType: string; detail: Document }; refusal?: undefined }
+  | { value?: undefined; refusal: EntryResult };
+
+function readEntry({ Source, DetailType, Detail }: Document, fromAws: boolean): EntryReading {
+  if (typeof Source !== 'string' || Source === '') return missing('Source');
+  if (typeof DetailType !== 'string' || DetailType === '') return missing('DetailType');
+  if (typeof Detail !== 'string' || Detail === '') return missing('Detail');
+  if (Source.startsWith('aws.') && !fromAws) {
+    return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
   }
-  if (entry.Source.startsWith('aws.') && !fromAws) {
-    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
-  }
-  return isObjectText(entry.Detail)
-    ? undefined
-    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  const detail = parseObject(Detail);
+  if (!detail) return refused('MalformedDetail', 'Detail is malformed.');
+  return { value: { source: Source, detailType: DetailType, detail } };
 }
 
-function isObjectText(text: string): boolean {
-  if (jsonDepth(text) > DEEPEST_DETAIL) return false;
+function missing(member: string): EntryReading {
+  return refused('InvalidArgument', `Parameter ${member} is not valid. Reason: ${member} is a required argument.`);
+}
+
+function refused(ErrorCode: string, ErrorMessage: string): EntryReading {
+  return { refusal: { ErrorCode, ErrorMessage } };
+}
+
+/** @returns undefined for a text that is not a JSON object, or is nested too deep */
+function parseObject(text: string): Document | undefined {
+  if (jsonDepth(text) > DEEPEST_DETAIL) return undefined;
   try {
-    const detail: unknown = JSON.parse(text);
-    return typeof detail === 'object' && detail !== null && !Array.isArray(detail);
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** The part of an event that an InputPath of plain names selects. */
+/** The part of an event that an InputPath selects. */
 function select(event: object, inputPath: string): unknown {
   return inputPath
     .split('.')

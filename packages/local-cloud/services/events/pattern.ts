@@ -1,11 +1,12 @@
-/** Event patterns of EventBridge: the operators that rules here use. */
+/** Event patterns of EventBridge, with some of its operators. */
+import { isObject } from '../../service/is-object.ts';
 
-/** A pattern that the local cloud cannot match. */
+/** Thrown for a pattern that the local cloud cannot match. */
 export class UnknownPattern extends Error {
   override readonly name = 'UnknownPattern';
 }
 
-/** Comparison operators, each a predicate made from its operand. */
+/** Comparison operators: each creates a predicate from its operand. */
 const OPERATORS: Readonly<Record<string, (operand: unknown) => (value: unknown) => boolean>> = {
   prefix: (operand) => (value) => typeof value === 'string' && value.startsWith(String(operand)),
   'anything-but': (operand) => {
@@ -19,9 +20,9 @@ const OPERATORS: Readonly<Record<string, (operand: unknown) => (value: unknown) 
  * Compiles a pattern.
  *
  * @param pattern the pattern of a rule
- * @param path where in the pattern, for messages
+ * @param path path of the pattern, for messages
  * @returns a predicate on events
- * @throws UnknownPattern for an operator that is not known here
+ * @throws UnknownPattern for an operator that is not supported
  */
 export function compilePattern(pattern: unknown, path = 'EventPattern'): (event: unknown) => boolean {
   if (Array.isArray(pattern)) {
@@ -34,7 +35,7 @@ export function compilePattern(pattern: unknown, path = 'EventPattern'): (event:
   if (typeof pattern !== 'object' || pattern === null)
     throw new UnknownPattern(`${path} must be an object or an array`);
   const members = Object.entries(pattern).map(([key, part]) => {
-    if (key.startsWith('$')) throw new UnknownPattern(`${path}.${key}: the local cloud does not know this operator`);
+    if (key.startsWith('$')) throw new UnknownPattern(`${path}.${key}: the local cloud does not support this operator`);
     return [key, compilePattern(part, `${path}.${key}`)] as const;
   });
   return (event) =>
@@ -50,11 +51,7 @@ function compileChoice(choice: unknown, path: string): (value: unknown) => boole
   const [name = '', operand] = Object.entries(choice)[0] ?? [];
   const operator = OPERATORS[name];
   if (!operator || Object.keys(choice).length !== 1 || isObject(operand)) {
-    throw new UnknownPattern(`${path}: the local cloud does not know the operator ${name}`);
+    throw new UnknownPattern(`${path}: the local cloud does not support the operator ${name}`);
   }
   return operator(operand);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,55 +1,109 @@
 /** The identity store of IAM Identity Center: users. */
 import { randomUUID } from 'node:crypto';
-import type { Document, Service, ServiceError } from '../../gateway/service.ts';
-import { modelError, modelService } from '../../gateway/service-model.ts';
+import type {
+  CreateUserCommandInput,
+  DeleteUserCommandInput,
+  DescribeUserCommandInput,
+  Filter,
+  GetUserIdCommandInput,
+  ListUsersCommandInput,
+  UpdateUserCommandInput,
+} from '@aws-sdk/client-identitystore';
+import { type Checked, modelError, modelService } from '../../service/model-service.ts';
+import type { Document, Service, ServiceError } from '../../service/service.ts';
 import { pageOf } from '../paging.ts';
-import { applyOperations, attributes, checkAttributes, model } from './user-attributes.ts';
+import {
+  applyOperations,
+  attributes,
+  type CompleteAttributes,
+  checkAttributes,
+  model,
+  type UserAttributes,
+} from './user-attributes.ts';
+
+/** The members that identify a user in inputs. The SDK does not have `Revision` yet; the API model has it. */
+interface UserInput extends AnyRevision {
+  IdentityStoreId: string;
+  UserId: string;
+}
+
+interface AnyRevision {
+  Revision?: string;
+}
+
+/** The operations, with the SDK's types of their inputs. */
+interface Inputs {
+  CreateUser: CreateUserCommandInput;
+  DescribeUser: DescribeUserCommandInput & AnyRevision;
+  GetUserId: GetUserIdCommandInput;
+  ListUsers: ListUsersCommandInput;
+  UpdateUser: UpdateUserCommandInput & AnyRevision;
+  DeleteUser: DeleteUserCommandInput & AnyRevision;
+}
 
 /** Settings of the service. */
 export interface IdentityStoreOptions {
   /** The one identity store that there is, such as `d-1234567890`. */
   identityStoreId: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   now?: () => number;
-  /** Makes user ids: UUIDs. */
+  /** Creates user ids: UUIDs. */
   newId?: () => string;
 }
 
-/** The service, and what it holds. */
+/** The service, and its users. */
 export interface IdentityStore extends Service {
-  /** All users as DescribeUser returns them, with their extensions. */
-  users(): Document[];
+  /** All users as DescribeUser returns them, with their extensions, in the order of their creation. */
+  users(): IdentityStoreUser[];
 }
 
+/** A user as DescribeUser returns it. */
+export interface IdentityStoreUser extends CompleteAttributes, Reference {
+  Revision: string;
+  UserStatus: 'ENABLED';
+  CreatedAt: number;
+  CreatedBy: string;
+  UpdatedAt: number;
+  UpdatedBy: string;
+}
+
+/** The members that identify a user in answers. */
+interface Reference {
+  IdentityStoreId: string;
+  UserId: string;
+  UserArn: string;
+}
+
+/** A user as it is kept here. */
 interface User {
   userId: string;
   revision: number;
-  attributes: Document;
+  attributes: CompleteAttributes;
   createdAt: number;
   createdBy: string;
   updatedAt: number;
   updatedBy: string;
 }
 
-/** Size of a page when MaxResults is not said. */
+/** Size of a page without MaxResults. */
 const DEFAULT_PAGE = 100;
 
-/** Makes the service. */
+/** Creates the service. */
 export function createIdentityStore({
   identityStoreId,
   now = Date.now,
   newId = randomUUID,
 }: IdentityStoreOptions): IdentityStore {
   const users = new Map<string, User>();
-  /** Users by the values that no two of them share. */
+  /** Users by their unique values. */
   const holders = new Map<string, User>();
 
-  function requireStore({ IdentityStoreId }: Document): void {
+  function requireStore({ IdentityStoreId }: { IdentityStoreId: string }): void {
     // The store may be named by its ARN, arn:aws:identitystore::ACCOUNT:identitystore/ID.
     if (lastSegment(IdentityStoreId) !== identityStoreId) throw notFound('IDENTITY_STORE', 'IdentityStore not found.');
   }
 
-  function requireUser(input: Document): User {
+  function requireUser(input: UserInput): User {
     requireStore(input);
     const user = users.get(lastSegment(input.UserId).toLowerCase());
     if (!user) throw notFound('USER', 'USER not found.', { ResourceId: input.UserId });
@@ -64,7 +118,7 @@ export function createIdentityStore({
   }
 
   /** @throws ServiceError ConflictException when another user has the userName or the email address */
-  function requireUnique(wanted: Document, except?: User): void {
+  function requireUnique(wanted: CompleteAttributes, except?: User): void {
     for (const [path, value] of uniqueValues(wanted)) {
       const holder = findBy(path, value);
       if (holder && holder !== except) throw conflict('UNIQUENESS_CONSTRAINT_VIOLATION', `Duplicate ${path}`);
@@ -79,15 +133,15 @@ export function createIdentityStore({
     for (const [path, value] of uniqueValues(user.attributes)) holders.delete(uniqueKey(path, value));
   }
 
-  const reference = ({ userId }: User): Document => ({
+  const reference = ({ userId }: User): Reference => ({
     IdentityStoreId: identityStoreId,
     UserId: userId,
     UserArn: `arn:aws:identitystore:::user/${userId}`,
   });
 
-  const revised = (user: User): Document => ({ ...reference(user), Revision: String(user.revision) });
+  const revised = (user: User) => ({ ...reference(user), Revision: String(user.revision) });
 
-  function describe(user: User, extensions: readonly string[]): Document {
+  function describe(user: User, extensions: readonly string[]): IdentityStoreUser {
     const { Extensions, ...others } = user.attributes;
     const wanted = Object.entries(Extensions ?? {}).filter(([name]) => extensions.includes(name));
     return {
@@ -102,14 +156,13 @@ export function createIdentityStore({
     };
   }
 
-  const service = modelService({
+  const service = modelService<Inputs>({
     name: 'identitystore',
     model,
     handlers: {
       CreateUser(input, { accessKeyId }) {
         requireStore(input);
-        const given = attributes(input);
-        checkAttributes(given);
+        const given = checkAttributes(attributes(input));
         requireUnique(given);
         const user: User = {
           userId: newId(),
@@ -128,7 +181,7 @@ export function createIdentityStore({
       GetUserId(input) {
         requireStore(input);
         const { UniqueAttribute } = input.AlternateIdentifier;
-        // No operation gives a user an external id: nobody is found by one.
+        // No operation sets an external id, so no user has one.
         const user =
           UniqueAttribute && findBy(uniquePath(UniqueAttribute.AttributePath), UniqueAttribute.AttributeValue);
         if (!user) throw notFound('USER', 'USER not found.');
@@ -143,8 +196,7 @@ export function createIdentityStore({
       },
       UpdateUser(input, { accessKeyId }) {
         const user = requireUser(input);
-        const changed = applyOperations(user.attributes, input.Operations);
-        checkAttributes(changed);
+        const changed = checkAttributes(applyOperations(user.attributes, input.Operations));
         requireUnique(changed, user);
         release(user);
         user.attributes = changed;
@@ -167,8 +219,8 @@ export function createIdentityStore({
     },
   });
 
-  /** Filters of ListUsers are for userName and externalId alone. */
-  function matching({ AttributePath, AttributeValue }: Document): User[] {
+  /** ListUsers filters by userName and externalId only. */
+  function matching({ AttributePath, AttributeValue }: Checked<Filter>): User[] {
     const path = AttributePath.toLowerCase();
     if (path === 'externalid') return [];
     if (path !== 'username') {
@@ -184,24 +236,24 @@ export function createIdentityStore({
   };
 }
 
-/** Paths of the attributes that no two users share. */
+/** Paths of the unique attributes. */
 const UNIQUE_PATHS: readonly string[] = ['userName', 'emails.value'];
 
-/** Values of the attributes that no two users share, each with its path. */
-function uniqueValues({ UserName, Emails }: Document): [path: string, value: string][] {
-  const email: unknown = Emails?.[0]?.Value;
-  return [
+/** Values of the unique attributes, each with its path. */
+function uniqueValues({ UserName, Emails }: UserAttributes): [path: string, value: string][] {
+  const values: [string, string | undefined][] = [
     ['userName', UserName],
-    ...(typeof email === 'string' ? [['emails.value', email] satisfies [string, string]] : []),
+    ['emails.value', Emails?.[0]?.Value],
   ];
+  return values.flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));
 }
 
-/** Upper and lower case are the same: RFC 7643, section 8.7.1, has userName and emails.value as not case exact. */
+/** Letter case is ignored: in RFC 7643, section 8.7.1, userName and emails.value are not case exact. */
 function uniqueKey(path: string, value: string): string {
   return `${path}:${value.toLowerCase()}`;
 }
 
-/** @throws ServiceError ValidationException for a path by which GetUserId does not search */
+/** @throws ServiceError ValidationException for a path that GetUserId does not support */
 function uniquePath(path: string): string {
   const known = UNIQUE_PATHS.find((candidate) => candidate.toLowerCase() === path.toLowerCase());
   if (known !== undefined) return known;

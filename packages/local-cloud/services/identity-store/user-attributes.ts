@@ -1,25 +1,35 @@
-/** Attributes of an identity-store user: which there are, what they need, and how operations of UpdateUser change them. */
-import { conform, validationException } from '../../gateway/constraints.ts';
-import type { Document, ServiceError } from '../../gateway/service.ts';
-import { loadServiceModel, modelError, type Shape, shapeOf } from '../../gateway/service-model.ts';
+/** Attributes of an identity-store user: their rules, and how UpdateUser changes them. */
+import type { AttributeOperation, CreateUserCommandInput } from '@aws-sdk/client-identitystore';
+import { conform, validationException } from '../../service/constraints.ts';
+import { isObject } from '../../service/is-object.ts';
+import { type Checked, loadServiceModel, modelError, typeChecked } from '../../service/model-service.ts';
+import type { Document, ServiceError } from '../../service/service.ts';
+import { type Shape, shapeOf } from '../../service/service-model.ts';
 
 /** The API model of the identity store. */
 export const model = loadServiceModel('identitystore');
 
-/** User names that the identity store keeps for itself (API reference, CreateUser). */
+/** User names that the identity store reserves (API reference, CreateUser). */
 const RESERVED_USER_NAMES: readonly string[] = ['administrator', 'awsadministrators'];
 
+/** The attributes of a user: the input of CreateUser without the id of the store. */
+export type UserAttributes = Omit<Checked<CreateUserCommandInput>, 'IdentityStoreId'>;
+
+/** The attributes of a user that exists. */
+export type CompleteAttributes = UserAttributes & { UserName: string };
+
 /** The attributes in the input of CreateUser. */
-export function attributes({ IdentityStoreId, ...others }: Document): Document {
+export function attributes({ IdentityStoreId, ...others }: Checked<CreateUserCommandInput>): UserAttributes {
   return others;
 }
 
 /**
- * Rules of IAM Identity Center beyond the model, which requires no attribute.
+ * Checks the rules of IAM Identity Center. The API model requires no attribute.
  *
  * @throws ServiceError ValidationException with all violations
  */
-export function checkAttributes({ UserName, Name, DisplayName }: Document): void {
+export function checkAttributes(given: UserAttributes): CompleteAttributes {
+  const { UserName, Name, DisplayName } = given;
   const required = {
     userName: UserName,
     'name.givenName': Name?.GivenName,
@@ -29,28 +39,32 @@ export function checkAttributes({ UserName, Name, DisplayName }: Document): void
   const violations = Object.entries(required)
     .filter(([, value]) => value === undefined)
     .map(([path]) => `Value at '${path}' failed to satisfy constraint: Member must not be null`);
-  if (violations.length > 0) throw validationException(violations);
+  if (violations.length > 0 || UserName === undefined) throw validationException(violations);
   if (RESERVED_USER_NAMES.includes(UserName.toLowerCase())) throw invalid('The user name is reserved');
+  return { ...given, UserName };
 }
 
 /**
- * Carries out operations in their order.
+ * Applies operations in their order.
  *
- * @param current the user's attributes, left as they are
+ * @param current the user's attributes; they are not changed
  * @param operations `{AttributePath, AttributeValue}`; without a value the attribute is removed
  * @returns the attributes afterwards
  * @throws ServiceError ValidationException for an unknown path, or a value that the model does not allow there
  */
-export function applyOperations(current: Document, operations: readonly Document[]): Document {
-  return operations.reduce<Document>(
+export function applyOperations(
+  current: UserAttributes,
+  operations: readonly Checked<AttributeOperation>[],
+): UserAttributes {
+  return operations.reduce<UserAttributes>(
     (changed, { AttributePath, AttributeValue }) => withAttribute(changed, AttributePath, AttributeValue),
     current,
   );
 }
 
-function withAttribute(current: Document, path: string, value: unknown): Document {
+function withAttribute(current: UserAttributes, path: string, value: unknown): UserAttributes {
   const names = path.startsWith('aws:') ? ['Extensions', path] : memberNames(path);
-  return conformed(replaced(current, names, value));
+  return conformed(replaced({ ...current }, names, value));
 }
 
 /**
@@ -60,7 +74,7 @@ function withAttribute(current: Document, path: string, value: unknown): Documen
  */
 function replaced(container: Document, [name = '', ...rest]: readonly string[], value: unknown): Document {
   const { [name]: member, ...others } = container;
-  const next = rest.length === 0 ? value : orNothing(replaced(member ?? {}, rest, value));
+  const next = rest.length === 0 ? value : orNothing(replaced(isObject(member) ? member : {}, rest, value));
   return next === undefined ? others : { ...others, [name]: next };
 }
 
@@ -81,10 +95,10 @@ function memberNames(path: string): string[] {
   });
 }
 
-function conformed(changed: Document): Document {
+function conformed(changed: Document): UserAttributes {
   const { value, violations } = conform(model, 'CreateUserRequest', { ...changed, IdentityStoreId: 'd-0000000000' });
-  if (violations.length > 0) throw validationException(violations);
-  return attributes(value as Document);
+  if (violations.length > 0 || !isObject(value)) throw validationException(violations);
+  return attributes(typeChecked<CreateUserCommandInput>(value));
 }
 
 function invalid(message: string): ServiceError {

@@ -1,32 +1,32 @@
-/** Does what an event source mapping does: takes messages off a queue, and gives them to a function in batches. */
+/** An event source mapping: takes messages off a queue and gives them to a function in batches. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { Epochs } from '../../epochs.ts';
-import { isTransient } from '../../gateway/refusals.ts';
-import type { Document } from '../../gateway/service.ts';
-import type { StackEventSource } from '../../template/event-sources.ts';
+import type { Message } from '@aws-sdk/client-sqs';
+import { isTransient } from '../../service/refusals.ts';
+import { Resets } from '../../service/resets.ts';
+import type { Document } from '../../service/service.ts';
+import type { StackEventSource } from '../../template/resources/event-sources.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { InvocationResult } from './messages.ts';
 
 /**
- * Milliseconds between two looks at an empty queue. Lambda waits in ReceiveMessage itself; the server used here, when it
- * waits, answers a message twice whose visibility timeout ends meanwhile.
+ * Milliseconds between two polls of an empty queue. Lambda uses long polling. The queue server of the local cloud delivers
+ * a message twice when its visibility timeout ends during a long poll.
  */
 const PAUSE = 100;
 
-/** What a mapping reaches. */
+/** Settings of a mapping. */
 export interface EventSourceOptions {
   source: StackEventSource;
-  sqs: Sqs;
+  sqs: Pick<Sqs, 'queues' | 'receiveMessages' | 'deleteMessages'>;
   region: string;
   /**
    * @param event JSON text
-   * @param signal aborted when the function is not to begin any more
-   * @throws what Lambda refuses; what may pass leaves the messages in the queue
+   * @param signal aborted when the function must not begin
+   * @throws ServiceError, ConnectionReset when Lambda refuses the call; after a transient error the messages stay in the queue
    */
   invoke(functionName: string, event: string, signal: AbortSignal): Promise<InvocationResult>;
-  /** The epoch of each batch. */
-  epochs?: Epochs;
+  /** The resets of the local cloud: they end the batches that are handled. */
+  resets?: Resets;
   onError: (error: unknown) => void;
   /**
    * Checks whether the function's role may read the queue.
@@ -38,21 +38,21 @@ export interface EventSourceOptions {
 
 /** A mapping that runs. */
 export interface EventSource {
-  /** Takes no more messages, and waits for nothing. */
+  /** Takes no more messages. It does not wait for functions that run. */
   close(): void;
 }
 
-/** Starts a mapping, with as many batches at the same time as it allows. */
+/** Starts a mapping. It handles as many batches at the same time as its maximum concurrency allows. */
 export function openEventSource(options: EventSourceOptions): EventSource {
   const closed = new AbortController();
-  const { source, epochs = new Epochs() } = options;
-  for (let index = 0; index < source.maximumConcurrency; index += 1) void poll(options, epochs, closed.signal);
+  const { source, resets = new Resets() } = options;
+  for (let index = 0; index < source.maximumConcurrency; index += 1) void poll(options, resets, closed.signal);
   return { close: () => closed.abort() };
 }
 
-async function poll(options: EventSourceOptions, epochs: Epochs, closed: AbortSignal): Promise<void> {
+async function poll(options: EventSourceOptions, resets: Resets, closed: AbortSignal): Promise<void> {
   while (!closed.aborted) {
-    const signal = AbortSignal.any([closed, epochs.signal]);
+    const signal = AbortSignal.any([closed, resets.signal]);
     try {
       if (await takeBatch(options, signal)) continue;
     } catch (error) {
@@ -63,7 +63,7 @@ async function poll(options: EventSourceOptions, epochs: Epochs, closed: AbortSi
 }
 
 /**
- * @param signal aborted when the mapping is closed, or its epoch has ended
+ * @param signal aborted when the mapping is closed, or the local cloud is reset
  * @returns false when the queue is empty
  */
 async function takeBatch(options: EventSourceOptions, signal: AbortSignal): Promise<boolean> {
@@ -74,18 +74,10 @@ async function takeBatch(options: EventSourceOptions, signal: AbortSignal): Prom
   for (const operation of ['sqs:ReceiveMessage', 'sqs:DeleteMessageBatch', 'sqs:GetQueueAttributes']) {
     authorize?.(operation, { QueueUrl });
   }
-  const { Messages = [] } = await sqs.client.send(
-    new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: batchSize,
-      AttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    }),
-    { abortSignal: signal },
-  );
+  const messages = await sqs.receiveMessages(queueArn, batchSize, signal);
   signal.throwIfAborted();
-  if (Messages.length === 0) return false;
-  const Records = Messages.map((message) => toRecord(message, queueArn, region));
+  if (messages.length === 0) return false;
+  const Records = messages.map((message) => toRecord(message, queueArn, region));
   const failed = await invoke(functionName, JSON.stringify({ Records }), signal).then(
     (result) => failedOf(result, reportsItemFailures),
     (refusal) => {
@@ -94,16 +86,15 @@ async function takeBatch(options: EventSourceOptions, signal: AbortSignal): Prom
     },
   );
   signal.throwIfAborted();
-  const done = Messages.filter(({ MessageId = '' }) => failed !== 'all' && !failed.includes(MessageId));
+  const done = messages.filter(({ MessageId = '' }) => failed !== 'all' && !failed.includes(MessageId));
   if (done.length === 0) return true;
-  const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  await sqs.client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), { abortSignal: signal });
+  await sqs.deleteMessages(queueArn, done, signal);
   return true;
 }
 
 /**
- * The messages that come again (Lambda developer guide, Reporting batch item failures). A function that throws, or
- * reports what cannot be understood, has failed with the whole batch.
+ * The messages that stay in the queue (Lambda developer guide, Reporting batch item failures). If the function throws, or its
+ * report is invalid, all messages of the batch stay.
  */
 function failedOf({ payload, error }: InvocationResult, reportsItemFailures: boolean): string[] | 'all' {
   if (error) return 'all';

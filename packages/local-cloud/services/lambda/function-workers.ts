@@ -1,20 +1,20 @@
-/** The workers of one function: warm ones are used again, as Lambda's execution environments are. */
+/** The worker threads of one function. They are reused, as Lambda reuses execution environments. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { StackFunction } from '../../template/functions.ts';
+import type { StackFunction } from '../../template/resources/functions.ts';
 import type { Invocation, InvocationResult, WorkerSettings } from './messages.ts';
 
 /**
- * Workers of one function at the same time: a cold start costs more than a wait here. Further events wait, where Lambda
- * would start more.
+ * Maximum number of workers of a function. Further events wait, because a cold start takes longer than the wait. Lambda would
+ * start more execution environments.
  */
 const MAX_WORKERS = 2;
 
-/** What workers need beside their function. */
+/** Settings of all workers. */
 export interface WorkerOptions {
-  /** Environment that every function gets: region, credentials, endpoint. */
+  /** Environment variables of every function: Region, credentials, endpoint. */
   environment: Record<string, string>;
   /** Receives every line that a function writes. */
   onLog: (functionName: string, line: string) => void;
@@ -39,14 +39,14 @@ export class FunctionWorkers {
    * Runs one event.
    *
    * @param event JSON text
-   * @param signal aborted when an event that waits for a worker is to wait no longer
+   * @param signal ends the wait for a worker
    * @returns the function's answer; a time-out and a crash are errors, as on Lambda
-   * @throws the signal's reason when the function has not begun
+   * @throws the reason of the signal when the function has not begun
    */
   async invoke(event: string, signal: AbortSignal): Promise<InvocationResult> {
     const { bundle } = this.definition;
     if (!existsSync(bundle)) {
-      const errorMessage = `Error: Cannot find module '${bundle}'. Run: npm run build`;
+      const errorMessage = `Error: Cannot find module '${bundle}'. Build the functions first.`;
       return { error: { errorType: 'Runtime.ImportModuleError', errorMessage, trace: [] } };
     }
     const worker = await this.#take(signal);
@@ -112,7 +112,7 @@ export class FunctionWorkers {
       resourceLimits: { maxOldGenerationSizeMb: memorySize },
       stdout: true,
       stderr: true,
-      // The flags of the main thread, such as those of a test runner, are not the function's.
+      // The flags of the main thread, such as those of a test runner, are not for functions.
       execArgv: [],
     });
     for (const input of [worker.stdout, worker.stderr]) {
@@ -137,7 +137,7 @@ export class FunctionWorkers {
     const fail = (errorType: string, what: string) =>
       resolve({ error: { errorType, errorMessage: `RequestId: ${awsRequestId} ${what}`, trace: [] } });
     const onError = (error: NodeJS.ErrnoException) => {
-      // Lambda kills a runtime that takes more memory than the function has.
+      // Lambda kills a runtime that uses more memory than the function has.
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
         fail('Runtime.ExitError', 'Error: Runtime exited with error: signal: killed');
       } else fail('Runtime.UnhandledPromiseRejection', `Error: ${error.message}`);
@@ -146,7 +146,7 @@ export class FunctionWorkers {
     worker.once('message', resolve).once('error', onError).once('exit', onExit);
     const timer = setTimeout(() => {
       fail('Sandbox.Timedout', `Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
-      // The environment is lost with what still runs in it.
+      // Lambda discards the execution environment after a time-out.
       this.#end(worker);
     }, timeoutSeconds * 1000);
     const invocation: Invocation = {

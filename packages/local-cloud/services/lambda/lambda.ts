@@ -1,56 +1,56 @@
-/** Lambda: Invoke, over the real bundles. */
+/** Lambda: runs the bundles of the functions. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Epochs } from '../../epochs.ts';
-import { isTransient, refusalOf } from '../../gateway/refusals.ts';
-import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackFunction } from '../../template/functions.ts';
+import { isTransient, refusalOf } from '../../service/refusals.ts';
+import { Resets } from '../../service/resets.ts';
+import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
+import type { StackFunction } from '../../template/resources/functions.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
 import type { InvocationResult, LambdaError } from './messages.ts';
 
 /** Seconds before each retry of an asynchronous invocation that failed (Lambda developer guide, Asynchronous invocation). */
 const RETRY_SECONDS = [60, 120];
 
-/** Seconds before an asynchronous invocation that Lambda itself refused is tried again: at first, and at most. */
+/** Seconds before the retry of an asynchronous invocation that Lambda refused: the first wait, and the longest. */
 const FIRST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 300;
 
-/** Seconds for which an event may wait altogether, 6 hours. */
+/** Maximum age of an asynchronous event in seconds: 6 hours. */
 const LONGEST_WAIT_SECONDS = 21_600;
 
 /** Largest payload of a synchronous invocation (Lambda quotas). */
 const MAX_PAYLOAD = 6 * 1024 * 1024;
 
-/** What Lambda needs beside the functions. */
+/** Settings of Lambda. */
 export interface LambdaOptions extends WorkerOptions {
-  /** Every wait is this many times shorter. */
+  /** Divides every wait. */
   speed?: number;
-  /** The epoch of each invocation. */
-  epochs?: Epochs;
+  /** The resets of the local cloud: they end the invocations. */
+  resets?: Resets;
   /**
    * Makes an attempt of an asynchronous invocation.
    *
-   * @throws what the faults of the local cloud say
+   * @throws ServiceError, ConnectionReset for a fault
    */
   attempt?: (work: () => Promise<InvocationResult>) => Promise<InvocationResult>;
-  /** Receives an asynchronous invocation that has failed for good; on AWS it goes to the function's dead-letter queue. */
+  /** Receives an asynchronous event whose retries have failed, for the function's dead-letter queue. */
   onDropped?: (definition: StackFunction, event: string, error: LambdaError) => void;
 }
 
-/** Lambda, and ways for other services to invoke without HTTP between. */
+/** Lambda, and calls for other services without HTTP. */
 export interface Lambda extends Service {
   /**
    * Invokes a function.
    *
    * @param functionName name or ARN
    * @param event JSON text
-   * @param signal aborted when the function is not to begin any more
+   * @param signal aborted when the function must not begin
    * @throws ServiceError ResourceNotFoundException
-   * @throws the signal's reason when the function has not begun
+   * @throws the reason of the signal when the function has not begun
    */
   invoke(functionName: string, event: string, signal?: AbortSignal): Promise<InvocationResult>;
   /**
-   * Invokes a function asynchronously: at once, and twice more when it fails. While Lambda throttles or has a fault of its
-   * own, the event waits, for 6 hours at most (Lambda developer guide, Asynchronous invocation).
+   * Invokes a function asynchronously, with two retries when it fails. While Lambda throttles or has an error of its own, the
+   * event waits for up to 6 hours (Lambda developer guide, Asynchronous invocation).
    *
    * @throws ServiceError ResourceNotFoundException
    */
@@ -59,9 +59,9 @@ export interface Lambda extends Service {
   close(): Promise<void>;
 }
 
-/** Makes Lambda with the functions of a stack. */
+/** Creates Lambda with the functions of a stack. */
 export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
-  const { speed = 1, epochs = new Epochs(), attempt = (work) => work(), onDropped = () => undefined } = options;
+  const { speed = 1, resets = new Resets(), attempt = (work) => work(), onDropped = () => undefined } = options;
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
 
   const find = (functionName: string) => {
@@ -74,7 +74,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
 
   function invokeLater(functionName: string, event: string): void {
     const functionWorkers = find(functionName);
-    const { signal } = epochs;
+    const { signal } = resets;
     void (async () => {
       let error = await invokeUnlessRefused(functionWorkers, event, signal);
       for (const seconds of RETRY_SECONDS) {
@@ -88,7 +88,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     });
   }
 
-  /** @returns how the function failed, or how the last attempt to invoke it was refused */
+  /** @returns the error of the function, or the refusal of the last attempt; undefined after a success */
   async function invokeUnlessRefused(
     functionWorkers: FunctionWorkers,
     event: string,
@@ -98,7 +98,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     for (let seconds = FIRST_PAUSE_SECONDS; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
       try {
         const { error } = await attempt(() => functionWorkers.invoke(event, signal));
-        // What is ended with its epoch has not failed.
+        // An invocation that a reset has ended has not failed.
         signal.throwIfAborted();
         return error;
       } catch (refusal) {
@@ -123,7 +123,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     const event = readPayload(body);
     switch (headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'RequestResponse':
-        return toResponse(await functionWorkers.invoke(event, epochs.signal));
+        return toResponse(await functionWorkers.invoke(event, resets.signal));
       case 'Event':
         invokeLater(uriParameters.FunctionName ?? '', event);
         return { status: 202, headers: {}, body: '' };
@@ -158,7 +158,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
         }),
       },
     },
-    invoke: async (functionName, event, signal = epochs.signal) => find(functionName).invoke(event, signal),
+    invoke: async (functionName, event, signal = resets.signal) => find(functionName).invoke(event, signal),
     invokeLater,
     close: async () => {
       await Promise.all(workers.map((entry) => entry.workers.close()));
@@ -169,7 +169,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
   };
 }
 
-/** A name or ARN without the qualifier that may follow; there is only $LATEST here. */
+/** A name or ARN without its qualifier: every function has only $LATEST. */
 function unqualified(functionName: string): string {
   const parts = functionName.split(':');
   return parts.length === 8 || parts.length === 2 ? parts.slice(0, -1).join(':') : functionName;

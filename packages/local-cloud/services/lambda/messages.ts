@@ -1,6 +1,6 @@
-/** What the main thread and a worker say to each other. */
+/** Messages between the main thread and a worker. */
 
-/** What a worker is started with. */
+/** Settings of a worker. */
 export interface WorkerSettings {
   /** Path of the bundle. */
   bundle: string;
@@ -12,9 +12,9 @@ export interface WorkerSettings {
 export interface Invocation {
   /** JSON text. */
   event: string;
-  /** The part of the Lambda context that can be sent. */
+  /** The part of the Lambda context that is data. */
   context: Record<string, string>;
-  /** When the function's time is over, in milliseconds since 1970. */
+  /** End of the function's time-out, in milliseconds since 1970. */
   deadline: number;
 }
 

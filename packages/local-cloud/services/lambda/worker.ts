@@ -1,4 +1,4 @@
-/** Runs in a worker thread: one function in a process-like place of its own, one event at a time. */
+/** The code of a worker thread: runs one function, one event at a time. */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Invocation, InvocationResult, WorkerSettings } from './messages.ts';
@@ -7,7 +7,7 @@ const { bundle, handler: handlerName }: WorkerSettings = workerData;
 
 type Handler = (event: unknown, context: object) => unknown;
 
-// A failure is told to each invocation that meets it; unhandled, it would end the worker before.
+// A failed import is the error of each invocation. As an unhandled rejection it would end the worker first.
 const loaded = load().then(
   (run) => ({ run }),
   (failure: unknown) => ({ failure }),
@@ -35,7 +35,7 @@ async function invoke({ event, context, deadline }: Invocation): Promise<Invocat
     });
     return { payload: JSON.stringify(result ?? null) };
   } catch (error) {
-    // As Lambda's Node.js runtime reports it: the name of what was thrown, whatever it was.
+    // Lambda's Node.js runtime reports the type of a thrown value that is not an Error.
     if (!(error instanceof Error))
       return { error: { errorType: typeof error, errorMessage: String(error), trace: [] } };
     return { error: { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] } };

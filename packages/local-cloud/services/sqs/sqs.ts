@@ -1,14 +1,20 @@
-/** SQS: the queues of the stack, on a server from npm behind the port of the local cloud. */
+/** SQS: the queues of the stack, on the server of the package local-aws-sqs, behind the gateway. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
-import type { RawRequest, RawResponse, Service } from '../../gateway/service.ts';
-import type { StackQueue } from '../../template/queues.ts';
+import type { RawRequest, RawResponse, Service } from '../../service/service.ts';
+import type { StackQueue } from '../../template/resources/queues.ts';
 
 const HOST = '127.0.0.1';
 
-/** Operations that are handed on. */
+/** Operations that are forwarded to the server. */
 const OPERATIONS = [
   'SendMessage',
   'SendMessageBatch',
@@ -27,28 +33,36 @@ const OPERATIONS = [
   'CancelMessageMoveTask',
 ];
 
-/** What SQS needs to know. */
+/** Settings of SQS. */
 export interface SqsOptions {
   accountId: string;
   region: string;
   /** Base URL of the local cloud: queue URLs begin with it. */
   url: string;
   queues: readonly StackQueue[];
-  /** Visibility timeouts are this many times shorter, and a second at least. */
+  /** Divides visibility timeouts; they are at least one second. */
   speed?: number;
 }
 
-/** SQS, and ways for other services to reach the queues. */
+/** SQS, and calls for other services. */
 export interface Sqs extends Service {
-  /** Reaches the queues without the faults and quotas of the port; another one after each reset. */
+  /** A client that bypasses the faults and quotas of the gateway. A reset replaces it. */
   readonly client: SQSClient;
   queues: readonly StackQueue[];
   /**
-   * Puts what a service could not deliver into a dead-letter queue.
+   * Sends a message to a dead-letter queue.
    *
    * @param attributes text attributes of the message
    */
   sendDeadLetter(queueArn: string, body: string, attributes: Record<string, string>): Promise<void>;
+  /**
+   * Takes messages off a queue.
+   *
+   * @param signal ends the call
+   */
+  receiveMessages(queueArn: string, maximum: number, signal: AbortSignal): Promise<Message[]>;
+  /** Deletes messages that were received. */
+  deleteMessages(queueArn: string, messages: readonly Message[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,12 +75,12 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
       hostname,
       accountId,
       region,
-      // A queue must exist before another one can name it as its dead-letter queue.
+      // A dead-letter queue must exist before the queues that refer to it.
       queues: [...queues]
         .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
         .map(toQueue),
     }).requestHandler;
-  /** New queues on a port of their own: what was sent to the old ones cannot get into them. */
+  /** Opens new queues on a new port, so that no request for the old queues can reach them. */
   async function open() {
     const server = createServer(createQueues());
     await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
@@ -89,6 +103,7 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
     };
   }
   let current = await open();
+  const urlOf = (queueArn: string) => queues.find(({ arn }) => arn === queueArn)?.url;
 
   function toQueue({ name, visibilityTimeoutSeconds, redrive }: StackQueue) {
     return {
@@ -138,13 +153,30 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
     async sendDeadLetter(queueArn, body, attributes) {
       await current.client.send(
         new SendMessageCommand({
-          QueueUrl: queues.find(({ arn }) => arn === queueArn)?.url,
+          QueueUrl: urlOf(queueArn),
           MessageBody: body,
           MessageAttributes: Object.fromEntries(
             Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
           ),
         }),
       );
+    },
+    async receiveMessages(queueArn, maximum, signal) {
+      const { Messages = [] } = await current.client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: urlOf(queueArn),
+          MaxNumberOfMessages: maximum,
+          AttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
+        { abortSignal: signal },
+      );
+      return Messages;
+    },
+    async deleteMessages(queueArn, messages, signal) {
+      const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      const command = new DeleteMessageBatchCommand({ QueueUrl: urlOf(queueArn), Entries });
+      await current.client.send(command, { abortSignal: signal });
     },
     async reset() {
       const old = current;

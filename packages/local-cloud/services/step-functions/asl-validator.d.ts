@@ -1,6 +1,6 @@
-/** The part of asl-validator that is used here; the package has no types. */
+/** Types of the part of asl-validator that is used; the package has none. */
 declare module 'asl-validator' {
-  /** Validates a definition. Writes defaults into it. */
+  /** Validates a definition, and adds defaults to it. */
   export default function validate(
     definition: unknown,
     options: { checkPaths: boolean; checkArn: boolean },

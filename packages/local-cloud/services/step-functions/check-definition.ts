@@ -1,14 +1,14 @@
-/** Refuses a definition that the engine library would carry out otherwise than AWS, silently. */
+/** Refuses definitions that the engine library would run differently from AWS without an error. */
 import aslValidator from 'asl-validator';
 
-/** A definition that the local cloud cannot run. */
+/** Thrown for a definition that the local cloud cannot run. */
 export class UnsupportedDefinition extends Error {
   override readonly name = 'UnsupportedDefinition';
 }
 
 const RESOURCES = ['arn:aws:states:::lambda:invoke', 'arn:aws:states:::events:putEvents'];
 
-/** Fields that the library takes and ignores. */
+/** Fields that the library ignores. */
 const IGNORED_FIELDS = [
   'Assign',
   'QueryLanguage',
@@ -19,7 +19,7 @@ const IGNORED_FIELDS = [
   'Credentials',
 ];
 
-/** Definitions that have passed: the validator takes about 100 ms for one. */
+/** Valid definitions. The validator takes about 100 ms for each. */
 const passed = new Set<string>();
 
 /**
@@ -27,7 +27,7 @@ const passed = new Set<string>();
  *
  * @param text JSON text, its substitutions filled in
  * @param name name for messages
- * @throws UnsupportedDefinition naming the state and the field
+ * @throws UnsupportedDefinition with the state and the field
  */
 export function checkDefinition(text: string, name: string): void {
   if (passed.has(text)) return;

@@ -1,16 +1,15 @@
-/** One execution, from its start to its end. */
+/** An execution of a state machine. */
 import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
-import type { Document } from '../../gateway/service.ts';
-import { History } from './history.ts';
+import { History, type HistoryEvent } from './history.ts';
 import type { ExecutionIdentity, Machine, Run } from './machine.ts';
 
-/** Where an execution stands. */
+/** Status of an execution. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** What an execution needs to start. */
+/** Settings of an execution. */
 export interface ExecutionOptions extends ExecutionIdentity {
   machine: Machine;
-  /** The alias by which it was started. */
+  /** The alias with which the execution was started. */
   aliasArn?: string | undefined;
   /** JSON text. */
   input: string;
@@ -50,30 +49,30 @@ export class Execution implements ExecutionIdentity {
     this.#now = now;
     this.#onStatus = onStatus;
     this.#history = new History(region, machine.settings.roleArn);
-    this.#run = machine.run(JSON.parse(input), this, (attempt) => this.#history.note(attempt));
+    this.#run = machine.run(JSON.parse(input), this, (attempt) => this.#history.record(attempt));
     onStatus(this);
     void this.#follow();
   }
 
   /** The events so far, oldest first. */
-  get events(): readonly Document[] {
+  get events(): readonly HistoryEvent[] {
     return this.#history.events;
   }
 
-  /** Stops the execution; what runs is left to itself. */
+  /** Stops the execution. A function that runs is not ended. */
   stop(error: string | undefined, cause: string | undefined): void {
     if (this.status !== 'RUNNING') return;
     this.#stopped = { error, cause };
     this.#run.abort();
   }
 
-  /** Stops the execution, and tells nobody of its end. */
+  /** Stops the execution without a status change. */
   discard(): void {
     this.#discarded = true;
     this.#run.abort();
   }
 
-  /** Reads the library's events, then how the run has ended. */
+  /** Reads the events of the library, then the result of the run. */
   async #follow(): Promise<void> {
     const result = this.#run.result.then(
       (output) => ({ output }),

@@ -1,12 +1,20 @@
-/** Turns the events of the engine library into the history that Step Functions gives. */
+/** Converts the events of the engine library to the history of Step Functions. */
+import type { HistoryEvent as SdkHistoryEvent } from '@aws-sdk/client-sfn';
 import type { StateMachine } from 'aws-local-stepfunctions';
-import type { Document } from '../../gateway/service.ts';
+import type { Document } from '../../service/service.ts';
 
 /** An event of the library. */
 export type EngineEvent =
   ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
 
-/** One attempt of a task state, as the task's handler saw it. */
+/** An event of the history. On the wire its time is a number of seconds since 1970. */
+export interface HistoryEvent extends Omit<SdkHistoryEvent, 'timestamp' | 'id' | 'type'> {
+  timestamp: number;
+  id: number;
+  type: string;
+}
+
+/** One attempt of a Task state. */
 export interface Attempt {
   resource: string;
   parameters: unknown;
@@ -15,7 +23,7 @@ export interface Attempt {
 
 /** The history of one execution. */
 export class History {
-  readonly events: Document[] = [];
+  readonly events: HistoryEvent[] = [];
   readonly #attempts: Attempt[] = [];
   readonly #region: string;
   readonly #roleArn: string;
@@ -25,12 +33,12 @@ export class History {
     this.#roleArn = roleArn;
   }
 
-  /** Notes an attempt, so that the events that follow can tell its parameters and its output. */
-  note(attempt: Attempt): void {
+  /** Records an attempt. The events that follow contain its parameters and output. */
+  record(attempt: Attempt): void {
     this.#attempts.push(attempt);
   }
 
-  /** Adds the events that one event of the library comes to. */
+  /** Adds the history events for one event of the library. */
   add(event: EngineEvent): void {
     const { timestamp } = event;
     switch (event.type) {
@@ -80,13 +88,13 @@ export class History {
     }
   }
 
-  /** Adds the end of an execution that was stopped or ran out of time. */
+  /** Adds the end of an execution that was stopped or timed out. */
   addEnd(timestamp: number, type: 'ExecutionAborted' | 'ExecutionTimedOut', error?: string, cause?: string): void {
     const details = type === 'ExecutionAborted' ? 'executionAbortedEventDetails' : 'executionTimedOutEventDetails';
     this.#push(timestamp, type, details, { error, cause });
   }
 
-  /** The attempt that is going on; undefined between two, and after one has failed. */
+  /** The attempt that runs; undefined between attempts. */
   #current: Attempt | undefined;
 
   #schedule(timestamp: number): void {

@@ -1,7 +1,8 @@
-/** One state machine: the engine library behind the resources that a definition here may use. */
+/** A state machine: runs a definition on the engine library. */
 import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { Document } from '../../gateway/service.ts';
-import type { StackStateMachine } from '../../template/state-machines.ts';
+import * as v from 'valibot';
+import type { Document } from '../../service/service.ts';
+import type { StackStateMachine } from '../../template/resources/state-machines.ts';
 import type { EntryResult } from '../events/events.ts';
 import type { InvocationResult } from '../lambda/messages.ts';
 import { checkDefinition } from './check-definition.ts';
@@ -11,16 +12,20 @@ import { refusedTask, type TaskService } from './refused-task.ts';
 /** Input and output of a state, and of an execution: 256 KiB of UTF-8 (Step Functions quotas). */
 export const MAX_DATA_BYTES = 262_144;
 
-/** What the tasks of a state machine reach. */
+const invokeParameters = v.object({ FunctionName: v.string(), Payload: v.optional(v.unknown()) });
+
+const putEventsParameters = v.object({ Entries: v.array(v.record(v.string(), v.unknown())) });
+
+/** The services that the tasks of a state machine call. */
 export interface TaskResources {
   /**
    * @param event JSON text
-   * @param signal aborted when the execution ends: what has not begun by then must not begin
+   * @param signal aborted when the execution ends; a function that has not begun then must not begin
    */
   invokeFunction(functionName: string, event: string, signal: AbortSignal): Promise<InvocationResult>;
   putEvents(entries: readonly Document[]): Promise<EntryResult[]>;
   /**
-   * Checks whether a state machine's role may do what a task does; everything by default.
+   * Checks the permissions of a state machine's role for a task; all are granted by default.
    *
    * @param operation such as `lambda:Invoke`
    * @throws ServiceError AccessDeniedException
@@ -40,7 +45,7 @@ type EngineRun = ReturnType<StateMachine['run']>;
 
 /** A run of a state machine. */
 export interface Run extends Pick<EngineRun, 'eventLogs' | 'result'> {
-  /** Ends the run: no task begins any more, and the result is an ExecutionAbortedError. */
+  /** Ends the run. No further task begins, and the result is an ExecutionAbortedError. */
   abort(): void;
 }
 
@@ -52,7 +57,7 @@ export class Machine {
   readonly #resources: TaskResources;
 
   /**
-   * @param speed every wait is this many times shorter; time-outs stay
+   * @param speed divides every wait, but not the time-outs
    * @throws UnsupportedDefinition when the engine cannot run the definition
    */
   constructor(settings: StackStateMachine, resources: TaskResources, speed: number) {
@@ -60,8 +65,8 @@ export class Machine {
     this.#resources = resources;
     checkDefinition(settings.definition, settings.logicalId);
     this.#definition = JSON.parse(settings.definition);
-    // Checked once, above: the library would take 70 to 180 ms more, and refuse the fractions of shortened waits.
-    // The time-out is kept here, in run(): the engine's would go on with the retries that are left.
+    // The definition was checked above. The check of the library would take 70 to 180 ms, and refuse shortened waits that are
+    // fractions. run() applies the time-out, because after a time-out of the engine the remaining retries would go on.
     const { TimeoutSeconds, ...timeless } = shortenWaits(this.#definition, speed);
     this.#engine = new StateMachine(timeless, { validationOptions: { noValidate: true } });
   }
@@ -79,7 +84,7 @@ export class Machine {
       if (definition.Type !== 'Task') continue;
       const { Resource } = definition;
       handlers[state] = async (parameters) => {
-        // An aborted engine skips the waits between retries, and makes all of the retries at once.
+        // An aborted engine skips the waits between retries, and makes all retries at once.
         if (ended.signal.aborted) throw terminal('States.Aborted', 'The execution has ended.');
         const attempt: Attempt = { resource: Resource, parameters };
         onAttempt(attempt);
@@ -106,7 +111,7 @@ export class Machine {
     return { eventLogs: run.eventLogs, abort, result: this.#inTime(run.result, abort) };
   }
 
-  /** Ends a run when the state machine's time is over. */
+  /** Ends a run at the time-out of the state machine. */
   async #inTime(result: EngineRun['result'], abort: () => void): EngineRun['result'] {
     const { TimeoutSeconds } = this.#definition;
     if (TimeoutSeconds === undefined) return result;
@@ -130,15 +135,15 @@ export class Machine {
     execution: ExecutionIdentity,
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { FunctionName, Payload, Entries } = parameters as Document;
     if (resource === 'arn:aws:states:::events:putEvents') {
-      return this.#putEvents(Entries, execution);
+      return this.#putEvents(v.parse(putEventsParameters, parameters).Entries, execution);
     }
+    const { FunctionName, Payload } = v.parse(invokeParameters, parameters);
     const event = JSON.stringify(Payload ?? {});
     const { payload, error } = await this.#call('Lambda', 'lambda:Invoke', { FunctionName }, () =>
       this.#resources.invokeFunction(FunctionName, event, signal),
     );
-    // Lambda's error type and JSON text are the Error and the Cause.
+    // The Error is Lambda's error type, and the Cause is the error as JSON.
     if (error) throw namedError(error.errorType, JSON.stringify(error));
     return {
       ExecutedVersion: '$LATEST',
@@ -164,7 +169,7 @@ export class Machine {
         Entries.map(({ Detail, ...entry }) => ({
           ...entry,
           Detail: typeof Detail === 'string' ? Detail : JSON.stringify(Detail),
-          Resources: [...(entry.Resources ?? []), this.settings.arn, executionArn],
+          Resources: [...(Array.isArray(entry.Resources) ? entry.Resources : []), this.settings.arn, executionArn],
         })),
       ),
     );
@@ -184,7 +189,7 @@ function checkSize(value: unknown): unknown {
   return value;
 }
 
-/** An error that no Retry and no Catch takes. */
+/** An error that Retry and Catch do not handle. */
 function terminal(name: string, message: string): Error {
   return Object.assign(namedError(name, message), { isRetryable: false, isCatchable: false });
 }
@@ -193,7 +198,7 @@ function namedError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** A copy of a definition whose waits are shorter: retries' intervals and caps, and Wait states. */
+/** A copy of a definition with shorter waits: intervals and maximum delays of retries, and Wait states. */
 function shortenWaits(definition: StateMachineDefinition, speed: number): StateMachineDefinition {
   return JSON.parse(JSON.stringify(definition), (key, value) =>
     ['IntervalSeconds', 'MaxDelaySeconds', 'Seconds'].includes(key) && typeof value === 'number'

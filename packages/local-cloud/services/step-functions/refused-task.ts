@@ -1,22 +1,22 @@
-/** The names that Step Functions gives to what the services of its tasks refuse. */
-import { type Refusal, refusalOf } from '../../gateway/refusals.ts';
+/** The names of errors in Step Functions when a service refuses the call of a task. */
+import { type Refusal, refusalOf } from '../../service/refusals.ts';
 
-/** A service of tasks, as the names of its errors begin. */
+/** A service of tasks: the prefix of its error names. */
 export type TaskService = 'Lambda' | 'EventBridge';
 
-/** Exceptions of the SDK that Step Functions calls the services with; those of the client have their own names. */
+/** Exceptions of the SDK in Step Functions. Client errors keep their own names. */
 const NAMES: Record<TaskService, Record<Exclude<Refusal, 'client'>, string>> = {
   Lambda: { throttled: 'TooManyRequestsException', server: 'ServiceException', connection: 'SdkClientException' },
   EventBridge: { throttled: 'ThrottlingException', server: 'InternalException', connection: 'SdkClientException' },
 };
 
-/** Exceptions that are no part of Lambda's API model get the name of its base exception. */
+/** Exceptions that are not in Lambda's API model get the name of its base exception. */
 const UNMODELLED: Record<string, string> = { 'Lambda.AccessDeniedException': 'Lambda.AWSLambdaException' };
 
 /**
- * The error with which a task fails whose call was refused.
+ * The error of a task whose call was refused.
  *
- * @returns the error itself when it is no refusal
+ * @returns the same error when it is not a refusal
  */
 export function refusedTask(service: TaskService, error: unknown): unknown {
   const refusal = refusalOf(error);

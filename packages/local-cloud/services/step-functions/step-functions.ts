@@ -1,26 +1,27 @@
-/** Step Functions: start, stop, watch executions of the stack's state machines. */
+/** Step Functions: starts, stops and describes executions of the stack's state machines. */
 import { randomUUID } from 'node:crypto';
-import { jsonDepth } from '../../gateway/json-depth.ts';
-import { type Document, type OperationHandler, type Service, ServiceError } from '../../gateway/service.ts';
-import type { StackStateMachine, StackStateMachineAlias } from '../../template/state-machines.ts';
+import { jsonDepth } from '../../service/json-depth.ts';
+import { type Document, type OperationHandler, type Service, ServiceError } from '../../service/service.ts';
+import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
 import { Execution, type ExecutionStatus } from './execution.ts';
+import type { HistoryEvent } from './history.ts';
 import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
 
-/** What Step Functions needs to know. */
+/** Settings of Step Functions. */
 export interface StepFunctionsOptions {
   region: string;
   stateMachines: readonly StackStateMachine[];
   aliases?: readonly StackStateMachineAlias[];
   resources: TaskResources;
-  /** Every wait is this many times shorter. */
+  /** Divides every wait. */
   speed?: number;
   /** Receives the detail of each `Step Functions Execution Status Change`. */
   onStatusChange?: (executionArn: string, detail: Document) => void;
   now?: () => number;
 }
 
-/** Step Functions, and a way for EventBridge to start executions. */
+/** Step Functions, and a call for EventBridge. */
 export interface StepFunctions extends Service {
   /**
    * Starts an execution.
@@ -31,16 +32,16 @@ export interface StepFunctions extends Service {
   start(stateMachineArn: string, input: string, name?: string): Execution;
 }
 
-/** A name that Step Functions refuses: white space, control characters, brackets, wildcards, special characters. */
+/** Characters that a name must not have: white space, control characters, brackets, wildcards, special characters. */
 const BAD_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
-/** The engine walks its data. AWS documents no limit of its own. */
+/** The engine walks its data recursively. AWS documents no limit. */
 const DEEPEST_INPUT = 1_000;
 
 const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 
 /**
- * Makes Step Functions with the state machines of a stack.
+ * Creates Step Functions with the state machines of a stack.
  *
  * @throws UnsupportedDefinition when the engine cannot run one of them
  */
@@ -48,7 +49,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   const { region, stateMachines, aliases = [], resources, speed = 1, onStatusChange, now = Date.now } = options;
   const createdAt = now();
   const machines = new Map(stateMachines.map((settings) => [settings.arn, new Machine(settings, resources, speed)]));
-  /** In the order in which they were started. */
+  /** In the order of their start. */
   const executions = new Map<string, Execution>();
 
   const aliasNamed = (arn: unknown) => aliases.find((alias) => alias.arn === arn);
@@ -63,13 +64,13 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     throw new ServiceError('ExecutionDoesNotExist', 400, `Execution Does Not Exist: '${arn}'`);
   };
 
-  function start(stateMachineArn: string, input: string, name: string = randomUUID()): Execution {
+  function start(stateMachineArn: unknown, input: string, name: string = randomUUID()): Execution {
     const machine = machineNamed(stateMachineArn);
     checkName(name);
     checkInput(input);
     const executionArn = `${machine.settings.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     const existing = executions.get(executionArn);
-    // The same name with the same input while it runs is the same execution.
+    // A start with the name and input of a running execution returns that execution.
     if (existing?.status === 'RUNNING' && existing.input === input) return existing;
     if (existing) {
       throw new ServiceError('ExecutionAlreadyExists', 400, `Execution Already Exists: '${executionArn}'`);
@@ -137,13 +138,14 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     },
     GetExecutionHistory({ executionArn, reverseOrder, ...input }) {
       const { events } = executionNamed(executionArn);
-      const order = reverseOrder === true ? ({ id }: Document) => downwards(id) : ({ id }: Document) => upwards(id);
+      const order =
+        reverseOrder === true ? ({ id }: HistoryEvent) => downwards(id) : ({ id }: HistoryEvent) => upwards(id);
       const page = readPage(events, order, input, 1000);
       return { events: page.items, nextToken: page.nextToken };
     },
     ListExecutions({ stateMachineArn, statusFilter, ...input }) {
       const machine = machineNamed(stateMachineArn);
-      if (statusFilter !== undefined && !STATUSES.includes(statusFilter)) {
+      if (statusFilter !== undefined && !STATUSES.some((status) => status === statusFilter)) {
         throw new ServiceError('ValidationException', 400, `statusFilter must be one of ${STATUSES.join(', ')}`);
       }
       const newestFirst = [...executions.values()]
@@ -244,7 +246,7 @@ function invalidInput(reason: string): ServiceError {
   return new ServiceError('InvalidExecutionInput', 400, `Invalid State Machine Execution Input: '${reason}'`);
 }
 
-/** 0 stands for the default, as in the API. */
+/** A maximum of 0 means the default, as in the API. */
 function readPage<T>(items: Iterable<T>, keyOf: (item: T) => string, input: Document, most: number) {
   const maxResults: unknown = input.maxResults ?? 0;
   if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > most) {
@@ -263,7 +265,7 @@ function readPage<T>(items: Iterable<T>, keyOf: (item: T) => string, input: Docu
   }
 }
 
-/** Sort keys of a number, as {@link pageOf} sorts texts. */
+/** Sort keys of a number: {@link pageOf} sorts texts. */
 function upwards(number: number): string {
   return String(number).padStart(12, '0');
 }

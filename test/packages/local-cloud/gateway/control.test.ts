@@ -24,7 +24,7 @@ async function open() {
   };
 }
 
-it('shows the state, and forgets it', async () => {
+it('shows the state, and deletes it at a reset', async () => {
   const { create, control, send, settings } = await open();
   await create();
   await new IdentitystoreClient(settings).send(new CreateUserCommand(person));
@@ -63,7 +63,7 @@ it('counts calls by operation and outcome', async () => {
   });
 });
 
-it('strikes the next calls of an operation, and no other', async () => {
+it('makes the next calls of an operation fail, and no other calls', async () => {
   const { create, read, inject, control } = await open();
   const fault = { operation: 'finspace:CreateKxUser', error: 'ThrottlingException', times: 2 };
   await expect(inject(fault)).resolves.toEqual({ status: 200, body: [{ ...fault, when: 'before' }] });
@@ -82,7 +82,7 @@ it('loses the answer of a change that was made', async () => {
   await expect(read()).resolves.toMatchObject(ada);
 });
 
-it('strikes every operation of a service, each time', async () => {
+it('makes every call of a service fail', async () => {
   const { create, read, inject } = await open();
   await inject({ operation: 'finspace:*', error: 'AccessDeniedException', times: 'always' });
   for (const call of [create, read, create]) {
@@ -90,7 +90,7 @@ it('strikes every operation of a service, each time', async () => {
   }
 });
 
-it('strikes for a time', async () => {
+it('is active for a limited time', async () => {
   const { read, create, inject, clock, control } = await open();
   await create();
   await inject({ operation: 'finspace:GetKxUser', error: 'ThrottlingException', forMs: 1_000 });
@@ -118,14 +118,14 @@ it('delays a call', async () => {
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
 });
 
-it('goes on after a delay', async () => {
+it('carries out the call after a delay', async () => {
   const { create, inject, control } = await open();
   await inject({ operation: 'finspace:CreateKxUser', delayMs: 1 });
   await create();
   await expect(control('GET', 'faults')).resolves.toMatchObject({ body: [] });
 });
 
-it('cuts a call that waits when everything is reset, and carries it out no more', async () => {
+it('cuts a delayed call at a reset, and does not carry it out', async () => {
   const { create, read, inject, control } = await open();
   await inject({ operation: 'finspace:CreateKxUser', delayMs: 900_000 });
   const waiting = create();
@@ -137,7 +137,7 @@ it('cuts a call that waits when everything is reset, and carries it out no more'
   await expect(read()).rejects.toHaveProperty('name', 'ResourceNotFoundException');
 });
 
-it('cuts a call whose body was on its way when everything was reset', async () => {
+it('cuts a call whose body arrives after a reset', async () => {
   const { url, control } = await open();
   const { promise, resolve, reject } = Promise.withResolvers();
   const sending = request(`${url}/kx/environments/${ENVIRONMENT_ID}/users`, {
@@ -153,7 +153,7 @@ it('cuts a call whose body was on its way when everything was reset', async () =
   await expect(control('GET', 'state')).resolves.toMatchObject({ body: { kx: { users: [] } } });
 });
 
-it('resets everything again while a reset goes on', async () => {
+it('performs a reset during a reset', async () => {
   const { create, control } = await open();
   await Promise.all([control('POST', 'reset'), control('POST', 'reset')]);
   await create();
@@ -192,7 +192,7 @@ it.each<[string, unknown, string]>([
   ['a list as entry', [[]], '[0] must be an object'],
   ['an unknown field', [{ operation, error, after: true }], '[0].after is unknown; the fields are operation, error'],
   ['a field of every object', ['{"__proto__":1}'].map((text) => JSON.parse(text)), '[0].__proto__ is unknown'],
-  ['no operation', [{ error }], '[0].operation: no service has the operation ""'],
+  ['no operation', [{ error }], '[0].operation must be the name of an operation'],
   [
     'a bad second entry',
     [
@@ -210,7 +210,7 @@ it.each<[string, unknown, string]>([
   ['a bad time', [{ operation, error, when: 'during' }], '[0].when must be "before" or "after"'],
   ['a bad delay', [{ operation, delayMs: -1 }], '[0].delayMs must be a whole number from 0'],
   ['a bad duration', [{ operation, error, forMs: 'long' }], '[0].forMs must be a whole number of milliseconds'],
-])('refuses a list of faults with %s, and keeps the one before', async (_what, list, message) => {
+])('refuses a list of faults with %s, and keeps the previous list', async (_what, list, message) => {
   const { control, inject } = await open();
   await inject({ operation, error });
   const answer = await control('PUT', 'faults', list);
@@ -223,7 +223,7 @@ it.each([
   ['GET', 'reset'],
   ['GET', 'nothing'],
   ['DELETE', 'faults'],
-])('has no endpoint %s %s, and says which it has', async (method, path) => {
+])('has no endpoint %s %s, and lists its endpoints', async (method, path) => {
   const { control } = await open();
   const answer = await control(method, path);
   expect(answer).toMatchObject({ status: 404, body: { message: expect.stringContaining('GET /_local/state') } });

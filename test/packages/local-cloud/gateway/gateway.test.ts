@@ -8,7 +8,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { createGateway } from '../../../../packages/local-cloud/gateway/gateway.ts';
-import { type Operation, type Service, ServiceError } from '../../../../packages/local-cloud/gateway/service.ts';
+import { type Operation, type Service, ServiceError } from '../../../../packages/local-cloud/service/service.ts';
 import { ENVIRONMENT_ID, IDENTITY_STORE_ID, openGateway, signedFor } from './open-gateway.ts';
 
 const USERS = `/kx/environments/${ENVIRONMENT_ID}/users`;
@@ -50,7 +50,7 @@ it.each([
   expect(response.headers.get('x-amzn-errortype')).toBe('IncompleteSignatureException');
 });
 
-it('names the services that it has when another is called', async () => {
+it('lists its services when an unknown service is called', async () => {
   const { send } = await openGateway();
   const response = await send('s3', '/');
   expect(response.status).toBe(400);
@@ -105,7 +105,7 @@ it.each<[string, string | Buffer]>([
   }
 });
 
-it('refuses a body over 2 MiB, and a client can read that', async () => {
+it('refuses a body over 2 MiB with an answer that the client reads', async () => {
   const { send } = await openGateway();
   const response = await send('identitystore', '/', toIdentityStore(randomBytes(4 * 1_024 * 1_024)));
   expect(response.status).toBe(413);
@@ -126,7 +126,7 @@ it.each(['__proto__', 'constructor', 'toString', 'valueOf'])('knows no user name
   expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
 });
 
-it('is not changed by members named like those of every object', async () => {
+it('ignores members with the names of inherited properties', async () => {
   const { send } = await openGateway();
   const tags = '{"__proto__":"x","constructor":"y"}';
   const body = `{"userName":"a","iamRole":"arn:aws:iam::111122223333:role/a","tags":${tags},"__proto__":{"userName":"b"}}`;
@@ -177,7 +177,7 @@ it('never answers a 5xx to a path', async () => {
   );
 });
 
-it('outlives connections that break off', async () => {
+it('keeps running when clients close their connections', async () => {
   const { url, send } = await openGateway();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write(
@@ -188,14 +188,14 @@ it('outlives connections that break off', async () => {
   expect(response.status).toBe(404);
 });
 
-it('says what is no HTTP', async () => {
+it('answers 400 to a request that is not HTTP', async () => {
   const { url } = await openGateway();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.end('nonsense\r\n\r\n');
   await expect(text(socket)).resolves.toMatch(/^HTTP\/1.1 400 /);
 });
 
-it('answers InternalFailure when a handler has a bug, and tells of it', async () => {
+it('answers InternalFailure when a handler throws, and reports the error', async () => {
   const onError = vi.fn();
   const bug = new TypeError('bug');
   const handler = () => {
@@ -213,14 +213,14 @@ it('answers InternalFailure when a handler has a bug, and tells of it', async ()
   });
 });
 
-it('tells a handler who calls', async () => {
+it('passes the caller to the handler', async () => {
   const handler = vi.fn(() => ({}));
   const { settings } = await openGateway({ services: [cloudFormation({ handler })] });
   await new CloudFormationClient(settings).send(new DescribeStacksCommand({ StackName: 'a&b' }));
   expect(handler).toHaveBeenCalledExactlyOnceWith({ StackName: 'a&b' }, { accessKeyId: 'AKID', region: 'us-east-1' });
 });
 
-it('speaks the Query protocol', async () => {
+it('answers in the Query protocol', async () => {
   const StackName = `<&">'\u0000\r\n😀`;
   const CreationTime = new Date('2026-11-22T00:00:00Z');
   const stack = { StackName, CreationTime, StackStatus: 'CREATE_COMPLETE', Description: undefined };
@@ -253,7 +253,7 @@ it('writes errors of the Query protocol', async () => {
   await expect(response.text()).resolves.toContain('<Code>UnknownOperationException</Code>');
 });
 
-it('leaves bodies to a raw operation', async () => {
+it('passes bodies unchanged to a raw operation', async () => {
   const lambda: Service = {
     name: 'lambda',
     signingName: 'lambda',
@@ -293,7 +293,7 @@ it('leaves bodies to a raw operation', async () => {
   });
 });
 
-it('refuses a port that is taken', async () => {
+it('refuses a port that is in use', async () => {
   const { url } = await openGateway();
   const second = createGateway({ services: [] });
   await expect(second.listen(Number(new URL(url).port))).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -309,7 +309,7 @@ it.runIf(process.platform === 'linux')('listens on 127.0.0.1 only', async () => 
   await expect(promise).resolves.toHaveProperty('code', 'ECONNREFUSED');
 });
 
-it('holds the services to their quotas, and fills them again as time goes', async () => {
+it('applies the quotas of the services, and refills them over time', async () => {
   const { settings, clock, control } = await openGateway({ quotas: { identitystore: 2, finspace: 1 } });
   const identityStore = new IdentitystoreClient(settings);
   const create = () => identityStore.send(new CreateUserCommand({ IdentityStoreId: IDENTITY_STORE_ID }));

@@ -1,10 +1,11 @@
 /** A gateway with the three stateful services, for the tests. */
 import { onTestFinished } from 'vitest';
 import { createGateway, type GatewayOptions } from '../../../../packages/local-cloud/gateway/gateway.ts';
-import type { Document, Service } from '../../../../packages/local-cloud/gateway/service.ts';
-import { createFinSpace } from '../../../../packages/local-cloud/services/finspace.ts';
-import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data.ts';
+import type { Service } from '../../../../packages/local-cloud/service/service.ts';
+import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
+import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data/finspace-data.ts';
 import { createIdentityStore } from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';
+import type { Document } from '../../../document.ts';
 
 export const IDENTITY_STORE_ID = 'd-1234567890';
 export const ENVIRONMENT_ID = 'kxenvironment0123456789abc';

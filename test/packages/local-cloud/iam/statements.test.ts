@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { judge, statementSchema } from '../../../../packages/local-cloud/iam/statements.ts';
+import { evaluate, statementSchema } from '../../../../packages/local-cloud/iam/statements.ts';
 
 const KEY = 'states:StateMachineQualifier';
 
 function verdict(operator: string, patterns: string[], value: string | string[] | undefined) {
   const condition = { [operator]: { [KEY]: patterns } };
   const statement = v.parse(statementSchema, { Effect: 'Allow', Action: 'a:B', Resource: '*', Condition: condition });
-  return judge([statement], {
+  return evaluate([statement], {
     action: 'a:B',
     resource: 'arn',
     ...(value !== undefined && { context: { [KEY]: value } }),
@@ -19,20 +19,20 @@ describe('a condition with ForAnyValue', () => {
     ['ForAnyValue:StringEquals', ['live'], ['live'], 'allowed'],
     ['ForAnyValue:StringEquals', ['live'], ['1', 'live'], 'allowed'],
     ['ForAnyValue:StringEquals', ['live', '1'], ['1'], 'allowed'],
-    ['ForAnyValue:StringEquals', ['live'], ['liv'], 'not mentioned'],
-    ['ForAnyValue:StringEquals', ['l*'], ['live'], 'not mentioned'],
-    ['ForAnyValue:StringEquals', ['live'], [], 'not mentioned'],
-    ['ForAnyValue:StringEquals', ['live'], undefined, 'not mentioned'],
+    ['ForAnyValue:StringEquals', ['live'], ['liv'], 'implicitDeny'],
+    ['ForAnyValue:StringEquals', ['l*'], ['live'], 'implicitDeny'],
+    ['ForAnyValue:StringEquals', ['live'], [], 'implicitDeny'],
+    ['ForAnyValue:StringEquals', ['live'], undefined, 'implicitDeny'],
     ['ForAnyValue:StringLike', ['l*'], ['live'], 'allowed'],
-    ['ForAnyValue:StringLike', ['l*'], ['1'], 'not mentioned'],
+    ['ForAnyValue:StringLike', ['l*'], ['1'], 'implicitDeny'],
   ])('%s %j of %j is %s', (operator, patterns, values, expected) => {
     expect(verdict(operator, patterns, values)).toBe(expected);
   });
 
-  it('holds for no key with a single value, and a plain one for no key with several', () => {
-    expect(verdict('ForAnyValue:StringEquals', ['live'], 'live')).toBe('not mentioned');
-    expect(verdict('StringEquals', ['live'], ['live'])).toBe('not mentioned');
-    expect(verdict('StringNotEquals', ['live'], ['other'])).toBe('not mentioned');
+  it('needs a key with several values, and other operators need a key with one value', () => {
+    expect(verdict('ForAnyValue:StringEquals', ['live'], 'live')).toBe('implicitDeny');
+    expect(verdict('StringEquals', ['live'], ['live'])).toBe('implicitDeny');
+    expect(verdict('StringNotEquals', ['live'], ['other'])).toBe('implicitDeny');
   });
 });
 
@@ -42,5 +42,5 @@ it.each([
   'StringEqualsIfExists',
   'forAnyValue:StringEquals',
 ])('refuses the unknown operator %s', (operator) => {
-  expect(() => verdict(operator, ['live'], ['live'])).toThrow('is not known to the local cloud');
+  expect(() => verdict(operator, ['live'], ['live'])).toThrow('is not supported by the local cloud');
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Document } from '../../../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../../document.ts';
 import { type OpenGateway, openGateway } from '../gateway/open-gateway.ts';
 
 const ada = { emailAddress: 'ada@example.com', type: 'APP_USER', firstName: 'Ada', lastName: 'Lovelace' };
@@ -42,7 +42,7 @@ it.each(['apiAccess', 'ApiAccess'])('reads the member %s', async (member) => {
   });
 });
 
-it('leaves a fresh user CREATING for a while', async () => {
+it('keeps a new user CREATING for the given time', async () => {
   const gateway = await openGateway({ creatingMs: 5_000 });
   const { body } = await create(gateway);
   const status = async () => (await call(gateway, 'GET', `/user/${body.userId}`)).body.status;
@@ -104,7 +104,7 @@ it.each([
   ['PUT', '/user/nobody'],
   ['POST', '/user/nobody/disable'],
   ['POST', '/user/nobody/enable'],
-])('knows no user that was not created: %s %s', async (method, path) => {
+])('does not find a user that was not created: %s %s', async (method, path) => {
   const gateway = await openGateway();
   await expect(call(gateway, method, path)).resolves.toMatchObject({ status: 404, error: 'ResourceNotFoundException' });
 });
@@ -124,7 +124,7 @@ it.each<[string, string, object]>([
   expect([body.type, body.status]).toEqual(['APP_USER', 'ENABLED']);
 });
 
-it('enables no user again with the same client token', async () => {
+it('does not enable a user again with the same client token', async () => {
   const gateway = await openGateway();
   const { userId } = (await create(gateway)).body;
   const enable = () => call(gateway, 'POST', `/user/${userId}/enable`, { clientToken: 'token' });
@@ -134,7 +134,7 @@ it('enables no user again with the same client token', async () => {
   await expect(call(gateway, 'GET', `/user/${userId}`)).resolves.toMatchObject({ body: { status: 'DISABLED' } });
 });
 
-it('lists users in pages, and wants to know their size', async () => {
+it('lists users in pages, and requires their size', async () => {
   const gateway = await openGateway();
   for (const name of ['a', 'b', 'c']) await create(gateway, { emailAddress: `${name}@example.com` });
   const { body: first } = await call(gateway, 'GET', '/user?maxResults=2');

@@ -56,7 +56,7 @@ it('answers a request with the same client token again for ten minutes', async (
   });
 });
 
-it('does not write an update again whose answer was lost', async () => {
+it('does not repeat an update whose answer was lost', async () => {
   const { client, gateway } = await open();
   await client.send(new CreateKxUserCommand(ada));
   const update = (role: string, clientToken: string) =>
@@ -106,7 +106,7 @@ it.each<[string, object, string]>([
   expect(error.message).toContain(message);
 });
 
-it('says all violations in one message', async () => {
+it('lists all violations in one message', async () => {
   const { client } = await open();
   await expect(
     client.send(new CreateKxUserCommand({ environmentId, userName: 'a.b', iamRole: undefined })),
@@ -130,7 +130,7 @@ it.each([
   ['a user', new CreateKxUserCommand({ ...ada, environmentId: 'other' })],
   ['a list', new ListKxUsersCommand({ environmentId: 'other' })],
   ['itself', new GetKxEnvironmentCommand({ environmentId: 'other' })],
-])('knows no other environment when asked for %s', async (_what, command) => {
+])('refuses another environment in %s', async (_what, command) => {
   const { client } = await open();
   await expect(client.send(command as CreateKxUserCommand)).rejects.toBeInstanceOf(ResourceNotFoundException);
 });
@@ -144,7 +144,7 @@ it('describes the environment', async () => {
   });
 });
 
-it('takes 1,000 users an environment', async () => {
+it('accepts 1,000 users in an environment', async () => {
   const { client } = await open();
   await Promise.all(
     Array.from({ length: 1_000 }, (_, index) =>

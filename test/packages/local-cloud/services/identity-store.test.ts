@@ -13,7 +13,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-identitystore';
 import { expect, it } from 'vitest';
-import type { Document } from '../../../../packages/local-cloud/gateway/service.ts';
+import type { Document } from '../../../document.ts';
 import { IDENTITY_STORE_ID, openGateway } from '../gateway/open-gateway.ts';
 
 const IdentityStoreId = IDENTITY_STORE_ID;
@@ -47,7 +47,7 @@ it('creates a user and describes it', async () => {
   expect(extended.Extensions).toEqual({ 'aws:identitystore:enterprise': { costCenter: '7' } });
 });
 
-it('says to the millisecond when a user was created and changed, and by which caller', async () => {
+it('returns the times of creation and change to the millisecond, and the callers', async () => {
   const { client, gateway } = await open();
   gateway.clock.now += 7;
   const CreatedAt = new Date(gateway.clock.now);
@@ -64,7 +64,7 @@ it('says to the millisecond when a user was created and changed, and by which ca
   });
 });
 
-it('takes the store and the user by ARN as well', async () => {
+it('accepts the ARNs of the store and the user', async () => {
   const { client } = await open();
   const store = `arn:aws:identitystore::111122223333:identitystore/${IdentityStoreId}`;
   const { UserId } = await client.send(new CreateUserCommand({ ...ada, IdentityStoreId: store }));
@@ -141,7 +141,7 @@ it('counts code points, not UTF-16 units', async () => {
   await expect(client.send(new CreateUserCommand(user))).resolves.toHaveProperty('UserId');
 });
 
-it('says all violations at once, and no value', async () => {
+it('lists all violations, and no value', async () => {
   const { client } = await open();
   const error = await client
     .send(new CreateUserCommand({ ...ada, UserName: 'secret name', DisplayName: '' }))
@@ -150,7 +150,7 @@ it('says all violations at once, and no value', async () => {
   expect(error.message).not.toContain('secret');
 });
 
-it('knows no other identity store', async () => {
+it('refuses another identity store', async () => {
   const { client } = await open();
   const error = await client
     .send(new CreateUserCommand({ ...ada, IdentityStoreId: 'd-0000000000' }))
@@ -174,7 +174,7 @@ it.each(['userName', 'emails.value'] as const)('finds a user by %s', async (Attr
   await expect(find('nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException', ResourceType: 'USER' });
 });
 
-it('finds nobody by an external id', async () => {
+it('finds no user by an external id', async () => {
   const { client } = await open();
   await client.send(new CreateUserCommand(ada));
   const AlternateIdentifier = { ExternalId: { Issuer: 'hr', Id: '1' } };
@@ -200,7 +200,7 @@ it.each([
   await expect(response.json()).resolves.toMatchObject({ __type: 'ValidationException' });
 });
 
-it('lists users in pages that stay whole when a user goes', async () => {
+it('lists each user once when a user is deleted between two pages', async () => {
   const { client } = await open();
   const created = new Set<string | undefined>();
   for (let index = 0; index < 5; index += 1) {
@@ -229,7 +229,7 @@ it('filters a list by userName only', async () => {
   await expect(list('DisplayName', 'Ada Lovelace')).rejects.toBeInstanceOf(ValidationException);
 });
 
-it('refuses a page token of its own making', async () => {
+it('refuses an invented page token', async () => {
   const { client } = await open();
   await expect(client.send(new ListUsersCommand({ IdentityStoreId, NextToken: 'abc' }))).rejects.toBeInstanceOf(
     ValidationException,
@@ -311,7 +311,7 @@ it('refuses to delete another revision than the one read', async () => {
   await expect(response.json()).resolves.toMatchObject({ Reason: 'CONCURRENT_MODIFICATION' });
 });
 
-it('deletes a user, whose name is free then', async () => {
+it('deletes a user, so that the name is free', async () => {
   const { client } = await open();
   const { UserId } = await client.send(new CreateUserCommand(ada));
   await client.send(new DeleteUserCommand({ IdentityStoreId, UserId }));

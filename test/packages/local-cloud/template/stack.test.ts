@@ -105,7 +105,7 @@ describe('loadStack', () => {
     ]);
   });
 
-  it('leaves out what a condition takes away', async () => {
+  it('leaves out members and resources whose condition is false', async () => {
     const { functions } = await load(template);
     expect(functions[0]?.environment).not.toHaveProperty('LEFT_OUT');
   });
@@ -149,7 +149,7 @@ describe('loadStack', () => {
     });
   });
 
-  it('asserts only what the condition of the rule asks for', async () => {
+  it('checks an assertion only when the condition of its rule is true', async () => {
     await expect(load(template, { Stage: 'dev', Id: 'z9' })).resolves.toBeDefined();
   });
 
@@ -172,7 +172,7 @@ describe('loadStack', () => {
     expect(rules[0]?.arn).toBe('arn:aws:events:us-east-1:111122223333:rule/stack-Rule');
   });
 
-  it('refuses a name that is too long for AWS, and says whose', async () => {
+  it('refuses a name that is too long for AWS, with the resource', async () => {
     const name = `\${AWS::StackName}-${'x'.repeat(80)}`;
     await expect(
       load(
@@ -185,10 +185,10 @@ describe('loadStack', () => {
   });
 
   it.each([
-    ['a resource kind', 'Type: AWS::SQS::Queue', 'Type: AWS::S3::Bucket', 'does not know AWS::S3::Bucket'],
-    ['a reference', '!Ref Bus,', '!Ref Buss,', 'nothing is named Buss'],
-    ['an attribute', '!GetAtt Dead.Arn', '!GetAtt Dead.Url', 'does not know Dead.Url'],
-    ['a function', "!Select [1, !Split [',', 'x,y']]", '!FindInMap [a, b, c]', 'does not know Fn::FindInMap'],
+    ['a resource kind', 'Type: AWS::SQS::Queue', 'Type: AWS::S3::Bucket', 'does not support AWS::S3::Bucket'],
+    ['a reference', '!Ref Bus,', '!Ref Buss,', 'there is no parameter and no resource Buss'],
+    ['an attribute', '!GetAtt Dead.Arn', '!GetAtt Dead.Url', 'does not support Dead.Url'],
+    ['a function', "!Select [1, !Split [',', 'x,y']]", '!FindInMap [a, b, c]', 'does not support Fn::FindInMap'],
     ['a condition', '!If [IsProd,', '!If [IsTest,', 'no condition is named IsTest'],
     ['a circle', "Name: !Sub '${AWS::StackName}-bus'", 'Name: !Ref Bus', 'Bus refers to itself'],
     [
@@ -206,7 +206,7 @@ describe('loadStack', () => {
     ['an input path', '$.detail', '$..detail', 'must be a path of plain names'],
     ['a handler', 'index.handler', 'handler', 'must be <file>.<export>'],
     ['a tag', '!Ref Bus,', '!Reff Bus,', 'Unresolved tag'],
-  ])('names %s that it does not know', async (_, right, wrong, message) => {
+  ])('refuses %s that it does not support', async (_, right, wrong, message) => {
     await expect(load(template.replace(right, wrong))).rejects.toMatchObject({
       name: 'TemplateError',
       message: expect.stringContaining(message),

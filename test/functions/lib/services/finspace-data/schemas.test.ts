@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticOperationSchema } from '@smithy/types';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ interface Model {
   shapes: Record<string, ModelShape>;
 }
 
-const file = path.join(import.meta.dirname, '../../../../../packages/local-cloud/models/finspace-data.json');
+const file = createRequire(import.meta.url).resolve('local-cloud/models/finspace-data.json');
 const model: Model = JSON.parse(readFileSync(file, 'utf8'));
 
 /** A comparable description of a shape, for the schema and for the API model. */

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEvents } from '../../../../../packages/local-cloud/services/events/events.ts';
-import type { StackRule } from '../../../../../packages/local-cloud/template/rules.ts';
+import type { StackRule } from '../../../../../packages/local-cloud/template/resources/rules.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const rule: StackRule = {
@@ -62,7 +62,7 @@ describe('PutEvents', () => {
     expect(delivered).toEqual([]);
   });
 
-  it('takes the ARN of a bus', async () => {
+  it('accepts the ARN of a bus', async () => {
     await put({ ...entry, EventBusName: 'arn:aws:events:us-east-1:111122223333:event-bus/bus' });
     expect(delivered).toHaveLength(1);
   });
@@ -73,7 +73,7 @@ describe('PutEvents', () => {
     ['a detail that is no JSON', { ...entry, Detail: '{' }, 'MalformedDetail'],
     ['a detail that is no object', { ...entry, Detail: '[1]' }, 'MalformedDetail'],
     ['a source of AWS', { ...entry, Source: 'aws.states' }, 'NotAuthorizedForSourceException'],
-  ])('refuses an entry with %s, and takes the one beside it', async (_, bad, ErrorCode) => {
+  ])('refuses an entry with %s, and accepts the other entry', async (_, bad, ErrorCode) => {
     await expect(put(bad, entry)).resolves.toMatchObject({ FailedEntryCount: 1, Entries: [{ ErrorCode }, {}] });
     expect(delivered).toHaveLength(1);
   });
@@ -84,7 +84,7 @@ describe('PutEvents', () => {
     });
   });
 
-  it('hands on an event that its target refuses, and answers as if nothing were', async () => {
+  it('passes on an event that its target refuses, and reports success to the sender', async () => {
     refuse = true;
     await expect(put(entry)).resolves.toMatchObject({ FailedEntryCount: 0 });
     expect(undelivered).toMatchObject([{ rule: 'stack-Rule', targetArn: 'arn:target', event: { detail: { a: 1 } } }]);

@@ -26,7 +26,7 @@ describe('compilePattern', () => {
   });
 
   it.each([
-    [{ source: [{ wildcard: '*' }] }, 'EventPattern.source: the local cloud does not know the operator wildcard'],
+    [{ source: [{ wildcard: '*' }] }, 'EventPattern.source: the local cloud does not support the operator wildcard'],
     [{ $or: [] }, 'EventPattern.$or'],
     [{ source: 'hr' }, 'EventPattern.source must be an object or an array'],
   ])('refuses %j', (pattern, message) => {

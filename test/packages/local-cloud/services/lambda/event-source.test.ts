@@ -1,12 +1,12 @@
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Epochs } from '../../../../../packages/local-cloud/epochs.ts';
-import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
+import { Resets } from '../../../../../packages/local-cloud/service/resets.ts';
 import { openEventSource } from '../../../../../packages/local-cloud/services/lambda/event-source.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { openSqs, type Sqs } from '../../../../../packages/local-cloud/services/sqs/sqs.ts';
-import type { StackQueue } from '../../../../../packages/local-cloud/template/queues.ts';
+import type { StackQueue } from '../../../../../packages/local-cloud/template/resources/queues.ts';
 
 const queueNamed = (name: string, redrive?: StackQueue['redrive']): StackQueue => ({
   logicalId: name,
@@ -21,7 +21,7 @@ const queue = queueNamed('batch', { deadLetterArn: dead.arn, maxReceiveCount: 2 
 
 let sqs: Sqs;
 let events: SQSEvent[];
-let epochs: Epochs;
+let resets: Resets;
 let errors: unknown[];
 
 beforeEach(async () => {
@@ -32,7 +32,7 @@ beforeEach(async () => {
     queues: [queue, dead],
   });
   events = [];
-  epochs = new Epochs();
+  resets = new Resets();
   errors = [];
   return () => sqs.close();
 });
@@ -55,7 +55,7 @@ function map(answer: (event: SQSEvent) => InvocationResult | Promise<InvocationR
       events.push(event);
       return answer(event);
     },
-    epochs,
+    resets,
     onError: (error) => errors.push(error),
   });
   onTestFinished(() => {
@@ -78,7 +78,7 @@ async function send(...texts: string[]): Promise<void> {
 }
 
 describe('an event source mapping', () => {
-  it('hands on a batch as Lambda does, and deletes it', async () => {
+  it('passes a batch to the function as Lambda does, and deletes it', async () => {
     await send('a', 'b');
     map(() => ({ payload: 'null' }));
     await until(() => bodies().length === 2);
@@ -93,7 +93,7 @@ describe('an event source mapping', () => {
     await until(async () => (await receive(queue.url)).length === 0);
   });
 
-  it('brings back the messages that are reported, and no others, and then gives them up', async () => {
+  it('delivers only the reported messages again, and moves them to the dead-letter queue in the end', async () => {
     await send('good', 'bad');
     map(({ Records }) => ({
       payload: JSON.stringify({
@@ -109,14 +109,14 @@ describe('an event source mapping', () => {
   it.each<[string, InvocationResult]>([
     ['throws', { error: { errorType: 'E', errorMessage: 'm', trace: [] } }],
     ['reports a failure without an id', { payload: '{"batchItemFailures":[{"itemIdentifier":""}]}' }],
-  ])('brings back the whole batch when the function %s', async (_, answer) => {
+  ])('keeps the whole batch in the queue when the function %s', async (_, answer) => {
     await send('a', 'b');
     map(() => answer);
     await until(() => bodies().length === 4);
     expect(bodies().sort()).toEqual(['a', 'a', 'b', 'b']);
   });
 
-  it('leaves a batch in the queue that Lambda cannot take now, and says nothing', async () => {
+  it('leaves a batch in the queue while Lambda throttles, without an error', async () => {
     await send('a');
     let refused = false;
     map(() => {
@@ -128,20 +128,20 @@ describe('an event source mapping', () => {
     await until(async () => (await receive(queue.url)).length === 0);
   });
 
-  it('forgets the batch that runs when everything is reset, and goes on with new queues', async () => {
+  it('drops the running batch at a reset, and continues with new queues', async () => {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     await send('old');
     map(() => (events.length === 1 ? promise : { payload: 'null' }));
     await until(() => bodies().length === 1);
     await send('waits');
-    await epochs.end(async () => sqs.reset());
+    await resets.perform(async () => sqs.reset());
     resolve({ error: { errorType: 'Runtime.ExitError', errorMessage: 'm', trace: [] } });
     await send('new');
     await until(() => bodies().includes('new'));
     expect(bodies()).toEqual(['old', 'new']);
   });
 
-  it('runs no more batches at the same time than it may', async () => {
+  it('runs at most as many batches at the same time as its maximum concurrency', async () => {
     let running = 0;
     let most = 0;
     const gates: (() => void)[] = [];

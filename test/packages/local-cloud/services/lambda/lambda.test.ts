@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Epochs } from '../../../../../packages/local-cloud/epochs.ts';
-import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { ServiceError } from '../../../../../packages/local-cloud/gateway/service.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
+import { Resets } from '../../../../../packages/local-cloud/service/resets.ts';
+import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import { createLambda, type Lambda } from '../../../../../packages/local-cloud/services/lambda/lambda.ts';
-import type { StackFunction } from '../../../../../packages/local-cloud/template/functions.ts';
+import type { StackFunction } from '../../../../../packages/local-cloud/template/resources/functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const BUNDLES = {
@@ -30,7 +30,7 @@ const BUNDLES = {
 let folder: string;
 let lambda: Lambda;
 let logs: string[];
-let epochs: Epochs;
+let resets: Resets;
 /** Invocations that failed for good. */
 let dropped: string[];
 /** What refuses the next attempts of asynchronous invocations. */
@@ -55,7 +55,7 @@ beforeEach(() => {
   const failures: string[] = [];
   dropped = failures;
   refusals = [];
-  epochs = new Epochs();
+  resets = new Resets();
   const functions = [...Object.keys(BUNDLES), 'absent'].map(
     (name): StackFunction => ({
       logicalId: name,
@@ -74,7 +74,7 @@ beforeEach(() => {
     onLog: (name, line) => lines.push(`${name}: ${line}`),
     // The longest wait of Lambda, 6 hours, takes some milliseconds.
     speed: 10_000_000,
-    epochs,
+    resets,
     async attempt(work) {
       const refusal = refusals.shift();
       if (refusal) throw refusal;
@@ -103,7 +103,7 @@ describe('a function', () => {
     expect(Math.max(...counts)).toBeGreaterThan(1);
   });
 
-  it('hands its output to the log', async () => {
+  it('passes its output to the log', async () => {
     await lambda.invoke('echo', '{}');
     await soon(() => logs).toContain('echo: log of echo');
   });
@@ -115,13 +115,16 @@ describe('a function', () => {
     ['hoard', { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('signal: killed') }],
     ['broken', { errorType: 'InvalidConfiguration', errorMessage: 'no configuration' }],
     ['nothing', { errorType: 'Runtime.HandlerNotFound' }],
-    ['absent', { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('npm run build') }],
+    [
+      'absent',
+      { errorType: 'Runtime.ImportModuleError', errorMessage: expect.stringContaining('Build the functions first') },
+    ],
     ['slow', { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 0.20 seconds') }],
   ])('answers an error as Lambda does: %s', async (name, error) => {
     expect(await lambda.invoke(name, '{}')).toMatchObject({ error });
   });
 
-  it('goes on after a time-out', async () => {
+  it('runs the next event after a time-out', async () => {
     await lambda.invoke('slow', '{}');
     expect(await lambda.invoke('slow', '{}')).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
   });
@@ -182,7 +185,7 @@ describe('an asynchronous invocation', () => {
     await soon(() => dropped).toEqual(['fail: ThrottlingException']);
   });
 
-  it('waits while Lambda refuses it, as often as it takes', async () => {
+  it('waits while Lambda refuses it', async () => {
     refusals = [throttled(), unanswered(), new ServiceError('ServiceException', 500, 'why'), throttled()];
     lambda.invokeLater('echo', '{}');
     await soon(() => logs).toEqual(['echo: log of echo']);
@@ -190,14 +193,14 @@ describe('an asynchronous invocation', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('is given up when Lambda has refused it for 6 hours', async () => {
+  it('fails for good when Lambda has refused it for 6 hours', async () => {
     refusals = Array.from({ length: 1_000 }, throttled);
     lambda.invokeLater('echo', '{}');
     await soon(() => dropped).toEqual(['echo: ThrottlingException']);
     expect(logs).toEqual([]);
   });
 
-  it('is given up after two retries when it may not be made at all', async () => {
+  it('fails for good after two retries when permissions are missing', async () => {
     refusals = Array.from({ length: 3 }, () => new ServiceError('ResourceNotFoundException', 404, 'why'));
     lambda.invokeLater('echo', '{}');
     await soon(() => dropped).toEqual(['echo: ResourceNotFoundException']);
@@ -205,9 +208,9 @@ describe('an asynchronous invocation', () => {
 });
 
 describe('a reset', () => {
-  const reset = () => epochs.end(async () => lambda.reset());
+  const reset = () => resets.perform(async () => lambda.reset());
 
-  it('ends what runs, starts nothing of what waits, and tells nobody', async () => {
+  it('ends running invocations and starts no waiting ones, without a report', async () => {
     const running = lambda.invoke('endless', '{}');
     lambda.invokeLater('endless', '{}');
     const waiting = lambda.invoke('endless', '{}');
@@ -221,7 +224,7 @@ describe('a reset', () => {
     expect(dropped).toEqual([]);
   });
 
-  it('leaves a warm function warm that does not run', async () => {
+  it('keeps an idle worker', async () => {
     await lambda.invoke('echo', '{}');
     await reset();
     expect(JSON.parse((await lambda.invoke('echo', '{}')).payload ?? '')).toMatchObject({ count: 2 });

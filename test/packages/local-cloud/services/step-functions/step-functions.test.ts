@@ -9,10 +9,11 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConnectionReset } from '../../../../../packages/local-cloud/gateway/faults.ts';
-import { type Document, ServiceError } from '../../../../../packages/local-cloud/gateway/service.ts';
+import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
+import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../../packages/local-cloud/services/step-functions/step-functions.ts';
+import type { Document } from '../../../../document.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:machine';
@@ -107,7 +108,7 @@ async function open(changed: object = {}) {
 }
 
 describe('an execution', () => {
-  it('runs to its end, and says so', async () => {
+  it('runs to its end, and reports its status', async () => {
     const { start, ended } = await open();
     const { executionArn } = await start({ name: 'one' });
     expect(executionArn).toBe('arn:aws:states:us-east-1:111122223333:execution:machine:one');
@@ -127,7 +128,7 @@ describe('an execution', () => {
     expect(JSON.parse(execution.cause ?? '')).toEqual({ errorType: 'Broken', errorMessage: 'why', trace: [] });
   });
 
-  it('tells its history as Step Functions does', async () => {
+  it('returns its history as Step Functions does', async () => {
     answers = [failure('Busy'), { payload: '{"done":true}' }];
     const { client, start, ended } = await open();
     const { executionArn } = await start();
@@ -158,7 +159,7 @@ describe('an execution', () => {
     });
   });
 
-  it('pages its history, forwards and backwards', async () => {
+  it('returns its history in pages, in both orders', async () => {
     const { client, start, ended } = await open();
     const { executionArn } = await start();
     await ended(executionArn);
@@ -170,7 +171,7 @@ describe('an execution', () => {
     expect(last.events?.[0]?.type).toBe('ExecutionSucceeded');
   });
 
-  it('stops when it is told to', async () => {
+  it('stops at StopExecution', async () => {
     answers = [new Promise<InvocationResult>(() => undefined)];
     const { client, start, ended } = await open();
     const { executionArn } = await start();
@@ -233,7 +234,7 @@ describe('an execution', () => {
     expect(await ended((await start()).executionArn)).toMatchObject({ status: 'FAILED', error });
   });
 
-  it('ends without a word when everything is reset', async () => {
+  it('ends at a reset without a status change', async () => {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     answers = [promise];
     const { start, control } = await open();
@@ -279,7 +280,7 @@ describe('an execution', () => {
     expect(events?.map(({ type }) => type).slice(0, 2)).toEqual(['ExecutionAborted', 'TaskStarted']);
   });
 
-  it('schedules nothing after its time was over', async () => {
+  it('schedules nothing after its time-out', async () => {
     answers = [failure('Busy')];
     const { start, ended } = await open({ ...withRetries, TimeoutSeconds: 1 });
     expect(await ended((await start()).executionArn)).toMatchObject({ status: 'TIMED_OUT' });
@@ -293,7 +294,7 @@ describe('an execution', () => {
     expect(statuses.at(-1)).toMatchObject({ status: 'TIMED_OUT' });
   });
 
-  it('ends when a state hands on more than 256 KiB', async () => {
+  it('ends when the output of a state is larger than 256 KiB', async () => {
     answers = [{ payload: JSON.stringify('x'.repeat(262_145)) }];
     const { start, ended } = await open();
     expect(await ended((await start()).executionArn)).toMatchObject({
@@ -304,7 +305,7 @@ describe('an execution', () => {
 });
 
 describe('StartExecution', () => {
-  it('gives the running execution for the same name and input, and refuses every other repetition', async () => {
+  it('returns the running execution for the same name and input, and refuses every other repetition', async () => {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     answers = [promise];
     const { start, ended } = await open();

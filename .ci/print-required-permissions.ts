@@ -1,0 +1,60 @@
+/** Prints the permissions that the local cloud requires for each operation, as JSON, for a sample of each input. */
+import { identityStore, OPERATIONS, queue, requiredPermissions, stateMachinePermissions } from 'local-cloud/iam';
+
+const account = { accountId: '111122223333', region: 'us-east-1' };
+const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';
+const queueArn = queue('batch', account);
+
+/** A value for each input member that the permissions depend on. */
+const SAMPLES: Record<string, unknown> = {
+  IdentityStoreId: 'd-1234567890',
+  UserId: '906740a7-1c2d-4c5e-8f00-a1b2c3d4e5f6',
+  environmentId: 'kxenvironment0123456789abc',
+  userName: 'ada-lovelace',
+  clusterName: 'hdb',
+  iamRole: 'arn:aws:iam::111122223333:role/finspace/analyst',
+  tags: { team: 'rates' },
+  resourceArn: 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/kxenvironment0123456789abc/kxUser/ada-lovelace',
+  stateMachineArn: `${stateMachineArn}:live`,
+  stateMachineAliasArn: `${stateMachineArn}:live`,
+  executionArn: 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:HR-2026-004217',
+  includedData: undefined,
+  Entries: [{ EventBusName: 'onboarding', Source: 'hr', DetailType: 'User Onboarding Requested', Detail: '{}' }],
+  QueueUrl: 'http://127.0.0.1:4566/111122223333/batch',
+  QueueName: 'batch',
+  SourceArn: queueArn,
+  DestinationArn: queueArn,
+  TaskHandle: Buffer.from(JSON.stringify({ taskId: '1', sourceArn: queueArn })).toString('base64'),
+  FunctionName: 'prepare-onboarding',
+  Qualifier: undefined,
+  StackName: 'finspace-user-onboarding',
+};
+
+/** The samples. A member without a sample is an error. */
+const input = new Proxy(SAMPLES, {
+  get(samples, member) {
+    if (Reflect.has(samples, member)) return Reflect.get(samples, member);
+    throw new Error(`.ci/print-required-permissions.ts: the member ${String(member)} needs a sample`);
+  },
+});
+
+const key = (id: string) => `arn:aws:kms:us-east-1:111122223333:key/${id}`;
+const place = {
+  ...account,
+  keys: {
+    [stateMachineArn]: key('states'),
+    [queueArn]: key('sqs'),
+    [identityStore({ IdentityStoreId: SAMPLES.IdentityStoreId })]: key('identitystore'),
+  },
+};
+
+const qualified = (Qualifier: string) => requiredPermissions('lambda:Invoke', { ...SAMPLES, Qualifier }, place);
+
+const table = {
+  ...Object.fromEntries(OPERATIONS.map((operation) => [operation, requiredPermissions(operation, input, place)])),
+  'lambda:Invoke, an alias': qualified('live'),
+  'lambda:Invoke, a version': qualified('1'),
+  'a state machine that runs': stateMachinePermissions({ arn: stateMachineArn, logs: true, traces: true }, place),
+};
+
+console.log(JSON.stringify(table, undefined, 1));

@@ -1,0 +1,36 @@
+/**
+ * The door of the package: starts a local cloud that runs a template on this machine.
+ *
+ * Inside, the folders are layers. Each imports only folders before it in this list:
+ *
+ * 1. `service/`: the interface of a service, API models, input checks, resets.
+ * 2. `iam/`: policies, and the permissions that calls require.
+ * 3. `template/`: reads a template and resolves it.
+ * 4. `gateway/`: HTTP, wire protocols, faults, quotas, control endpoints. It does not import `iam/` and `template/`.
+ * 5. `services/`: the AWS services.
+ * 6. `cloud/`: composes all of them.
+ * 7. `testing/`: the same services in the process of a test.
+ *
+ * The other doors are `local-cloud/template`, `local-cloud/iam` and `local-cloud/testing`.
+ */
+
+export { checkStack } from './cloud/check-stack.ts';
+export {
+  type IdentityStoreSettings,
+  identityStoreKeys,
+  type LocalCloud,
+  type LocalCloudOptions,
+  PortInUse,
+  startLocalCloud,
+} from './cloud/cloud.ts';
+export type { Users } from './cloud/stores.ts';
+export type { Fault } from './gateway/faults.ts';
+export type { BusEvent, SeenEvent } from './services/events/events.ts';
+export { UnknownPattern } from './services/events/pattern.ts';
+export type { KxUser } from './services/finspace/finspace.ts';
+export type { FinSpaceUser } from './services/finspace-data/finspace-data.ts';
+export type { IdentityStoreUser } from './services/identity-store/identity-store.ts';
+export { UnsupportedDefinition } from './services/step-functions/check-definition.ts';
+export type { ParameterValues } from './template/parameters.ts';
+export { TemplateError } from './template/read-template.ts';
+export type { Stack } from './template/stack.ts';

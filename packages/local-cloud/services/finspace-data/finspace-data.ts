@@ -1,0 +1,157 @@
+/** Amazon FinSpace data: users of the Dataset Browser. */
+import { randomUUID } from 'node:crypto';
+import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import type { Document, Service } from '../../service/service.ts';
+import { type ServiceModel, shapeOf } from '../../service/service-model.ts';
+import { ClientTokens } from '../client-tokens.ts';
+import { pageOf } from '../paging.ts';
+import type { CreateUserInput, Inputs } from './inputs.ts';
+
+/** Settings of the service. */
+export interface FinSpaceDataOptions {
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Milliseconds for which a new user is CREATING; 0 by default. */
+  creatingMs?: number;
+  /** Creates user ids, of at most 26 characters. */
+  newId?: () => string;
+}
+
+/** The service, and its users. */
+export interface FinSpaceData extends Service {
+  /** All users as GetUser returns them, in the order of their creation. */
+  users(): FinSpaceUser[];
+}
+
+/** A user as GetUser returns it. */
+export interface FinSpaceUser extends Omit<User, 'disabled' | 'lastEnabledTime'> {
+  /** Absent while the user is CREATING. */
+  lastEnabledTime?: number;
+  status: 'CREATING' | 'ENABLED' | 'DISABLED';
+}
+
+/** A user as it is kept here. */
+interface User {
+  userId: string;
+  emailAddress: string;
+  type: string;
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  apiAccess: string;
+  apiAccessPrincipalArn?: string | undefined;
+  createTime: number;
+  lastModifiedTime: number;
+  /** In the future while the user is CREATING. */
+  lastEnabledTime: number;
+  lastDisabledTime?: number;
+  disabled: boolean;
+}
+
+const model = withBothSpellings(loadServiceModel('finspace-data'));
+
+/** Creates the service. */
+export function createFinSpaceData({
+  now = Date.now,
+  creatingMs = 0,
+  newId = () => randomUUID().replaceAll('-', '').slice(0, 26),
+}: FinSpaceDataOptions = {}): FinSpaceData {
+  const users = new Map<string, User>();
+  const addresses = new Set<string>();
+  const tokens = new ClientTokens(model, now);
+
+  function requireUser(userId: string): User {
+    const user = users.get(userId);
+    if (!user) throw modelError(model, 'ResourceNotFoundException', `User ${userId} does not exist`);
+    return user;
+  }
+
+  function createUser(input: Checked<CreateUserInput>): Document {
+    const { emailAddress, type, firstName, lastName, apiAccessPrincipalArn } = input;
+    // Mail systems ignore letter case.
+    const address = emailAddress.toLowerCase();
+    if (addresses.has(address)) {
+      throw modelError(model, 'ConflictException', 'A user with this email address already exists', {
+        reason: 'A user with this email address already exists',
+      });
+    }
+    const userId = newId();
+    addresses.add(address);
+    users.set(userId, {
+      userId,
+      emailAddress,
+      type,
+      firstName,
+      lastName,
+      apiAccess: apiAccessOf(input) ?? 'DISABLED',
+      apiAccessPrincipalArn,
+      createTime: now(),
+      lastModifiedTime: now(),
+      lastEnabledTime: now() + creatingMs,
+      disabled: false,
+    });
+    return { userId };
+  }
+
+  function describe({ disabled, lastEnabledTime, ...user }: User): FinSpaceUser {
+    if (disabled) return { ...user, lastEnabledTime, status: 'DISABLED' };
+    return now() < lastEnabledTime ? { ...user, status: 'CREATING' } : { ...user, lastEnabledTime, status: 'ENABLED' };
+  }
+
+  const service = modelService<Inputs>({
+    name: 'finspace-api',
+    model,
+    answerOnce: (...request) => tokens.answerOnce(...request),
+    handlers: {
+      CreateUser: createUser,
+      GetUser: ({ userId }) => describe(requireUser(userId)),
+      ListUsers({ maxResults, nextToken }) {
+        const page = pageOf(users.values(), ({ userId }) => userId, { maxResults, nextToken });
+        return { users: page.items.map(describe), nextToken: page.nextToken };
+      },
+      UpdateUser(input) {
+        const user = requireUser(input.userId);
+        user.type = input.type ?? user.type;
+        user.firstName = input.firstName ?? user.firstName;
+        user.lastName = input.lastName ?? user.lastName;
+        user.apiAccess = apiAccessOf(input) ?? user.apiAccess;
+        user.apiAccessPrincipalArn = input.apiAccessPrincipalArn ?? user.apiAccessPrincipalArn;
+        user.lastModifiedTime = now();
+        return { userId: user.userId };
+      },
+      EnableUser({ userId }) {
+        const user = requireUser(userId);
+        if (user.disabled) Object.assign(user, { disabled: false, lastEnabledTime: now(), lastModifiedTime: now() });
+        return { userId };
+      },
+      DisableUser({ userId }) {
+        const user = requireUser(userId);
+        if (!user.disabled) Object.assign(user, { disabled: true, lastDisabledTime: now(), lastModifiedTime: now() });
+        return { userId };
+      },
+    },
+    reset() {
+      users.clear();
+      addresses.clear();
+      tokens.reset();
+    },
+  });
+
+  return { ...service, users: () => [...users.values()].map(describe) };
+}
+
+/** The API reference has the member `ApiAccess`, the newest model `apiAccess`. The service takes both spellings. */
+function withBothSpellings(newest: ServiceModel): ServiceModel {
+  const shapes = { ...newest.shapes };
+  for (const name of ['CreateUserRequest', 'UpdateUserRequest']) {
+    const shape = shapeOf(newest, name);
+    shapes[name] = { ...shape, members: { ...shape.members, ApiAccess: { shape: 'ApiAccess' } } };
+  }
+  return { ...newest, shapes };
+}
+
+function apiAccessOf({
+  apiAccess,
+  ApiAccess,
+}: Checked<Pick<CreateUserInput, 'apiAccess' | 'ApiAccess'>>): string | undefined {
+  return apiAccess ?? ApiAccess;
+}

@@ -1,0 +1,211 @@
+/** Amazon FinSpace: users of a kdb environment, and their tags. */
+import type {
+  CreateKxUserCommandInput,
+  DeleteKxUserCommandInput,
+  GetKxEnvironmentCommandInput,
+  GetKxUserCommandInput,
+  ListKxUsersCommandInput,
+  ListTagsForResourceCommandInput,
+  TagResourceCommandInput,
+  UpdateKxUserCommandInput,
+} from '@aws-sdk/client-finspace';
+import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import type { Document, Service, ServiceError } from '../../service/service.ts';
+import { ClientTokens } from '../client-tokens.ts';
+import { pageOf } from '../paging.ts';
+
+/** The operations, with the SDK's types of their inputs. */
+interface Inputs {
+  CreateKxUser: CreateKxUserCommandInput;
+  GetKxUser: GetKxUserCommandInput;
+  UpdateKxUser: UpdateKxUserCommandInput;
+  DeleteKxUser: DeleteKxUserCommandInput;
+  ListKxUsers: ListKxUsersCommandInput;
+  GetKxEnvironment: GetKxEnvironmentCommandInput;
+  TagResource: TagResourceCommandInput;
+  ListTagsForResource: ListTagsForResourceCommandInput;
+}
+
+/** The members that identify a kx user. */
+interface UserId {
+  environmentId: string;
+  userName: string;
+}
+
+/** Settings of the service. */
+export interface FinSpaceOptions {
+  /** The kdb environments that exist; the API to create them is not part of the local cloud. */
+  environmentIds: readonly string[];
+  accountId: string;
+  region: string;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+/** The service, and its users. */
+export interface FinSpace extends Service {
+  /** All kx users, in the order of their creation. */
+  users(): KxUser[];
+}
+
+/** A kx user, with its tags. */
+export interface KxUser {
+  userName: string;
+  userArn: string;
+  environmentId: string;
+  iamRole: string;
+  tags: Record<string, string>;
+}
+
+/** A kx user as it is kept here. */
+interface KeptUser extends Omit<KxUser, 'tags'> {
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** Quota of kdb users (Amazon FinSpace service quotas: 1,000 an environment). */
+const USERS_PER_ENVIRONMENT = 1_000;
+
+/** Maximum number of tags of a resource (API model, TagMap). */
+const TAGS_PER_RESOURCE = 50;
+
+/** Size of a page without maxResults. */
+const DEFAULT_PAGE = 100;
+
+const model = loadServiceModel('finspace');
+
+/** Creates the service. */
+export function createFinSpace({ environmentIds, accountId, region, now = Date.now }: FinSpaceOptions): FinSpace {
+  const startedAt = now();
+  const users = new Map<string, KeptUser>();
+  const tags = new Map<string, Record<string, string>>();
+  const tokens = new ClientTokens(model, now);
+
+  const environmentArn = (id: string): string => `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${id}`;
+  const userArn = ({ environmentId, userName }: UserId): string =>
+    `${environmentArn(environmentId)}/kxUser/${userName}`;
+
+  const usersOf = (environmentId: string): KeptUser[] =>
+    [...users.values()].filter((user) => user.environmentId === environmentId);
+
+  function requireEnvironment(environmentId: string): void {
+    if (!environmentIds.includes(environmentId)) throw notFound(`Environment ${environmentId} does not exist`);
+  }
+
+  function requireUser({ environmentId, userName }: UserId): KeptUser {
+    requireEnvironment(environmentId);
+    const user = users.get(userArn({ environmentId, userName }));
+    if (!user) throw notFound(`User ${userName} does not exist in environment ${environmentId}`);
+    return user;
+  }
+
+  function requireResource(arn: string): void {
+    if (!users.has(arn) && !environmentIds.some((id) => environmentArn(id) === arn)) {
+      throw notFound(`Resource ${arn} does not exist`);
+    }
+  }
+
+  function createUser({
+    environmentId,
+    userName,
+    iamRole,
+    tags: userTags = {},
+  }: Checked<CreateKxUserCommandInput>): Document {
+    const arn = userArn({ environmentId, userName });
+    if (users.has(arn)) {
+      throw modelError(model, 'ResourceAlreadyExistsException', `User ${userName} already exists`);
+    }
+    if (usersOf(environmentId).length >= USERS_PER_ENVIRONMENT) {
+      throw modelError(
+        model,
+        'LimitExceededException',
+        `Environment ${environmentId} has ${USERS_PER_ENVIRONMENT} users, which is the limit`,
+      );
+    }
+    const user = { userName, userArn: arn, environmentId, iamRole, createdAt: now(), updatedAt: now() };
+    users.set(arn, user);
+    tags.set(arn, userTags);
+    return describe(user);
+  }
+
+  const service = modelService<Inputs>({
+    name: 'finspace',
+    model,
+    answerOnce: (...request) => tokens.answerOnce(...request),
+    handlers: {
+      CreateKxUser(input) {
+        requireEnvironment(input.environmentId);
+        return createUser(input);
+      },
+      GetKxUser: (input) => describe(requireUser(input)),
+      UpdateKxUser(input) {
+        const user = requireUser(input);
+        user.iamRole = input.iamRole;
+        user.updatedAt = now();
+        return describe(user);
+      },
+      DeleteKxUser(input) {
+        const user = requireUser(input);
+        users.delete(user.userArn);
+        tags.delete(user.userArn);
+        return {};
+      },
+      ListKxUsers({ environmentId, maxResults, nextToken }) {
+        requireEnvironment(environmentId);
+        // The model allows 0, but a caller would never come to the end of empty pages.
+        const page = pageOf(usersOf(environmentId), ({ userName }) => userName, {
+          maxResults: maxResults || DEFAULT_PAGE,
+          nextToken,
+        });
+        return { users: page.items.map(listed), nextToken: page.nextToken };
+      },
+      GetKxEnvironment({ environmentId }) {
+        requireEnvironment(environmentId);
+        return {
+          name: 'local',
+          environmentId,
+          awsAccountId: accountId,
+          status: 'CREATED',
+          environmentArn: environmentArn(environmentId),
+          creationTimestamp: startedAt / 1_000,
+          updateTimestamp: startedAt / 1_000,
+        };
+      },
+      TagResource({ resourceArn, tags: added }) {
+        requireResource(resourceArn);
+        const all = { ...tags.get(resourceArn), ...added };
+        if (Object.keys(all).length > TAGS_PER_RESOURCE) {
+          throw modelError(model, 'InvalidRequestException', `A resource has at most ${TAGS_PER_RESOURCE} tags`);
+        }
+        tags.set(resourceArn, all);
+        return {};
+      },
+      ListTagsForResource({ resourceArn }) {
+        requireResource(resourceArn);
+        return { tags: tags.get(resourceArn) ?? {} };
+      },
+    },
+    reset() {
+      users.clear();
+      tags.clear();
+      tokens.reset();
+    },
+  });
+
+  return {
+    ...service,
+    users: () => [...users.values()].map((user) => ({ ...describe(user), tags: tags.get(user.userArn) ?? {} })),
+  };
+}
+
+function describe({ userName, userArn, environmentId, iamRole }: KeptUser): Omit<KxUser, 'tags'> {
+  return { userName, userArn, environmentId, iamRole };
+}
+
+function listed({ userArn, userName, iamRole, createdAt, updatedAt }: KeptUser): Document {
+  return { userArn, userName, iamRole, createTimestamp: createdAt / 1_000, updateTimestamp: updatedAt / 1_000 };
+}
+
+function notFound(message: string): ServiceError {
+  return modelError(model, 'ResourceNotFoundException', message);
+}

@@ -1,0 +1,14 @@
+/** The door `local-cloud/testing`: a template's services and functions in the process of a test, in faked time. */
+
+export type { InvocationResult } from '../services/lambda/messages.ts';
+export type { Execution } from '../services/step-functions/execution.ts';
+export {
+  type FakeTimers,
+  InProcessCloud,
+  type InProcessCloudOptions,
+  type InProcessFunction,
+  type StackPolicies,
+} from './in-process-cloud.ts';
+export { trackTimers } from './invocations.ts';
+export { createRequestHandler, type RequestHandlerOptions } from './request-handler.ts';
+export { retryWaits } from './retry-waits.ts';

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATIONS, requiredPermissions } from '../../../../packages/local-cloud/iam/required-permissions.ts';
+import type { Document, Service } from '../../../../packages/local-cloud/service/service.ts';
+import { createCloudFormation } from '../../../../packages/local-cloud/services/cloudformation.ts';
+import { createEvents } from '../../../../packages/local-cloud/services/events/events.ts';
+import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
+import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data/finspace-data.ts';
+import { createIdentityStore } from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';
+import { createLambda } from '../../../../packages/local-cloud/services/lambda/lambda.ts';
+import { openSqs, type Sqs } from '../../../../packages/local-cloud/services/sqs/sqs.ts';
+import { createStepFunctions } from '../../../../packages/local-cloud/services/step-functions/step-functions.ts';
+import { ACCOUNT, stack } from '../../../workflow/world.ts';
+
+const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard';
+const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:work';
+
+let sqs: Sqs;
+
+beforeAll(async () => {
+  sqs = await openSqs({ ...ACCOUNT, url: 'http://127.0.0.1:1', queues: [] });
+});
+
+afterAll(() => sqs.close());
+
+/** All services of the local cloud. */
+function services(): Service[] {
+  const nothing = () => undefined;
+  return [
+    createIdentityStore({ identityStoreId: 'd-1234567890' }),
+    createFinSpaceData(),
+    createFinSpace({ ...ACCOUNT, environmentIds: [] }),
+    createEvents({ ...ACCOUNT, busNames: [], rules: [], deliver: nothing, onUndelivered: nothing }),
+    createStepFunctions({
+      region: ACCOUNT.region,
+      stateMachines: [],
+      resources: { invokeFunction: () => Promise.reject(new Error('unused')), putEvents: async () => [] },
+    }),
+    createLambda([], { environment: {}, onLog: nothing }),
+    createCloudFormation(stack),
+    sqs,
+  ];
+}
+
+describe('the table of required permissions', () => {
+  it('has every operation that the local cloud serves', () => {
+    const served = services().flatMap(({ name, operations }) =>
+      Object.keys(operations).map((operation) => `${name}:${operation}`),
+    );
+    expect(served.filter((operation) => !OPERATIONS.includes(operation))).toEqual([]);
+    expect(served.length).toBeGreaterThan(40);
+  });
+
+  it('refuses an operation that it does not have', () => {
+    expect(() => requiredPermissions('finspace:DeleteEverything', {}, ACCOUNT)).toThrow(
+      'does not know which permissions finspace:DeleteEverything requires',
+    );
+  });
+});
+
+describe('a state machine with a qualifier', () => {
+  it.each([
+    ['states:StartExecution', 'stateMachineArn'],
+    ['states:ListExecutions', 'stateMachineArn'],
+    ['states:DescribeStateMachine', 'stateMachineArn'],
+    ['states:DescribeStateMachineAlias', 'stateMachineAliasArn'],
+  ])('%s is authorized by the ARN of the state machine', (operation, member) => {
+    const permissions = (arn: string) => requiredPermissions(operation, { [member]: arn }, ACCOUNT);
+    expect(permissions(MACHINE)).toEqual([{ action: operation, resource: MACHINE }]);
+    for (const qualifier of ['live', '7']) {
+      expect(permissions(`${MACHINE}:${qualifier}`)).toEqual([
+        { action: operation, resource: MACHINE, context: { 'states:StateMachineQualifier': [qualifier] } },
+      ]);
+    }
+  });
+});
+
+describe('an encrypted execution', () => {
+  const place = { ...ACCOUNT, keys: { [MACHINE]: 'arn:key' } };
+  const executionArn = 'arn:aws:states:us-east-1:111122223333:execution:onboard:one';
+
+  it.each([
+    ['states:DescribeExecution', { executionArn }],
+    ['states:GetExecutionHistory', { executionArn }],
+    ['states:DescribeStateMachine', { stateMachineArn: `${MACHINE}:live` }],
+  ])('%s needs the key', (operation, input) => {
+    expect(requiredPermissions(operation, input, place)).toContainEqual({
+      action: 'kms:Decrypt',
+      resource: 'arn:key',
+      context: { 'kms:EncryptionContext:aws:states:stateMachineArn': MACHINE },
+    });
+  });
+
+  it('returns its metadata without the key', () => {
+    const input = { executionArn, includedData: 'METADATA_ONLY' };
+    expect(requiredPermissions('states:DescribeExecution', input, place).map(({ action }) => action)).toEqual([
+      'states:DescribeExecution',
+    ]);
+  });
+});
+
+it.each<[string, Document, string]>([
+  ['its name', { FunctionName: 'work' }, FUNCTION],
+  ['account and name', { FunctionName: '111122223333:function:work' }, FUNCTION],
+  ['its ARN', { FunctionName: FUNCTION }, FUNCTION],
+  ['name and alias', { FunctionName: 'work:live' }, `${FUNCTION}:live`],
+  ['ARN and alias', { FunctionName: `${FUNCTION}:live` }, `${FUNCTION}:live`],
+  ['name and Qualifier', { FunctionName: 'work', Qualifier: '3' }, `${FUNCTION}:3`],
+  ['ARN and Qualifier', { FunctionName: FUNCTION, Qualifier: 'live' }, `${FUNCTION}:live`],
+])('a function is authorized by its ARN with the qualifier: %s', (_, input, resource) => {
+  expect(requiredPermissions('lambda:Invoke', input, ACCOUNT)).toEqual([{ action: 'lambda:InvokeFunction', resource }]);
+});
+
+it.each<[string, Document, string[]]>([
+  ['a name', { QueueName: 'batch' }, ['sqs:GetQueueUrl']],
+  ['a task', { TaskHandle: taskHandle('batch') }, ['sqs:CancelMessageMoveTask']],
+])('a queue is found by %s', (_, input, [operation = '']) => {
+  const resource = 'arn:aws:sqs:us-east-1:111122223333:batch';
+  expect(requiredPermissions(operation, input, ACCOUNT)).toEqual([{ action: operation, resource }]);
+});
+
+function taskHandle(name: string): string {
+  const sourceArn = `arn:aws:sqs:us-east-1:111122223333:${name}`;
+  return Buffer.from(JSON.stringify({ taskId: 't', sourceArn })).toString('base64');
+}
+
+it('the identity store uses its key with the permissions of the caller', () => {
+  const [{ resource: store } = { resource: '' }] = requiredPermissions(
+    'identitystore:CreateUser',
+    { IdentityStoreId: 'd-1' },
+    ACCOUNT,
+  );
+  expect(
+    requiredPermissions(
+      'identitystore:CreateUser',
+      { IdentityStoreId: 'd-1' },
+      { ...ACCOUNT, keys: { [store]: 'arn:key' } },
+    ),
+  ).toEqual([
+    { action: 'identitystore:CreateUser', resource: store },
+    {
+      action: 'kms:Decrypt',
+      resource: 'arn:key',
+      context: { 'kms:ViaService': 'identitystore.us-east-1.amazonaws.com' },
+    },
+  ]);
+});
