@@ -6,7 +6,7 @@
  * strings.
  */
 
-import type { Disposition } from './outcome/dispositions.ts';
+import type { Disposition } from './dispositions.ts';
 
 /**
  * A validation error in one field of a request. It contains no value of the request, because a value may be personal

@@ -2,6 +2,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { redact } from '../core/redact.ts';
 import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch/batch-message.ts';
 import { readBatchSettings } from './lib/batch/batch-settings.ts';
 import { StartRateLimiter } from './lib/executions/start-rate-limiter.ts';
@@ -11,7 +12,6 @@ import { countDuplicate } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { batchClientSettings } from './lib/services/client-settings.ts';
 import { sendDeadLetter } from './lib/services/dead-letters.ts';
-import { redact } from './lib/services/redact.ts';
 
 const { stateMachineArns, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
 const client = new SFNClient(batchClientSettings);

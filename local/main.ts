@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
+import { UserError } from '../cli/user-error.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
 import { UnknownPattern } from '../packages/local-cloud/services/events/pattern.ts';
 import { UnsupportedDefinition } from '../packages/local-cloud/services/step-functions/check-definition.ts';
@@ -56,7 +57,7 @@ async function main(options: LocalOptions): Promise<number> {
       ...(options.verbose && { onLog: showLog }),
     });
   } catch (error) {
-    const expected = [PortInUse, TemplateError, UnsupportedDefinition, UnknownPattern, UnusableFile];
+    const expected = [PortInUse, TemplateError, UnsupportedDefinition, UnknownPattern, UserError];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', error.message, { stream: process.stderr }));
     return 1;

@@ -7,10 +7,10 @@ import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { buildFunctions } from '../build.ts';
-import { emit, NothingStarted } from '../cli/commands/emit.ts';
-import { DEFAULT_STACK, UnusableTarget } from '../cli/executions/target.ts';
+import { emit } from '../cli/commands/emit.ts';
 import { readEvent } from '../cli/files/read-event.ts';
-import { UnusableFile } from '../cli/files/unusable-file.ts';
+import { DEFAULT_STACK } from '../cli/options.ts';
+import { UserError } from '../cli/user-error.ts';
 import { type LocalCloud, PortInUse, startLocalCloud } from '../packages/local-cloud/cloud.ts';
 import type { Fault } from '../packages/local-cloud/gateway/faults.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
@@ -22,7 +22,7 @@ const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../event
 const RULE_DEADLINE = 2;
 
 /** A fault that the local cloud refuses. */
-class UnusableFault extends Error {
+class UnusableFault extends UserError {
   override readonly name = 'UnusableFault';
 }
 
@@ -86,7 +86,7 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
     return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
-    const expected = [UnusableFile, UnusableFault, UnusableTarget, NothingStarted, PortInUse];
+    const expected = [UserError, PortInUse];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));
     return 1;

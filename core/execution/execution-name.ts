@@ -1,5 +1,6 @@
 /** Derives the name of an execution from its request, so that Step Functions detects a request that is sent twice. */
 import { createHash } from 'node:crypto';
+import { REQUEST_ID } from '../request/fields/request-id.ts';
 import type { CanonicalRequest } from './canonical-request.ts';
 
 /**
@@ -19,4 +20,23 @@ export function executionName({ requestId, input }: CanonicalRequest, attempt: n
   const digest = createHash('sha256').update(input).digest('hex').slice(0, 12);
   const first = `${requestId}-${digest}`;
   return attempt === 1 ? first : `${first}-${attempt}`;
+}
+
+/** Matches a requestId, a digest, and the number of the attempt if it is not the first. */
+const EXECUTION_NAME = /^(.+)-[0-9a-f]{12}(?:-\d{1,2})?$/;
+
+/** Matches names that EventBridge and Step Functions generate. These names end in a UUID. */
+const UUID_AT_THE_END = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Extracts the requestId from the name of an execution. Inverse of {@link executionName}.
+ *
+ * @param name name of any execution of a workflow
+ * @returns the requestId; undefined if the name was generated, because an event started the execution. Also undefined
+ *   if the requestId ends like the first four groups of a UUID.
+ */
+export function requestIdOf(name: string): string | undefined {
+  if (UUID_AT_THE_END.test(name)) return undefined;
+  const requestId = EXECUTION_NAME.exec(name)?.[1];
+  return requestId !== undefined && REQUEST_ID.test(requestId) ? requestId : undefined;
 }

@@ -4,7 +4,7 @@
  * are generated from this file.
  */
 import * as v from 'valibot';
-import { DISPOSITIONS } from './dispositions.ts';
+import { DISPOSITIONS } from '../dispositions.ts';
 
 const created = v.pipe(
   v.union([v.boolean(), v.literal('unknown')]),

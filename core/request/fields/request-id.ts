@@ -1,6 +1,8 @@
 /** Reads the sender's requestId from a payload that may be invalid. */
 
-/** Matches a valid requestId. */
+/**
+ * Matches a valid requestId. It is part of the name of an execution, which Step Functions limits to these characters.
+ */
 export const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**

@@ -1,6 +1,6 @@
 /** Reads from the history of an execution how it ended, and whether it reported its outcome. */
 import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
-import type { CaughtError } from '../failure/failure-outcome.ts';
+import type { CaughtError } from '../../../core/execution/caught-error.ts';
 import { clientSettings } from '../services/client-settings.ts';
 
 const client = new SFNClient(clientSettings);

@@ -2,12 +2,12 @@
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  type ExecutionStatus,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { CanonicalRequest } from '../../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../../core/execution/execution-name.ts';
+import { isUnsuccessful } from '../../../core/execution/execution-status.ts';
 
 /** Thrown when all attempts at a request have failed. No execution name is left, so an operator must investigate. */
 export class AttemptsExhausted extends Error {
@@ -23,12 +23,6 @@ export interface Attempt {
    */
   started: boolean;
 }
-
-/**
- * Execution statuses that need another attempt. Another attempt is safe, because each step creates a user or adopts an
- * existing one.
- */
-const UNSUCCESSFUL: readonly (ExecutionStatus | undefined)[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * Starts the first attempt at a request. If that attempt exists and has failed, the next attempt is started, and so on.
@@ -56,7 +50,7 @@ export async function startRequest(
     }
     const executionArn = executionArnOf(stateMachineArn, name);
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }));
-    if (!UNSUCCESSFUL.includes(status)) return { executionArn, started: false };
+    if (!isUnsuccessful(status)) return { executionArn, started: false };
   }
   throw new AttemptsExhausted(`${MAX_ATTEMPTS} attempts have failed`);
 }

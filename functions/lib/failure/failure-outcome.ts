@@ -1,17 +1,14 @@
 /** Builds the outcome of a failed execution from the error that the state machine caught. */
+
+import { dispositionOf } from '../../../core/disposition-of.ts';
+import type { CaughtError } from '../../../core/execution/caught-error.ts';
 import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
-import { dispositionOf } from '../../../core/outcome/disposition-of.ts';
+import { errorMessage } from '../../../core/outcome/error-message.ts';
 import type { Failure, FailureOutcome, OnboardingFailure, RoleChangeFailure } from '../../../core/outcome/outcome.ts';
 import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { countRefused } from '../runtime/metrics.ts';
 import { type ExistingUsers, type KnownUsers, readWhatExists } from './existing-users.ts';
-
-/** The error output of a Catch in Amazon States Language. */
-export interface CaughtError {
-  Error: string;
-  Cause?: string;
-}
 
 /** The data of a failed execution. */
 export interface DescribeFailureEvent {
@@ -147,20 +144,4 @@ function rolesOf(found: KnownUsers['kxUser'], now: FailureOutcome['kxUser']): Ro
 function messageOf({ Error: error, Cause }: CaughtError): string {
   const quotesData = error.startsWith('States.') && error !== 'States.Timeout';
   return quotesData ? `${error}: see the execution's history for the cause` : errorMessage(Cause);
-}
-
-/**
- * Extracts the message from a Cause. The Cause of a Lambda function is the JSON text of `{errorType, errorMessage,
- * trace}`. Any other Cause is plain text.
- *
- * @param cause the `Cause` of an error in the state machine
- */
-export function errorMessage(cause = ''): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
-  } catch {
-    // Plain text.
-  }
-  return cause;
 }

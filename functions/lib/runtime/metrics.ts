@@ -3,7 +3,7 @@
  * POWERTOOLS_METRICS_NAMESPACE sets their namespace.
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Disposition } from '../../../core/outcome/dispositions.ts';
+import type { Disposition } from '../../../core/dispositions.ts';
 
 const metrics = new Metrics();
 

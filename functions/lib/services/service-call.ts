@@ -2,7 +2,7 @@
 
 import { ServiceCallError } from '../../../core/errors.ts';
 import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
-import { redact } from './redact.ts';
+import { redact } from '../../../core/redact.ts';
 
 /**
  * Makes one API call.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { documentedExceptions } from '../../../core/exceptions.ts';
-import { dispositionOf } from '../../../core/outcome/disposition-of.ts';
+import { dispositionOf } from '../../core/disposition-of.ts';
+import { documentedExceptions } from '../../core/exceptions.ts';
 
 describe('dispositionOf', () => {
   it.each([...new Set(Object.values(documentedExceptions).flat())])(

@@ -1,7 +1,8 @@
 /** Maps the name of each error that can end an execution to its disposition. */
-import { OWN_ERRORS } from '../errors.ts';
-import type { DocumentedException } from '../exceptions.ts';
+
 import type { Disposition } from './dispositions.ts';
+import { OWN_ERRORS } from './errors.ts';
+import type { DocumentedException } from './exceptions.ts';
 
 /** Dispositions of the exceptions that the services document. */
 const OF_SERVICES = {
