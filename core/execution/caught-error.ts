@@ -1,4 +1,4 @@
-/** An error as the states language hands it on. */
+/** The error output of a Catch in Amazon States Language. */
 export interface CaughtError {
   Error: string;
   Cause?: string;

@@ -22,18 +22,18 @@ export function executionName({ requestId, input }: CanonicalRequest, attempt: n
   return attempt === 1 ? first : `${first}-${attempt}`;
 }
 
-/** A requestId, a digest, and the number of the attempt from the second one. */
+/** Matches a requestId, a digest, and the number of the attempt if it is not the first. */
 const EXECUTION_NAME = /^(.+)-[0-9a-f]{12}(?:-\d{1,2})?$/;
 
-/** EventBridge and Step Functions give names of their own, which end in a UUID. */
+/** Matches names that EventBridge and Step Functions generate. These names end in a UUID. */
 const UUID_AT_THE_END = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The inverse of {@link executionName}.
+ * Extracts the requestId from the name of an execution. Inverse of {@link executionName}.
  *
  * @param name name of any execution of a workflow
- * @returns the requestId; undefined when the name does not tell it, because an event started the execution. A name whose
- *   requestId happens to end like the first four groups of a UUID does not tell it either.
+ * @returns the requestId; undefined if the name was generated, because an event started the execution. Also undefined
+ *   if the requestId ends like the first four groups of a UUID.
  */
 export function requestIdOf(name: string): string | undefined {
   if (UUID_AT_THE_END.test(name)) return undefined;

@@ -1,12 +1,15 @@
-/** The statuses of an execution. */
+/** Statuses of executions. */
 
-/** Statuses with which an execution ends without success. Its request can be tried again: each step creates or adopts. */
+/**
+ * Statuses of executions that ended without success. Another attempt at the request is safe, because each step creates
+ * a user or adopts an existing one.
+ */
 const UNSUCCESSFUL: readonly unknown[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
- * Whether an execution has ended without success.
+ * Returns whether an execution has ended without success.
  *
- * @param status status as DescribeExecution and ListExecutions give it
+ * @param status status from DescribeExecution or ListExecutions
  */
 export function isUnsuccessful(status: string | undefined): boolean {
   return UNSUCCESSFUL.includes(status);

@@ -1,10 +1,10 @@
-/** The message in a Cause of the states language. */
+/** Reads the message in a Cause of Amazon States Language. */
 
 /**
- * Reads the message in a Cause. That of a Lambda function is the JSON text of `{errorType, errorMessage, trace}`; every other
- * one is plain text.
+ * Extracts the message from a Cause. The Cause of a Lambda function is the JSON text of `{errorType, errorMessage,
+ * trace}`. Any other Cause is plain text.
  *
- * @param cause the Cause as the state machine gives it
+ * @param cause the `Cause` of an error in the state machine
  */
 export function errorMessage(cause = ''): string {
   try {

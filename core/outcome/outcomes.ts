@@ -14,32 +14,32 @@ export const OUTCOMES = {
   'role-change': { success: roleChangeOutcomeSchema, failure: roleChangeFailureSchema },
 } as const satisfies Record<RequestKind, { success: v.GenericSchema; failure: v.GenericSchema }>;
 
-/** Details of the event of a success, by kind. */
+/** Details of the success event of each kind. */
 export type SuccessDetails = { [Kind in RequestKind]: v.InferOutput<(typeof OUTCOMES)[Kind]['success']> };
 
-/** Details of the event of a failure, by kind. */
+/** Details of the failure event of each kind. */
 export type FailureDetails = { [Kind in RequestKind]: v.InferOutput<(typeof OUTCOMES)[Kind]['failure']> };
 
-/** The success of a request, with the request's kind. */
+/** The detail of a success event, with the kind of the request. */
 export type Success<Kind extends RequestKind = RequestKind> = {
   [Key in Kind]: { kind: Key; detail: SuccessDetails[Key] };
 }[Kind];
 
-/** The failure of a request, with the request's kind. */
+/** The detail of a failure event, with the kind of the request. */
 export type FailureOfKind<Kind extends RequestKind = RequestKind> = {
   [Key in Kind]: { kind: Key; detail: FailureDetails[Key] };
 }[Kind];
 
-/** Finds the kind of a success; undefined when it is none. */
+/** Determines the kind of a success. Returns undefined if the detail is not a success. */
 export function toSuccess(detail: unknown): Success | undefined {
   const kind = REQUEST_KINDS.find((candidate) => v.is(OUTCOMES[candidate].success, detail));
-  // The schema of the kind has accepted the detail.
+  // The cast is safe: the schema of the kind has validated the detail.
   return kind && ({ kind, detail } as Success);
 }
 
-/** Finds the kind of a failure; undefined when it is none. */
+/** Determines the kind of a failure. Returns undefined if the detail is not a failure. */
 export function toFailure(detail: unknown): FailureOfKind | undefined {
   const kind = REQUEST_KINDS.find((candidate) => v.is(OUTCOMES[candidate].failure, detail));
-  // The schema of the kind has accepted the detail.
+  // The cast is safe: the schema of the kind has validated the detail.
   return kind && ({ kind, detail } as FailureOfKind);
 }

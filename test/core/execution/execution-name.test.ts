@@ -9,7 +9,7 @@ const request = fc.record({ requestId, user: fc.jsonValue() });
 const nameOf = (value: { requestId: string }, attempt = 1) =>
   executionName({ requestId: value.requestId, input: canonicalJson(value) }, attempt);
 
-it('is a name that Step Functions accepts and logs', () => {
+it('is a name that Step Functions takes and logs', () => {
   fc.assert(
     fc.property(request, fc.integer({ min: 1, max: MAX_ATTEMPTS }), (value, attempt) => {
       expect(nameOf(value, attempt)).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
@@ -17,7 +17,7 @@ it('is a name that Step Functions accepts and logs', () => {
   );
 });
 
-it('does not depend on the order of members', () => {
+it('is the same for the same request, whatever the order of its members', () => {
   fc.assert(
     fc.property(request, (value) => {
       const reversed = { user: value.user, requestId: value.requestId };
@@ -26,7 +26,7 @@ it('does not depend on the order of members', () => {
   );
 });
 
-it('is different for another request and for another attempt', () => {
+it('differs for another request and for another attempt', () => {
   fc.assert(
     fc.property(request, request, (one, other) => {
       fc.pre(canonicalJson(one) !== canonicalJson(other));
