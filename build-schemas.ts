@@ -1,18 +1,13 @@
 /**
- * Generates what describes the events, from the schemas in the code: JSON Schemas into `events/schema/`, and the
- * template of the EventBridge schema registry that holds them.
+ * Generates the descriptions of the events from the schemas in the code: JSON Schemas in `events/schema/`, and the template of
+ * the EventBridge schema registry with the same schemas.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import {
-  onboardingFailureSchema,
-  onboardingOutcomeSchema,
-  roleChangeFailureSchema,
-  roleChangeOutcomeSchema,
-} from './core/outcome/outcome.ts';
-import { onboardingRequestSchema } from './core/request/onboarding-request.ts';
-import { roleChangeRequestSchema } from './core/request/role-change-request.ts';
+import { KINDS, REQUEST_KINDS, type RequestKind } from './core/kinds.ts';
+import { OUTCOMES } from './core/outcome/outcomes.ts';
+import { CONTRACTS } from './core/request/contracts.ts';
 
 /** Folder of the schemas. */
 export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
@@ -20,59 +15,50 @@ export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
 const REQUESTED_BY = 'hr';
 const REPORTED_BY = 'finspace.onboarding';
 
-const EVENTS = [
-  {
-    source: REQUESTED_BY,
-    detailType: 'User Onboarding Requested',
-    description:
+/** What the schemas say of the events of each kind. */
+const DESCRIPTIONS = {
+  onboarding: {
+    requested:
       'Detail of the event, and input of the state machine. The limits that depend on the targets asked for and on the ' +
       'deployment are checked at run time: the allowed roles, the FinSpace limits on names and address, SUPER_USER.',
-    schema: onboardingRequestSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Onboarded',
-    description: 'Detail of the event: the person has all that was asked for. Also the output of the execution.',
-    schema: onboardingOutcomeSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Onboarding Failed',
-    description:
+    succeeded: 'Detail of the event: the person has all that was asked for. Also the output of the execution.',
+    failed:
       'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
-      "this person's; of a request that was refused nobody was looked for.",
-    schema: onboardingFailureSchema,
+      "this person's. If the request was refused, no users were looked up.",
   },
-  {
-    source: REQUESTED_BY,
-    detailType: 'User Role Change Requested',
-    description:
+  'role-change': {
+    requested:
       'Detail of the event, and input of the state machine. Which roles are allowed is checked at run time, and whether the ' +
       "kx user is this person's: userName and address both have to be.",
-    schema: roleChangeRequestSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Role Changed',
-    description:
+    succeeded:
       'Detail of the event: the kx user has the role that was asked for, and may have had it already. Also the output of the ' +
       'execution.',
-    schema: roleChangeOutcomeSchema,
-  },
-  {
-    source: REPORTED_BY,
-    detailType: 'User Role Change Failed',
-    description:
+    failed:
       'Detail of the event: what failed, what to do, the role before, and the role now. A user that is absent does not ' +
-      "exist, or is not this person's; of a request that was refused nobody was looked for.",
-    schema: roleChangeFailureSchema,
+      "exist, or is not this person's. If the request was refused, no users were looked up.",
   },
-];
+} as const satisfies Record<RequestKind, Record<'requested' | 'succeeded' | 'failed', string>>;
+
+const EVENTS = REQUEST_KINDS.flatMap((kind) => {
+  const { requested, succeeded, failed } = KINDS[kind];
+  const descriptions = DESCRIPTIONS[kind];
+  const { success, failure } = OUTCOMES[kind];
+  return [
+    {
+      source: REQUESTED_BY,
+      detailType: requested,
+      description: descriptions.requested,
+      schema: CONTRACTS[kind].schema,
+    },
+    { source: REPORTED_BY, detailType: succeeded, description: descriptions.succeeded, schema: success },
+    { source: REPORTED_BY, detailType: failed, description: descriptions.failed, schema: failure },
+  ];
+});
 
 type EventDescription = (typeof EVENTS)[number];
-type Target = 'draft-2020-12' | 'openapi-3.0';
+type Draft = 'draft-2020-12' | 'openapi-3.0';
 
-/** @returns file name to its text */
+/** Builds all schemas. @returns the texts of the files by their names */
 export function buildSchemas(): Record<string, string> {
   const schemas = EVENTS.map(({ source, detailType, description, schema }) => {
     const jsonSchema = toJsonSchema(schema, conversion('draft-2020-12', source));
@@ -82,8 +68,8 @@ export function buildSchemas(): Record<string, string> {
   return { ...Object.fromEntries(schemas), 'registry.template.json': asFile(registryTemplate()) };
 }
 
-/** How a schema is converted: lengths are counted in characters, and in a request `null` stands for a member left out. */
-function conversion(target: Target, source: string): ConversionConfig {
+/** Settings of the conversion: lengths count characters, and in a request `null` means that the member is absent. */
+function conversion(target: Draft, source: string): ConversionConfig {
   return {
     target,
     errorMode: 'ignore',
@@ -98,7 +84,7 @@ function conversion(target: Target, source: string): ConversionConfig {
   };
 }
 
-function orNull(schema: JsonSchema, target: Target): JsonSchema {
+function orNull(schema: JsonSchema, target: Draft): JsonSchema {
   if (Object.keys(schema).length === 0) return schema;
   const values = schema.enum && { enum: [...schema.enum, null] };
   if (target === 'openapi-3.0') return { ...schema, ...values, nullable: true };
@@ -106,7 +92,7 @@ function orNull(schema: JsonSchema, target: Target): JsonSchema {
   return values ? { ...schema, ...values } : { anyOf: [schema, { type: 'null' }] };
 }
 
-/** Limits of a text, by the name of the action in the contract. */
+/** Keywords for the lengths of texts, by the type of the valibot action. */
 const LENGTHS: Readonly<Record<string, 'minLength' | 'maxLength'>> = {
   min_code_points: 'minLength',
   max_code_points: 'maxLength',
@@ -116,7 +102,7 @@ function asFile(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** A nested stack, as CloudFormation takes the content of a schema only inline. */
+/** Template of a nested stack. CloudFormation takes the content of a schema only inline. */
 function registryTemplate(): object {
   const schemas = EVENTS.map((event) => [
     `${event.detailType.replaceAll(' ', '')}Schema`,
@@ -124,7 +110,7 @@ function registryTemplate(): object {
       Type: 'AWS::EventSchemas::Schema',
       Properties: {
         RegistryName: { 'Fn::GetAtt': ['Registry', 'RegistryName'] },
-        // As schema discovery names them.
+        // The naming scheme of schema discovery.
         SchemaName: `${event.source}@${event.detailType.replaceAll(' ', '')}`,
         Description: event.detailType,
         Type: 'OpenApi3',
@@ -149,14 +135,14 @@ function registryTemplate(): object {
   };
 }
 
-/** OpenAPI 3.0 takes no empty list of required members. */
+/** OpenAPI 3.0 does not allow an empty list of required members. */
 function withoutEmptyRequired(key: string, value: unknown): unknown {
   return key === 'required' && Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
 /**
- * The whole event in the form in which the schema registry keeps the events that it discovers (EventBridge user guide,
- * Schemas), from which it generates code.
+ * The whole event in the format of schema discovery (EventBridge user guide, Schemas). The registry generates code from this
+ * format.
  */
 function openApiDocument({ source, detailType, description, schema }: EventDescription): object {
   const name = detailType.replaceAll(' ', '');

@@ -1,6 +1,6 @@
 /**
  * Bundles every Lambda function of `functions/` into `dist/<name>/index.mjs`, where the template's `CodeUri` points.
- * What the tests run is, byte for byte, what is deployed.
+ * The tests run the same bundles that are deployed.
  */
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,8 +11,8 @@ const root = import.meta.dirname;
 /**
  * Bundles all functions.
  *
- * @param outdir folder that receives one folder for each function; it is emptied first
- * @returns the names of the functions built, sorted
+ * @param outdir folder for the bundles, one folder for each function; it is emptied first
+ * @returns the names of the functions, sorted
  */
 export async function buildFunctions(outdir = path.join(root, 'dist')): Promise<string[]> {
   const files = await readdir(path.join(root, 'functions'));
@@ -33,7 +33,7 @@ export async function buildFunctions(outdir = path.join(root, 'dist')): Promise<
     sourcemap: 'linked',
     sourcesContent: false,
     alias: { '@aws-sdk/credential-provider-node': path.join(root, 'functions/lib/services/credentials.ts') },
-    // Some CommonJS dependencies call require() for Node's own modules, which an ES module does not have.
+    // Some CommonJS dependencies call require() for modules of Node. An ES module has no require().
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

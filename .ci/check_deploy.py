@@ -80,12 +80,12 @@ def fill(settings):
 
 
 def with_bucket(settings):
-    """The settings with a bucket that is there already: sam would make one with CloudFormation first."""
+    """The settings with an existing bucket: without one, sam would first make it with CloudFormation."""
     return re.sub(r"^resolve_s3 = true$", 's3_bucket = "bucket"', settings, flags=re.MULTILINE)
 
 
 def run(deploy, environment, settings, endpoints):
-    """Exit code and output of a deployment that can reach nothing but these endpoints."""
+    """Exit code and output of a deployment that can reach only these endpoints."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "samconfig.toml"
         file.write_text(settings, encoding="utf-8")
@@ -106,7 +106,7 @@ def run(deploy, environment, settings, endpoints):
                 "AWS_MAX_ATTEMPTS": "1",
                 "SAM_CLI_TELEMETRY": "0",
                 "__SAM_CLI_APP_DIR": scratch,
-                # Whatever asks for another address meets the dead endpoint too.
+                # Calls to any other address fail at the dead endpoint too.
                 "HTTP_PROXY": endpoints["AWS_ENDPOINT_URL"],
                 "HTTPS_PROXY": endpoints["AWS_ENDPOINT_URL"],
                 "NO_PROXY": "127.0.0.1",
@@ -132,7 +132,7 @@ def dead_endpoint():
 
 
 class Bucket(BaseHTTPRequestHandler):
-    """S3 as far as uploads need it: nothing is there, and everything can be put."""
+    """S3 as far as uploads need it: it is empty, and takes every object."""
 
     protocol_version = "HTTP/1.1"
 
@@ -140,7 +140,7 @@ class Bucket(BaseHTTPRequestHandler):
         self.answer(404)
 
     def do_GET(self):
-        # Where the bucket is.
+        # The Region of the bucket.
         self.answer(200, b'<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>')
 
     def do_PUT(self):

@@ -33,7 +33,7 @@ def bases(settings):
 
 
 def name_length_fault(template, parameters, docs):
-    """What is wrong about the length of the stack's name that docs/deploy.md allows; None when nothing is."""
+    """The fault of the length that docs/deploy.md allows for the name of the stack; None if it is right."""
     longest, fault = longest_stack_name(template, parameters)
     said = re.search(r"name of the stack may have (\d+) characters", re.sub(r"\s+", " ", docs))
     if said is None or int(said[1]) != longest:

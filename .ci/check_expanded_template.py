@@ -47,7 +47,7 @@ def check_roles(resources):
 
 
 def check_statement(name, statement):
-    # On which resources is for .ci/check_permissions.py to say.
+    # .ci/check_permissions.py checks the resources.
     for action in items(statement["Action"]):
         check("*" not in action, name, f"may do {action}")
 

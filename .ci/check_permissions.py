@@ -90,7 +90,7 @@ def check_required(table, rules):
 
 
 def faults_of(resources, table, reference):
-    """Whatever is wrong, in sentences."""
+    """The faults, as sentences."""
     exceptions = Exceptions()
     rules = PolicyRules(reference, exceptions)
     check_template(resources, reference, rules)

@@ -1,4 +1,4 @@
-"""What the authorization reference does not know or has otherwise, each with its reason.
+"""Exceptions from the authorization reference: entries that it lacks or has otherwise, each with its reason.
 
 An exception that nothing needs any more is a fault.
 """
@@ -34,7 +34,7 @@ RESOURCE_TYPES = {
     ("lambda:InvokeFunction", "function version"): QUALIFIED_FUNCTION,
 }
 
-# Dependent actions that are not needed here.
+# Dependent actions that this project does not need.
 DEPENDENT_ACTIONS = {
     ("cloudformation:DescribeStacks", "cloudformation:ListStacks"): "Only a call without a StackName lists stacks.",
 }

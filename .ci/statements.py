@@ -45,7 +45,8 @@ class Document:
 
     where: str
     owner: str
-    # identity: what a role may do. trust: who may take a role. resource: who may use a resource.
+    # identity: the permissions of a role. trust: the principals that may assume a role. resource: the principals that may use a
+    # resource.
     kind: str
     version: object
     statements: list
@@ -62,7 +63,7 @@ def _documents_in(value, owner, owner_type, path):
         for index, item in enumerate(value):
             yield from _documents_in(item, owner, owner_type, (*path, str(index)))
     elif isinstance(value, dict) and "Statement" in value:
-        # A bus takes one statement, and makes the document of it.
+        # A bus takes one statement, and makes the policy document itself.
         version = "2012-10-17" if owner_type == "AWS::Events::EventBusPolicy" else value.get("Version")
         where = ".".join((owner, *path))
         yield Document(where, owner, _kind(owner_type, path), version, items(value["Statement"]))
@@ -78,7 +79,7 @@ def _kind(owner_type, path):
 
 
 class Values:
-    """Works out what the intrinsic functions of a template come to."""
+    """Resolves the intrinsic functions of a template."""
 
     def __init__(self, resources, reference):
         self._resources = resources

@@ -35,7 +35,7 @@ def held_resources(template):
 
 
 def mended():
-    """template.yaml with every mend that these tests take back."""
+    """template.yaml with every repair that these tests take back."""
     template = copy.deepcopy(EXPANDED)
     resources = template["Resources"]
     for logical_id, resource in resources.items():

@@ -1,6 +1,6 @@
 /**
- * Onboards a batch in the local cloud with the services' quotas on, kills the command half way, and runs it again.
- * Prints how long it took, how many people there are, and how often the services had to throttle.
+ * Onboards a batch in the local cloud with the services' quotas on, kills the command half way, and runs it again. Prints the
+ * duration, the number of people onboarded, and the number of throttled calls.
  *
  *     node bench/batch.ts [rows] [speed]
  */
@@ -69,7 +69,7 @@ async function control<Answer>(name: string): Promise<Answer> {
   return JSON.parse(await (await fetch(`${cloud.url}/_local/${name}`)).text());
 }
 
-/** People who have all three users. */
+/** Number of people with all three users. */
 async function people(): Promise<number> {
   const { kx } = await control<{ kx: { users: unknown[] } }>('state');
   return kx.users.length;

@@ -1,6 +1,6 @@
 /**
- * `npm run stress`: rounds of two and three executions at once for one person, with delays and lost answers, in a local
- * cloud over its public endpoints. Ends with 1 when something did not hold.
+ * `npm run stress`: rounds of two or three concurrent executions for one person, with delays and lost responses, against a
+ * local cloud. The exit code is 1 when a round breaks an invariant.
  */
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
@@ -20,12 +20,12 @@ interface StressOptions {
   build: boolean;
 }
 
-/** Rounds of one kind of violation that are shown in full. */
+/** Number of rounds that are shown in full for each kind of violation. */
 const SHOWN = 1;
 
 const program = new Command('npm run stress --')
-  .description('Looks for what goes wrong when several requests for one person are carried out at the same time.')
-  .option('--rounds <number>', 'how many', parseWhole, 200)
+  .description('Looks for faults in concurrent requests for one person.')
+  .option('--rounds <number>', 'number of rounds', parseWhole, 200)
   .option('--seed <number>', 'repeats the plans of a run', parseWhole, Math.floor(Math.random() * 2 ** 31))
   .option('--speed <factor>', 'makes every wait this many times shorter', parseSpeed, 200)
   .option('--letter-case', 'writes names and addresses in different letter case', false)
@@ -57,7 +57,7 @@ async function main({ rounds, seed, speed, letterCase, build }: StressOptions): 
       progress.add(1);
       note(done, round, violationsOf(round), found);
     }
-    end = found.size === 0 ? 'everything held' : 'not everything held';
+    end = found.size === 0 ? 'no violation' : 'violations found';
   } finally {
     progress.stop();
     await cloud.close();

@@ -1,19 +1,28 @@
 /**
- * The errors that this project raises itself. Their names reach the state machine as `Error`, and its `Retry` and
- * `Catch` are keyed on them, next to the documented exceptions of the services.
+ * The errors that this project throws. Each class states its disposition: the action that the operator must take.
  *
- * Every class sets `name` as a string: minification renames classes, not strings.
+ * Lambda passes the name of an error to the state machine. `Retry` and `Catch` match these names and the documented
+ * exceptions of the services. Every class sets `name` as a string, because minification renames classes but not
+ * strings.
  */
 
-/** One fault of a request: where it is, and what is wrong. Holds no value of the request, which may be personal. */
+import type { Disposition } from './dispositions.ts';
+
+/**
+ * A validation error in one field of a request. It contains no value of the request, because a value may be personal
+ * data.
+ *
+ * Not to be confused with the faults that the local cloud injects into API calls.
+ */
 export interface Fault {
-  /** Path of the field, such as `user.emails[0].value`; empty for the document as a whole. */
+  /** Path of the field, such as `user.emails[0].value`. Empty if the fault concerns the whole document. */
   path: string;
   message: string;
 }
 
-/** The request breaks the contract or a rule of this deployment. The sender has to mend it. */
+/** Thrown when a request violates its contract or a rule of this deployment. The sender must correct the request. */
 export class InvalidRequest extends Error {
+  static readonly disposition = 'fix-request' satisfies Disposition;
   override readonly name = 'InvalidRequest';
   readonly faults: readonly Fault[];
 
@@ -25,40 +34,52 @@ export class InvalidRequest extends Error {
   }
 }
 
-/** One line for each fault: `user.displayName: is required`. */
+/** Formats a fault as one line: `user.displayName: is required`. */
 export function faultLine({ path, message }: Fault): string {
   return path === '' ? message : `${path}: ${message}`;
 }
 
-/** The user that exists is not this person's, or not as asked for: adopting it would hand on somebody's access. */
+/**
+ * Thrown when an existing user belongs to another person or does not match the request. Adopting such a user would give
+ * one person the access of another.
+ */
 export class UserMismatch extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
   override readonly name = 'UserMismatch';
 }
 
-/** The create call said that the user exists, and the search does not find it (yet). */
+/**
+ * Thrown when a search does not find the user. After a create call that reported an existing user, the index of the
+ * service may not be up to date yet.
+ */
 export class UserNotFound extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
   override readonly name = 'UserNotFound';
 }
 
-/** The FinSpace user exists and is still `CREATING`. */
+/** Thrown when the FinSpace user exists and its status is still `CREATING`. */
 export class NotYetActive extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
   override readonly name = 'NotYetActive';
 }
 
-/** What was read back at the end is not what was asked for. */
+/** Thrown when a user that was read back at the end of the workflow does not match the request. */
 export class VerificationFailed extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
   override readonly name = 'VerificationFailed';
 }
 
-/** The deployment lacks an environment variable, or it has a value that cannot be used. */
+/** Thrown when an environment variable is missing or invalid. */
 export class InvalidConfiguration extends Error {
+  static readonly disposition = 'fix-configuration' satisfies Disposition;
   override readonly name = 'InvalidConfiguration';
 }
 
 /**
- * A call to a service that failed, under the name of its documented exception; the message begins with the operation.
+ * Thrown when a call to a service fails. `name` is the name of the documented exception. The message begins with the
+ * operation.
  *
- * `ServiceUnavailable` stands for what no service documents one by one: no answer at all, or an unmodelled 5xx.
+ * The name is `ServiceUnavailable` if the service did not respond, or responded with an undocumented 5xx error.
  */
 export class ServiceCallError extends Error {
   constructor(name: string, message: string, options?: ErrorOptions) {
@@ -66,3 +87,13 @@ export class ServiceCallError extends Error {
     this.name = name;
   }
 }
+
+/** The error classes of this project whose names can appear in an outcome. */
+export const OWN_ERRORS = {
+  InvalidRequest,
+  UserMismatch,
+  UserNotFound,
+  NotYetActive,
+  VerificationFailed,
+  InvalidConfiguration,
+} as const satisfies Record<string, { disposition: Disposition }>;

@@ -1,6 +1,6 @@
 /**
- * The exceptions that each operation used here can raise, from the API documents. A test holds this list against the
- * API models, and the state machine's Retry and Catch against this list.
+ * The exceptions that each operation can throw, from the API reference. A test compares this list with the API models.
+ * Another test compares the Retry and Catch of the state machines with this list.
  */
 export const documentedExceptions = {
   'identitystore:CreateUser': [
@@ -83,5 +83,8 @@ export const documentedExceptions = {
   'finspace:ListTagsForResource': ['InternalServerException', 'InvalidRequestException', 'ResourceNotFoundException'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** An operation that the functions call: IAM prefix of the service, colon, name of the operation. */
+/** An operation that the functions call, as `<IAM prefix of the service>:<name of the operation>`. */
 export type ServiceOperation = keyof typeof documentedExceptions;
+
+/** Name of an exception that at least one of the operations documents. */
+export type DocumentedException = (typeof documentedExceptions)[ServiceOperation][number];

@@ -1,21 +1,70 @@
-/** What a request is about. Each kind has its contract, its workflow and its outcomes. */
+/**
+ * The kinds of requests, one row for each kind. Every other table that varies by kind is declared `satisfies
+ * Record<RequestKind, ...>`, so the compiler reports each table that lacks a new kind. The contracts are in
+ * `request/contracts.ts` and the outcomes in `outcome/outcomes.ts`, because not every function that uses the kinds
+ * needs their schemas.
+ */
 
-/** The kinds of requests. */
-export const REQUEST_KINDS = ['onboarding', 'role-change'] as const;
+interface Kind {
+  /** Detail types of the request event and of the two outcome events. */
+  requested: string;
+  succeeded: string;
+  failed: string;
+  /** Environment variable of the functions that contains the ARN of the workflow. */
+  stateMachineVariable: string;
+  /** Stack outputs with the ARN of the workflow and the ARN of the alias of its live version. */
+  stateMachineOutput: string;
+  aliasOutput: string;
+}
+
+/** The table of kinds. */
+export const KINDS = {
+  onboarding: {
+    requested: 'User Onboarding Requested',
+    succeeded: 'User Onboarded',
+    failed: 'User Onboarding Failed',
+    stateMachineVariable: 'STATE_MACHINE_ARN',
+    stateMachineOutput: 'StateMachineArn',
+    aliasOutput: 'StateMachineAliasArn',
+  },
+  'role-change': {
+    requested: 'User Role Change Requested',
+    succeeded: 'User Role Changed',
+    failed: 'User Role Change Failed',
+    stateMachineVariable: 'ROLE_CHANGE_STATE_MACHINE_ARN',
+    stateMachineOutput: 'RoleChangeStateMachineArn',
+    aliasOutput: 'RoleChangeStateMachineAliasArn',
+  },
+} as const satisfies Record<string, Kind>;
 
 /** A kind of request. */
-export type RequestKind = (typeof REQUEST_KINDS)[number];
+export type RequestKind = keyof typeof KINDS;
+
+/** Returns whether a value is the name of a kind. */
+export function isRequestKind(word: unknown): word is RequestKind {
+  return typeof word === 'string' && Object.hasOwn(KINDS, word);
+}
+
+/** All kinds. */
+export const REQUEST_KINDS: readonly RequestKind[] = Object.keys(KINDS).filter(isRequestKind);
 
 /**
- * The kind of a request, as its member `kind` says.
+ * Builds a record with one value for each kind.
  *
- * @param request a request that has not been checked yet
- * @returns an onboarding when it says nothing or null, and undefined when it says something else
+ * @param make function that returns the value for a kind
+ */
+export function forEachKind<Value>(make: (kind: RequestKind) => Value): Record<RequestKind, Value> {
+  return { onboarding: make('onboarding'), 'role-change': make('role-change') };
+}
+
+/**
+ * Reads the kind of a request from its member `kind`.
+ *
+ * @param request a request that has not been validated yet
+ * @returns `onboarding` if the member is absent or null; undefined if its value is not a kind
  */
 export function requestKind(request: object): RequestKind | undefined {
-  if (!Object.hasOwn(request, 'kind')) return 'onboarding';
-  const kind: unknown = Reflect.get(request, 'kind');
-  // As every other member (RFC 7643, section 2.5).
-  if (kind === null) return 'onboarding';
-  return REQUEST_KINDS.find((known) => known === kind);
+  // Null means absent here, as for every other member (RFC 7643, section 2.5).
+  const kind: unknown = (Object.hasOwn(request, 'kind') ? Reflect.get(request, 'kind') : undefined) ?? 'onboarding';
+  return isRequestKind(kind) ? kind : undefined;
 }

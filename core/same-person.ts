@@ -1,30 +1,32 @@
 /**
- * The one comparison of user names and of addresses. The identity store and mail systems ignore letter case (RFC 7643,
- * section 8.7.1: `userName` and `emails.value` are not `caseExact`), and the same text can be written in several
- * Unicode forms.
+ * Compares user names, email addresses and names of people. The identity store and mail systems ignore letter case (RFC
+ * 7643, section 8.7.1: `userName` and `emails.value` are not `caseExact`). The same text can also have several Unicode
+ * forms.
  */
 
 /**
- * The form in which a user name or an address is compared: the same for all spellings of it.
+ * Returns the comparison key of a user name or an address. All spellings have the same key.
  *
  * @param value a user name or an address
- * @returns a key for maps and sets; never a value to show or to send
+ * @returns a key for maps and sets; do not display or send it
  */
 export function comparable(value: string): string {
   return value.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
-/** Whether two user names are the same; an absent one is not the same as any. */
+/** Returns whether two user names are the same. An absent user name never matches. */
 export function isSameUserName(one: string | undefined, other: string | undefined): boolean {
   return isSame(one, other);
 }
 
-/** Whether two addresses are the same; an absent one is not the same as any. */
+/** Returns whether two addresses are the same. An absent address never matches. */
 export function isSameAddress(one: string | undefined, other: string | undefined): boolean {
   return isSame(one, other);
 }
 
-/** Whether two names of a person are the same, as FinSpace keeps them; two absent ones are. */
+/**
+ * Returns whether two first names or two last names are the same. FinSpace may omit a name, so two absent names match.
+ */
 export function isSameName(one = '', other = ''): boolean {
   return comparable(one) === comparable(other);
 }

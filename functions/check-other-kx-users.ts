@@ -1,4 +1,4 @@
-/** Looks whether an adopted person has a kx user under another name, before one is created. */
+/** Checks that a person who was found has no kx user under another name, before a kx user is created. */
 import middy from '@middy/core';
 import { observe } from './lib/runtime/middleware.ts';
 import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';

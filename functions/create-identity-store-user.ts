@@ -1,4 +1,4 @@
-/** Creates the person in the identity store. */
+/** Creates the identity-store user. */
 import middy from '@middy/core';
 import { observe } from './lib/runtime/middleware.ts';
 import { createIdentityStoreUser, type IdentityStoreRequest } from './lib/services/identity-store.ts';

@@ -1,4 +1,4 @@
-/** Creates the kx user in the kdb environment, bound to its IAM role and tagged with its owner. */
+/** Creates the kx user in the kdb environment, with its IAM role and owner tag. */
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
 import { observe } from './lib/runtime/middleware.ts';

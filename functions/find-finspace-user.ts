@@ -1,4 +1,7 @@
-/** Finds the FinSpace user after ConflictException, and adopts it when it is this person's and has the access asked for. */
+/**
+ * Finds the FinSpace user after ConflictException. It is adopted if it belongs to the person and has the requested
+ * access.
+ */
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
 import { observe } from './lib/runtime/middleware.ts';

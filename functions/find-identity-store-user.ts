@@ -1,4 +1,4 @@
-/** Finds the person in the identity store: the same user name and primary email. */
+/** Finds the identity-store user with the person's user name and primary email. */
 import middy from '@middy/core';
 import { observe } from './lib/runtime/middleware.ts';
 import { findIdentityStoreUser, type Person } from './lib/services/identity-store.ts';

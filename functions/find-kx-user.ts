@@ -1,4 +1,4 @@
-/** Finds the kx user that exists, which is the person's when its tag says so. */
+/** Finds an existing kx user whose owner tag names the person. */
 import middy from '@middy/core';
 import { observe } from './lib/runtime/middleware.ts';
 import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';
@@ -9,7 +9,7 @@ interface FindKxUserEvent {
   known: {
     requests: KxRequests;
     identityStoreUser: NamedIdentityStoreUser;
-    /** What CheckKxUserName or CheckOtherKxUsers has found. */
+    /** Result of CheckKxUserName or CheckOtherKxUsers. */
     kxUserBefore?: KxUserBefore;
   };
 }

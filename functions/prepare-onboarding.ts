@@ -1,4 +1,4 @@
-/** Checks the request in full and builds the API requests, before anything is created. */
+/** Validates an onboarding request and builds the API requests, before any user is created. */
 import middy from '@middy/core';
 import { buildServiceRequests, type ServiceRequests } from '../core/api/service-requests.ts';
 import type { SkippedUser } from '../core/outcome/outcome.ts';
@@ -8,7 +8,7 @@ import { observe } from './lib/runtime/middleware.ts';
 
 const deployment = readDeployment(process.env);
 
-/** What the rest of the workflow works on. A target that is left out has its slot filled here. */
+/** The input of the later states. A skipped target already has its result. */
 interface PreparedOnboarding {
   requestId: string;
   requests: ServiceRequests;
@@ -17,7 +17,7 @@ interface PreparedOnboarding {
 }
 
 /**
- * @param event the execution's ARN, and the request as its sender gave it
+ * @param event ARN of the execution, and the original request
  * @throws InvalidRequest with every fault found
  */
 export async function prepareOnboarding(event: { executionId: string; request: unknown }): Promise<PreparedOnboarding> {

@@ -1,4 +1,4 @@
-/** Checks the request of a role change in full and resolves the role, before anything is changed. */
+/** Validates a role change request and resolves its role, before any user is changed. */
 import middy from '@middy/core';
 import { buildRoleChangeServiceRequests, type RoleChangeServiceRequests } from '../core/api/service-requests.ts';
 import { readDeployment } from '../core/request/deployment.ts';
@@ -7,14 +7,14 @@ import { observe } from './lib/runtime/middleware.ts';
 
 const deployment = readDeployment(process.env);
 
-/** What the rest of the workflow works on. */
+/** The input of the later states. */
 interface PreparedRoleChange {
   requestId: string;
   requests: RoleChangeServiceRequests;
 }
 
 /**
- * @param event the request as its sender gave it
+ * @param event the original request
  * @throws InvalidRequest with every fault found
  */
 export async function prepareRoleChange(event: { request: unknown }): Promise<PreparedRoleChange> {

@@ -1,36 +1,42 @@
-/** Reports an execution that has ended without a word: stopped by hand, timed out, or failed where nothing is caught. */
+/**
+ * Reports an execution that ended without an outcome event: it was stopped, timed out, or failed with an uncaught
+ * error.
+ */
 import middy from '@middy/core';
 import { InvalidConfiguration } from '../core/errors.ts';
-import { describeSilentFailure } from './lib/failure/silent-failure.ts';
+import { REQUEST_KINDS } from '../core/kinds.ts';
+import { describeUnreportedFailure } from './lib/failure/unreported-failure.ts';
 import { observe } from './lib/runtime/middleware.ts';
+import { readStateMachineArns } from './lib/runtime/state-machine-arns.ts';
 import { reportFailure } from './lib/services/report-outcome.ts';
 
-const { EVENT_BUS_NAME = '', ROLE_CHANGE_STATE_MACHINE_ARN = '' } = process.env;
+const { EVENT_BUS_NAME = '' } = process.env;
 if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not set');
-if (ROLE_CHANGE_STATE_MACHINE_ARN === '') throw new InvalidConfiguration('ROLE_CHANGE_STATE_MACHINE_ARN is not set');
+const stateMachineArns = readStateMachineArns(process.env);
 
-/** `Step Functions Execution Status Change`, as far as it is needed. */
+/** The members of a `Step Functions Execution Status Change` event that this function needs. */
 interface ExecutionStatusChange {
   detail: {
     executionArn: string;
     stateMachineArn: string;
     /** Milliseconds since 1970. */
     startDate: number;
-    /** JSON text; absent or null when it is too large for the event, or encrypted with a key of the customer. */
+    /** JSON text. Absent or null if it is too large for the event, or encrypted with a customer managed key. */
     input?: string | null;
   };
 }
 
 /**
- * @param event of an execution that is FAILED, TIMED_OUT or ABORTED
- * @returns whether there was something to report
+ * @param event status change of an execution to FAILED, TIMED_OUT or ABORTED
+ * @returns whether this function reported the outcome; false if the execution had already reported it
  */
 export async function reportSilentFailure({ detail }: ExecutionStatusChange): Promise<{ reported: boolean }> {
   const { executionArn, stateMachineArn, startDate, input } = detail;
-  const kind = stateMachineArn === ROLE_CHANGE_STATE_MACHINE_ARN ? 'role-change' : 'onboarding';
+  const kind = REQUEST_KINDS.find((candidate) => stateMachineArns[candidate] === stateMachineArn);
+  if (kind === undefined) throw new InvalidConfiguration(`${stateMachineArn} is not a workflow of this deployment`);
   const request: unknown = typeof input === 'string' ? JSON.parse(input) : undefined;
-  const outcome = await describeSilentFailure(executionArn, kind, new Date(startDate).toISOString(), request);
-  if (outcome) await reportFailure(outcome, EVENT_BUS_NAME);
+  const outcome = await describeUnreportedFailure(executionArn, kind, new Date(startDate).toISOString(), request);
+  if (outcome) await reportFailure(kind, outcome, EVENT_BUS_NAME);
   return { reported: outcome !== undefined };
 }
 

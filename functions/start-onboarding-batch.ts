@@ -1,62 +1,74 @@
-/** Starts the onboardings and role changes of a batch of messages, at a pace that the services' quotas can take. */
+/** Starts the executions for a batch of messages, at a rate within the quotas of the services. */
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { redact } from '../core/redact.ts';
 import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch/batch-message.ts';
 import { readBatchSettings } from './lib/batch/batch-settings.ts';
-import { Pace } from './lib/executions/pace.ts';
+import { StartRateLimiter } from './lib/executions/start-rate-limiter.ts';
 import { startRequest } from './lib/executions/start-request.ts';
 import { logger } from './lib/runtime/logger.ts';
 import { countDuplicate } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { batchClientSettings } from './lib/services/client-settings.ts';
 import { sendDeadLetter } from './lib/services/dead-letters.ts';
-import { redact } from './lib/services/redact.ts';
 
 const { stateMachineArns, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
 const client = new SFNClient(batchClientSettings);
 
 /**
- * @returns the messages that have to come again; after the last time, they are in the dead-letter queue
+ * @returns the messages that SQS must deliver again; SQS moves a message to the dead-letter queue after the last
+ *   delivery
  */
 export async function startOnboardingBatch({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const pace = new Pace(gapMs);
+  const limiter = new StartRateLimiter(gapMs);
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of Records) {
-    if (!(await isDone(record, pace))) batchItemFailures.push({ itemIdentifier: record.messageId });
+    if (!(await handleMessage(record, limiter))) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
-  // Another instance may take the next batch, and knows nothing of this one's last start.
-  await pace.wait();
+  // Another instance may process the next batch, and does not know the time of the last start here.
+  await limiter.wait();
   return { batchItemFailures };
 }
 
-/** @returns whether the message is done with; whatever is wrong with it, the others go on */
-async function isDone({ messageId, body }: SQSRecord, pace: Pace): Promise<boolean> {
+/**
+ * Never throws, so that one failed message does not stop the others.
+ *
+ * @returns whether the message is finished; false if SQS must deliver it again
+ */
+async function handleMessage({ messageId, body }: SQSRecord, limiter: StartRateLimiter): Promise<boolean> {
   let request: RequestMessage | undefined;
   try {
     request = readBatchMessage(body);
-    await pace.wait();
+    await limiter.wait();
     const { executionArn, started } = await startRequest(client, stateMachineArns[request.kind], request);
-    if (started) pace.begin();
+    if (started) limiter.recordStart();
     else countDuplicate();
-    logger.info(started ? 'Execution started' : 'Execution found', { messageId, executionArn });
+    logger.info(started ? 'Execution started' : 'Execution already exists', { messageId, executionArn });
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-    // Step Functions quotes names and inputs that it refuses.
+    // The error messages of Step Functions quote invalid names and inputs.
     const errorMessage = request ? redact(message, JSON.parse(request.input), true) : message;
     logger.warn('Message failed', { messageId, requestId: request?.requestId, errorName: name, errorMessage });
-    return error instanceof UnusableMessage && (await isSetAside(messageId, body, error));
+    return error instanceof UnusableMessage && (await moveToDeadLetterQueue(messageId, body, error));
   }
 }
 
-/** However often it came again, it would start nothing. */
-async function isSetAside(messageId: string, body: string, reason: UnusableMessage): Promise<boolean> {
+/**
+ * Retrying cannot help, so the message goes to the dead-letter queue.
+ *
+ * @returns whether the dead-letter queue accepted the message
+ */
+async function moveToDeadLetterQueue(messageId: string, body: string, reason: UnusableMessage): Promise<boolean> {
   try {
     await sendDeadLetter(deadLetterQueueUrl, body, reason);
     return true;
   } catch (error) {
-    logger.warn('Dead-letter queue failed', { messageId, errorName: error instanceof Error ? error.name : undefined });
+    logger.warn('Message not sent to the dead-letter queue', {
+      messageId,
+      errorName: error instanceof Error ? error.name : undefined,
+    });
     return false;
   }
 }

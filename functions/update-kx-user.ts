@@ -1,4 +1,4 @@
-/** Gives the kx user that was found the role that is asked for. */
+/** Changes the role of an existing kx user to the requested role. */
 import middy from '@middy/core';
 import { clientToken, type ServiceRequests } from '../core/api/service-requests.ts';
 import type { KxUser } from '../core/outcome/outcome.ts';

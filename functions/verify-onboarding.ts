@@ -1,4 +1,4 @@
-/** Reads back all that was asked for: a success is true. */
+/** Reads all requested users back and verifies them, so that the workflow reports success only for a real success. */
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
 import type { FinSpaceUser, KxUser, OnboardingOutcome, SkippedUser } from '../core/outcome/outcome.ts';
@@ -21,10 +21,10 @@ interface VerifyOnboardingEvent {
 
 /**
  * @returns the outcome, which is also the output of the execution
- * @throws NotYetActive while the FinSpace user is being created
- * @throws VerificationFailed when something that decides access is not as asked for
- * @throws UserMismatch when the kx user has become another person's
- * @throws ServiceCallError for every documented exception of the calls that read
+ * @throws NotYetActive when the status of the FinSpace user is CREATING
+ * @throws VerificationFailed when a value that affects access differs from the request
+ * @throws UserMismatch when the kx user belongs to another person
+ * @throws ServiceCallError for every documented exception of the read calls
  */
 export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboardingEvent): Promise<OnboardingOutcome> {
   const { requestId, requests, identityStoreUser, finSpaceUser, kxUser } = onboarding;
@@ -51,7 +51,7 @@ export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboar
   };
 }
 
-/** What was found instead of created tells a repeated request from a new one. */
+/** Counts the request as a duplicate or as resumed if any of its users already existed. */
 function countFound(users: readonly object[]): void {
   const found = users.filter((user) => 'created' in user && user.created === false);
   const hasChanged = users.some((user) => ('created' in user && user.created !== false) || 'previousIamRole' in user);

@@ -1,4 +1,4 @@
-/** Reads the kx user back, and says which role it had and has. */
+/** Reads the kx user back, verifies it, and returns its previous and its current role. */
 import middy from '@middy/core';
 import type { RoleChangeServiceRequests } from '../core/api/service-requests.ts';
 import type { KxUser, RoleChangeOutcome } from '../core/outcome/outcome.ts';
@@ -13,16 +13,17 @@ interface VerifyRoleChangeEvent {
     requestId: string;
     requests: RoleChangeServiceRequests;
     identityStoreUser: NamedIdentityStoreUser;
-    /** With `previousIamRole` when the role was changed. */
+    /** Contains `previousIamRole` if the role was changed. */
     kxUser: KxUser;
   };
 }
 
 /**
  * @returns the outcome, which is also the output of the execution
- * @throws VerificationFailed when the kx user has been given another role meanwhile, or its owner another user name or address
- * @throws UserMismatch when the kx user has become another person's
- * @throws ServiceCallError for every documented exception of the calls that read
+ * @throws VerificationFailed when the role of the kx user, or the user name or address of its owner, differs from the
+ *   request
+ * @throws UserMismatch when the kx user belongs to another person
+ * @throws ServiceCallError for every documented exception of the read calls
  */
 export async function verifyRoleChange({ executionId, roleChange }: VerifyRoleChangeEvent): Promise<RoleChangeOutcome> {
   const { requestId, requests, identityStoreUser, kxUser } = roleChange;

@@ -9,7 +9,7 @@ import {
   startLocalCloud,
 } from 'local-cloud';
 import { loadStack, type Stack } from 'local-cloud/template';
-import { DEFAULT_STACK } from '../cli/executions/target.ts';
+import { DEFAULT_STACK } from '../cli/options.ts';
 import localParameters from './parameters.json' with { type: 'json' };
 
 const TEMPLATE = path.join(import.meta.dirname, '../template.yaml');

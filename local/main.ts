@@ -1,4 +1,5 @@
 /** `npm run local`: the local cloud alone, until Ctrl-C. */
+
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
@@ -13,6 +14,7 @@ import {
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
+import { UserError } from '../cli/user-error.ts';
 import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 
@@ -60,7 +62,7 @@ async function main(options: LocalOptions): Promise<number> {
       ...(options.verbose && { onLog: showLog }),
     });
   } catch (error) {
-    const expected = [PortInUse, TemplateError, UnsupportedDefinition, UnknownPattern, UnusableFile];
+    const expected = [PortInUse, TemplateError, UnsupportedDefinition, UnknownPattern, UserError];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', error.message, { stream: process.stderr }));
     return 1;

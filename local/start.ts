@@ -3,15 +3,16 @@
  * and shows the result: the person's three users, or the role before and now. It exits with 0 only if all executions succeed.
  * A local cloud that runs already is used.
  */
+
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { type Fault, type LocalCloud, PortInUse } from 'local-cloud';
 import { buildFunctions } from '../build.ts';
-import { emit, NothingStarted } from '../cli/commands/emit.ts';
-import { DEFAULT_STACK, UnusableTarget } from '../cli/executions/target.ts';
+import { emit } from '../cli/commands/emit.ts';
 import { readEvent } from '../cli/files/read-event.ts';
-import { UnusableFile } from '../cli/files/unusable-file.ts';
+import { DEFAULT_STACK } from '../cli/options.ts';
+import { UserError } from '../cli/user-error.ts';
 import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
@@ -21,8 +22,8 @@ const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../event
 /** Seconds to wait for the execution that a rule starts. */
 const RULE_DEADLINE = 2;
 
-/** Thrown when the local cloud refuses a fault. */
-class UnusableFault extends Error {
+/** A fault that the local cloud refuses. */
+class UnusableFault extends UserError {
   override readonly name = 'UnusableFault';
 }
 
@@ -86,7 +87,7 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
     return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return 130;
-    const expected = [UnusableFile, UnusableFault, UnusableTarget, NothingStarted, PortInUse];
+    const expected = [UserError, PortInUse];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));
     return 1;

@@ -218,7 +218,7 @@ describe('a manual start', () => {
     });
     const { execution, output } = await onboard(sampleRequest());
     expect(execution.status).toBe('SUCCEEDED');
-    // The identity store has no client token: its user can only be found.
+    // The identity store has no client token: its user can only be found, and is younger than the execution.
     expect(output).toMatchObject({
       identityStoreUser: { created: 'unknown' },
       finSpaceUser: { created: true },

@@ -86,7 +86,10 @@ it('a request that is refused, and the outcome that says so, quote nothing of it
         if (!caught) continue;
         expect(caught.Error).toBe('InvalidRequest');
         const failed = { failure: { [state]: caught } };
-        const outcome = await describeFailure({ executionId, startedAt, request, onboarding: failed }, context);
+        const outcome = await describeFailure(
+          { executionId, startedAt, request, kind: 'onboarding', known: failed },
+          context,
+        );
         expectNothingSaid(caught, outcome);
       }
       expectNothingSaid();
@@ -135,8 +138,11 @@ it('a service that quotes the request is not passed on', async () => {
       for (const [state, call] of calls) {
         const caught = await causeOf(Promise.resolve(call()));
         if (!caught) continue;
-        const onboarding = { requests: prepared.requests, failure: { [state]: caught } };
-        expectNothingSaid(caught, await describeFailure({ executionId, startedAt, request, onboarding }, context));
+        const known = { requests: prepared.requests, failure: { [state]: caught } };
+        expectNothingSaid(
+          caught,
+          await describeFailure({ executionId, startedAt, request, kind: 'onboarding', known }, context),
+        );
       }
     }),
     { numRuns: 300 },

@@ -36,11 +36,11 @@ describe('a request that', () => {
     [
       'sets the tag of the owner',
       { kx: { role: 'analyst', tags: { identityStoreUserId: 'x' } } },
-      'is set by the onboarding itself',
+      'is reserved: the onboarding sets this tag',
     ],
-    ['has a path for a user name', withUserName('../../admin'), 'user.userName: must hold no /'],
-    ['has a Windows path for a user name', withUserName('..\\admin'), 'user.userName: must hold no /'],
-    ['has a parent folder for a user name', withUserName('..'), 'user.userName: must hold no /'],
+    ['has a path for a user name', withUserName('../../admin'), 'user.userName: must not contain /'],
+    ['has a Windows path for a user name', withUserName('..\\admin'), 'user.userName: must not contain /'],
+    ['has a parent folder for a user name', withUserName('..'), 'user.userName: must not contain /'],
     [
       'has a kx user name that leads elsewhere',
       { kx: { role: 'analyst', userName: '../other' } },

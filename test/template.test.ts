@@ -2,7 +2,7 @@
 
 import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
-import { PATIENCE_MS } from '../functions/lib/services/patience.ts';
+import { RETRY_BUDGET_MS } from '../functions/lib/services/retry.ts';
 import { ENVIRONMENT, stackOf } from './deployment.ts';
 import { onboardUser } from './statemachine/definition.ts';
 
@@ -46,7 +46,7 @@ const READING_PAGES = ['FindFinSpaceUser', 'FindKxUser', 'CheckOtherKxUsers', 'D
 
 it.each(READING_PAGES)('gives %s time to be patient with two services, and its state a little more', (name) => {
   const seconds = stack.functions.find(({ logicalId }) => logicalId === `${name}Function`)?.timeoutSeconds ?? 0;
-  expect(seconds * 1_000).toBeGreaterThanOrEqual(2 * PATIENCE_MS + 20_000);
+  expect(seconds * 1_000).toBeGreaterThanOrEqual(2 * RETRY_BUDGET_MS + 20_000);
   const state = onboardUser.definition.States[name];
   if (state) expect(state.TimeoutSeconds).toBeGreaterThan(seconds);
 });

@@ -33,7 +33,7 @@ class Failed(Exception):
 
 @dataclass
 class Resource:
-    """A resource that is there, whether a stack has it still or not."""
+    """A resource that exists, in a stack or left behind by one."""
 
     logical_id: str
     type: str
@@ -41,13 +41,13 @@ class Resource:
     properties: dict
     name: tuple | None
     identifier: str
-    # Goes up with each update in place.
+    # Increases with each update in place.
     revision: int = 0
 
 
 @dataclass
 class Account:
-    """What is there in an account: resources that stacks have, and those that they have left behind."""
+    """The resources of an account: those of its stacks, and those that stacks have left behind."""
 
     resources: list = field(default_factory=list)
     # Receives each resource that was deleted, but for what a failed operation had made itself.

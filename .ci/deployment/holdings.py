@@ -1,4 +1,4 @@
-"""Which resources hold people's data, or their access: none may be deleted but by an operator."""
+"""Resources that hold people's data or their access. Only an operator may delete them."""
 
 import cfnlint.data.AdditionalSpecs
 from cfnlint.helpers import load_resource
@@ -6,7 +6,7 @@ from cfnlint.helpers import load_resource
 # cfn-lint's own list, of its rule I3011.
 STATEFUL = set(load_resource(cfnlint.data.AdditionalSpecs, "StatefulResources.json")["ResourceTypes"])
 
-# The nested stack has what the repository generates, and nothing else.
+# The nested stack has only what the repository generates.
 STATEFUL.discard("AWS::CloudFormation::Stack")
 
 OTHERS = {
@@ -19,7 +19,7 @@ HOLDERS_OF_ROLES = {"finspace.amazonaws.com"}
 
 
 def what_is_held(resource_type, properties):
-    """What people lose with this resource; None when nothing."""
+    """What people lose with this resource; None if they lose nothing."""
     if resource_type in STATEFUL:
         return "data"
     if resource_type == "AWS::IAM::Role" and HOLDERS_OF_ROLES & trusted_services(properties):

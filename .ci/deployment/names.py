@@ -81,7 +81,7 @@ def physical_name(resource_type, properties, region):
 
 
 def name_faults(resource_type, properties):
-    """What the service would not take of the names that are given."""
+    """The given names that the service would not take."""
     for name in name_properties(resource_type):
         value = properties.get(name)
         if not isinstance(value, str):
@@ -93,9 +93,9 @@ def name_faults(resource_type, properties):
         elif longest is not None and len(value) > longest:
             yield f"{name} has {len(value)} characters, and {resource_type} takes {longest}"
         elif "pattern" in rules and not re.search(rules["pattern"], value):
-            yield f"{name} is none that {resource_type} takes"
+            yield f"{name} is not a name that {resource_type} takes"
 
 
 def is_replaced(resource_type, before, after):
-    """Whether an update makes another resource."""
+    """Whether an update replaces the resource."""
     return any(before.get(name) != after.get(name) for name in create_only(resource_type))

@@ -8,11 +8,11 @@ from .samples import SAMPLES
 
 NAME = "finspace-user-onboarding"
 
-# Kept under a name that the next stack of the same name wants, with the sentence of docs/deploy.md that has an operator
-# delete it before. All else that is kept must not stand in the way.
+# Resources that are kept under a name that the next stack of the same name needs, each with the command of docs/deploy.md with
+# which an operator deletes it first. No other resource that is kept may collide with a later stack.
 DELETED_BY_HAND = {"AWS::Events::EventBus": "aws events delete-event-bus --name finspace-user-onboarding"}
 
-# Deleted with what they are a version of, whatever their own policy.
+# Versions are deleted with their resource, whatever their own policy says.
 GO_WITH_ANOTHER = {"AWS::Lambda::Version", "AWS::StepFunctions::StateMachineVersion"}
 
 
@@ -27,7 +27,7 @@ class Life:
         self.template = template
         self.bases = bases
         self.docs = docs
-        # The first step at which each fault was met.
+        # The first step at which each fault occurred.
         self.faults = {}
         self.steps = 0
 
@@ -77,7 +77,7 @@ class Life:
                 self.change(base, parameters, name, pair)
 
     def change(self, base, parameters, name, pair):
-        """From one value to the other and back and there again, each first failing and then not."""
+        """Changes a parameter to the other value, back and forth; each update fails first, and succeeds then."""
         first, second = ({**parameters, name: value} for value in pair)
         account = Account()
         stack = Stack(account, self.template, NAME)
@@ -138,7 +138,7 @@ class Life:
         return succeeds
 
     def fails(self, name, account, stack, parameters, fail_at):
-        """Whether a deployment fails where it is made to; it may not be rolled back badly."""
+        """Whether a deployment fails where it is made to fail. Its roll-back must succeed."""
         self.steps += 1
         try:
             stack.deploy(parameters, fail_at)
@@ -158,7 +158,7 @@ class Life:
         account.deleted.clear()
 
     def delete_by_hand(self, account):
-        """Deletes what docs/deploy.md has an operator delete after a removal, before a stack of the same name."""
+        """Deletes what an operator deletes after a removal, according to docs/deploy.md, before a stack of the same name."""
         account.resources = [
             resource for resource in account.resources if DELETED_BY_HAND.get(resource.type, "\0") not in self.docs
         ]

@@ -1,9 +1,10 @@
-/** Carries out rounds against a local cloud, over its public endpoints. */
+/** Carries out rounds against the endpoints of a local cloud. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { FinSpaceUser, IdentityStoreUser, KxUser } from 'local-cloud';
-import { type Asked, firstRequest, type Plan } from './plan.ts';
+import { forEachKind, KINDS } from '../../core/kinds.ts';
+import { firstRequest, type Plan, type SentRequest } from './plan.ts';
 
 /** A user in an outcome. */
 interface OutcomeUser {
@@ -38,17 +39,17 @@ export interface Users {
   kx: Pick<KxUser, 'userArn' | 'iamRole' | 'tags'>[];
 }
 
-/** What a round came to. */
+/** The result of a round. */
 export interface Round {
   plan: Plan;
-  /** Those that the plan asked for. */
+  /** The executions of the plan's requests, and that of the onboarding before them. */
   executions: ExecutionListItem[];
   outcomes: Outcome[];
   users: Users;
 }
 
 /** The local cloud in which rounds are carried out. */
-export interface StressTarget {
+export interface StressCloud {
   url: string;
   /** Outputs of the stack. */
   outputs: Readonly<Record<string, string>>;
@@ -62,16 +63,16 @@ interface OutcomeEvent {
 /** The document of `GET /_local/state`. */
 type State = { [Store in keyof Users]: { users: Users[Store] } };
 
-/** Milliseconds between two looks, and after which a round is taken as it stands. */
+/** Milliseconds between two polls, and after which the waiting for a round ends. */
 const LOOK_EVERY = 10;
 const LONGEST_ROUND = 20_000;
 
-/** Makes the function that carries out a round. The cloud is reset before each. */
-export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promise<Round> {
+/** Makes the function that carries out a round. It resets the cloud before each round. */
+export function roundsIn({ url, outputs }: StressCloud): (plan: Plan) => Promise<Round> {
   const settings = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'stress', secretAccessKey: 'x' } };
   const stepFunctions = new SFNClient(settings);
   const events = new EventBridgeClient(settings);
-  const machines = { onboarding: outputs.StateMachineArn, 'role-change': outputs.RoleChangeStateMachineArn };
+  const machines = forEachKind((kind) => outputs[KINDS[kind].stateMachineOutput]);
 
   async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
@@ -80,13 +81,13 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
     return JSON.parse(await answer.text());
   }
 
-  async function send({ kind, request, by }: Asked): Promise<void> {
+  async function send({ kind, request, by }: SentRequest): Promise<void> {
     const text = JSON.stringify(request);
     if (by === 'StartExecution') {
       await stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machines[kind], input: text }));
       return;
     }
-    const DetailType = kind === 'onboarding' ? 'User Onboarding Requested' : 'User Role Change Requested';
+    const DetailType = KINDS[kind].requested;
     const entry = { EventBusName: outputs.EventBusName, Source: 'hr', DetailType, Detail: text };
     await events.send(new PutEventsCommand({ Entries: [entry] }));
   }
@@ -105,15 +106,15 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
       .map(({ event }) => ({ detailType: event['detail-type'], detail: event.detail }));
   }
 
-  /** Waits until so many executions at least have ended, and each has an outcome; at the deadline it gives up. */
+  /** Waits until at least this number of executions have ended with an outcome, or the deadline is over. */
   async function untilEnded(count: number): Promise<Pick<Round, 'executions' | 'outcomes'>> {
     const deadline = Date.now() + LONGEST_ROUND;
     for (;;) {
-      const told = new Set((await outcomes()).map(({ detail }) => detail.executionArn));
+      const reported = new Set((await outcomes()).map(({ detail }) => detail.executionArn));
       const isLate = Date.now() > deadline;
-      if (told.size >= count || isLate) {
+      if (reported.size >= count || isLate) {
         const all = await executions();
-        const open = all.filter(({ executionArn, status }) => status === 'RUNNING' || !told.has(executionArn));
+        const open = all.filter(({ executionArn, status }) => status === 'RUNNING' || !reported.has(executionArn));
         if (open.length === 0 || isLate) return { executions: all, outcomes: await outcomes() };
       }
       await sleep(LOOK_EVERY);
@@ -128,8 +129,8 @@ export function roundsIn({ url, outputs }: StressTarget): (plan: Plan) => Promis
       await untilEnded(before);
     }
     await control('PUT', 'faults', plan.faults);
-    await Promise.all(plan.asked.map(send));
-    const ended = await untilEnded(before + plan.asked.length);
+    await Promise.all(plan.requests.map(send));
+    const ended = await untilEnded(before + plan.requests.length);
     const { identityStore, finSpace, kx } = await control<State>('GET', 'state');
     const users = { identityStore: identityStore.users, finSpace: finSpace.users, kx: kx.users };
     return { plan, ...ended, users };

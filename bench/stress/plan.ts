@@ -1,28 +1,28 @@
-/** Plans of rounds: what is asked for one person at the same time, and what goes wrong meanwhile. */
+/** Plans of rounds: concurrent requests for one person, and the faults of the services. */
 import fc from 'fast-check';
 import type { Fault } from 'local-cloud';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
 
-/** Roles of the local cloud, as `local/parameters.json` allows them. */
+/** Roles that `local/parameters.json` allows. */
 const ROLES = ['analyst', 'quant', 'admin'] as const;
 
-/** A request, and the way in which it is sent. */
-export type Asked = { by: 'StartExecution' | 'event' } & (
+/** A request and the way in which it is sent. */
+export type SentRequest = { by: 'StartExecution' | 'event' } & (
   | { kind: 'onboarding'; request: OnboardingRequest }
   | { kind: 'role-change'; request: RoleChangeRequest }
 );
 
 /** One round. */
 export interface Plan {
-  /** Whether the person is onboarded before. */
+  /** Whether the person is onboarded before the round. */
   existed: boolean;
-  /** Sent at the same time. */
-  asked: Asked[];
+  /** The requests that are sent at the same time. */
+  requests: SentRequest[];
   faults: Fault[];
 }
 
-/** What rounds may hold beside the default. */
+/** Options of the plans. */
 export interface PlanOptions {
   /** Whether requests write the person's name and address in different letter case. */
   letterCase?: boolean;
@@ -35,8 +35,8 @@ export interface PlanOptions {
  */
 export function planRounds(seed: number, count: number, { letterCase = false }: PlanOptions = {}): Plan[] {
   const spelling = letterCase ? fc.constantFrom('rae.stone', 'Rae.Stone', 'RAE.STONE') : fc.constant('rae.stone');
-  const onboarding = asked('onboarding', spelling);
-  const roleChange = asked('role-change', spelling);
+  const onboarding = requestOf('onboarding', spelling);
+  const roleChange = requestOf('role-change', spelling);
   const any = fc.oneof(onboarding, roleChange);
   const together = fc.oneof(
     fc.tuple(onboarding, onboarding),
@@ -45,18 +45,21 @@ export function planRounds(seed: number, count: number, { letterCase = false }: 
   );
   const plan = fc.record<Plan>({
     existed: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-    asked: together.map((requests) => requests.map((make, index) => make(`HR-${index + 1}`))),
+    requests: together.map((requests) => requests.map((make, index) => make(`HR-${index + 1}`))),
     faults: fc.array(fault, { maxLength: 4 }),
   });
   return fc.sample(plan, { seed, numRuns: count });
 }
 
-/** The request with which the person of all rounds is onboarded before. */
+/** The onboarding before a round. */
 export function firstRequest(): OnboardingRequest {
   return onboardingOf('HR-0', 'rae.stone', 'analyst');
 }
 
-function asked(kind: Asked['kind'], spelling: fc.Arbitrary<string>): fc.Arbitrary<(requestId: string) => Asked> {
+function requestOf(
+  kind: SentRequest['kind'],
+  spelling: fc.Arbitrary<string>,
+): fc.Arbitrary<(requestId: string) => SentRequest> {
   return fc
     .record({ userName: spelling, role: fc.constantFrom(...ROLES), by: fc.constantFrom('StartExecution', 'event') })
     .map(
@@ -106,12 +109,12 @@ const READS = [
   'finspace:ListTagsForResource',
 ];
 
-/** What waits, but whose answer is not lost: the bus would have the same event twice. */
+/** Operations that are delayed only. A lost response would put the same event on the bus twice. */
 const REPORTS = ['events:PutEvents'];
 
 const when = fc.constantFrom('before', 'after');
 
-/** Less than each operation is retried, so that none of it is a reason to fail. */
+/** Fewer than the retries of each operation, so that no fault makes an execution fail. */
 const times = fc.integer({ min: 1, max: 2 });
 
 const delays = fc.record<Fault>({

@@ -1,29 +1,29 @@
-/** What holds in every round, whatever its plan. */
+/** The invariants of every round, whatever its plan. */
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
 import type { Outcome, OutcomeDetail, Round } from './carry-out.ts';
 
-/** Kinds of violations, each with what it says. */
+/** Kinds of violations with their descriptions. */
 export const VIOLATIONS = {
   'not-ended': 'an execution does not end',
   'outcomes-not-one': 'an execution has no outcome, or more than one',
   'wrong-color': 'the status of an execution contradicts its outcome',
-  'untrue-success': 'an outcome says a success that is not true',
+  'untrue-success': 'an outcome reports a success that is not true',
   'untrue-failure': 'a failure lists a user that does not exist',
-  'created-twice': 'two outcomes say that they created the same user',
+  'created-twice': 'two outcomes report that they created the same user',
   'two-users': 'the person has two users of one kind',
   'foreign-owner': 'a kx user has an owner who does not exist',
-  'unasked-role': 'a kx user has a role that no request asked for',
-  'false-mismatch': 'a failure takes the person for somebody else',
-  contradiction: 'a failure says that there is no kx user, and lists it',
-  'not-found-after-all': 'a failure does not find the person, who existed before',
-  'failed-onboarding': 'an onboarding fails for another reason than that its role was overtaken',
+  'unasked-role': 'a kx user has a role of no request',
+  'false-mismatch': 'a failure takes the person for another person',
+  contradiction: 'a failure reports that there is no kx user, and lists one',
+  'not-found-after-all': 'a failure does not find a person who existed before',
+  'failed-onboarding': 'an onboarding fails for a reason other than a concurrent role',
 } as const;
 
 /** A kind of violation. */
 export type ViolationKind = keyof typeof VIOLATIONS;
 
-/** A violation, with the execution or the user that shows it. */
+/** A violation, and the execution or the user that shows it. */
 export interface Violation {
   kind: ViolationKind;
   detail: unknown;
@@ -31,11 +31,11 @@ export interface Violation {
 
 type Check = (round: Round) => unknown[];
 
-/** Finds what of each kind there is in a round. */
+/** Finds the violations of each kind in a round. */
 const CHECKS: Record<ViolationKind, Check> = {
   'not-ended': ({ plan, executions }) => {
     const running = executions.filter(({ status }) => status === 'RUNNING');
-    const expected = plan.asked.length + (plan.existed ? 1 : 0);
+    const expected = plan.requests.length + (plan.existed ? 1 : 0);
     return executions.length < expected ? [...running, `${executions.length} of ${expected} have started`] : running;
   },
   'outcomes-not-one': ({ executions, outcomes }) =>
@@ -55,7 +55,7 @@ const CHECKS: Record<ViolationKind, Check> = {
   ],
   'foreign-owner': ({ users }) =>
     users.kx.filter(({ tags }) => !users.identityStore.some(({ UserId }) => UserId === tags?.[OWNER_TAG])),
-  'unasked-role': (round) => round.users.kx.filter(({ iamRole }) => !rolesAsked(round).includes(nameOf(iamRole))),
+  'unasked-role': (round) => round.users.kx.filter(({ iamRole }) => !requestedRoles(round).includes(nameOf(iamRole))),
   'false-mismatch': ({ outcomes }) => outcomes.filter(({ detail }) => detail.failure?.error === 'UserMismatch'),
   contradiction: ({ outcomes }) =>
     outcomes.filter(
@@ -70,7 +70,7 @@ const CHECKS: Record<ViolationKind, Check> = {
     ),
 };
 
-/** `UserMismatch` has a check of its own. */
+/** Errors that concurrent requests cause. `UserMismatch` has its own check. */
 const EXPECTED_OF_ONBOARDINGS: readonly unknown[] = ['VerificationFailed', 'UserMismatch'];
 
 /** All violations of a round. */
@@ -87,12 +87,12 @@ function isSuccess({ detail }: Outcome): boolean {
   return detail.failure === undefined;
 }
 
-/** All users are there, enabled, and the person's; the role is the one that this request asked for. */
+/** Whether all users exist, are enabled and are the person's, and the role is that of this request. */
 function isTrueSuccess({ detail }: Outcome, round: Round): boolean {
   const { identityStoreUser, finSpaceUser, kxUser } = detail;
   const { users } = round;
-  const roles = round.plan.asked.filter(({ request }) => request.requestId === detail.requestId);
-  const wanted = roles.length > 0 ? roles.map(({ request }) => request.kx?.role) : rolesAsked(round);
+  const roles = round.plan.requests.filter(({ request }) => request.requestId === detail.requestId);
+  const wanted = roles.length > 0 ? roles.map(({ request }) => request.kx?.role) : requestedRoles(round);
   return (
     existsAll(detail, users) &&
     identityStoreUser?.userId !== undefined &&
@@ -126,16 +126,16 @@ function existsAll({ identityStoreUser, finSpaceUser, kxUser }: OutcomeDetail, u
   );
 }
 
-/** Ids of the users that an outcome says it created. */
+/** Ids of the users that an outcome reports as created. */
 function createdIn({ identityStoreUser, finSpaceUser, kxUser }: OutcomeDetail): unknown[] {
   return [identityStoreUser, finSpaceUser, kxUser]
     .filter((user) => user?.created === true)
     .map((user) => user?.userArn ?? user?.userId);
 }
 
-function rolesAsked({ plan }: Round): unknown[] {
-  const asked = plan.asked.map(({ request }) => request.kx?.role);
-  return plan.existed ? [...asked, 'analyst'] : asked;
+function requestedRoles({ plan }: Round): unknown[] {
+  const roles = plan.requests.map(({ request }) => request.kx?.role);
+  return plan.existed ? [...roles, 'analyst'] : roles;
 }
 
 function nameOf(roleArn: unknown): string {

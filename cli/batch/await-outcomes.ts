@@ -1,26 +1,29 @@
-/** Waits for the executions that the batch queue starts. */
+/** Waits for the executions that the batch function starts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import { pMapIterable } from 'p-map';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
+import type { DeployedStack } from '../executions/deployed-stack.ts';
 import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
-import type { Target } from '../executions/target.ts';
+import type { Interruptible } from '../options.ts';
+import { UserError } from '../user-error.ts';
 import type { BatchEntry } from './check-batch.ts';
 
-/** Requests that are looked after at the same time. */
-const WINDOW = 8;
+/** Most requests whose executions are polled at the same time. */
+const CONCURRENCY = 8;
 
-/** Milliseconds between two looks at an execution: with the window, within the quota of DescribeExecution. */
+/** Milliseconds between two polls. With the concurrency, it stays within the quota of DescribeExecution. */
 const INTERVAL = 500;
 
-/** Nothing has ended for too long. */
-export class Stalled extends Error {
+/** Thrown when no execution has ended for too long. */
+export class Stalled extends UserError {
   override readonly name = 'Stalled';
 }
 
-/** A request, and what became of it. */
+/** A request and its execution. */
 export interface BatchResult {
   line: number;
   requestId: string;
@@ -28,55 +31,46 @@ export interface BatchResult {
   execution: ExecutionOutcome;
 }
 
-/** What the waiting needs to know. */
-export interface AwaitOptions {
-  /** When sending began: an execution that failed before is followed by another. */
+/** Options of the waiting. */
+export interface AwaitOptions extends Interruptible {
+  /** When sending began: the queue starts another attempt after an execution that failed before. */
   sentAt: Date;
-  /** Milliseconds after which nothing more is expected when nothing ends. */
+  /** Milliseconds without the end of any execution after which the waiting ends. */
   patience: number;
-  signal?: AbortSignal;
 }
 
+type Workflows = Pick<DeployedStack, 'stepFunctions' | 'workflows'>;
+
 /**
- * Waits for each request's execution, in the order of the file: the queue starts them in about that order.
+ * Waits for each request's execution, in the order of the file. The queue starts them in about the same order.
  *
- * @throws Stalled when nothing has ended for too long
+ * @throws Stalled when no execution has ended for too long
  * @throws SFNServiceException as DescribeExecution and GetExecutionHistory
  */
-export async function* awaitOutcomes(
-  target: Pick<Target, 'stepFunctions' | 'workflows'>,
+export function awaitOutcomes(
+  workflows: Workflows,
   requests: AsyncIterable<BatchEntry>,
   options: AwaitOptions,
-): AsyncGenerator<BatchResult> {
-  const waiting: Promise<BatchResult>[] = [];
+): AsyncIterable<BatchResult> {
   const clock = { lastEnd: Date.now() };
-  for await (const entry of requests) {
-    const { line, kind, request } = entry;
-    const result = awaitOutcome(target, entry, clock, options).then((execution) => ({
-      line,
-      requestId: request.requestId,
-      kind,
-      execution,
-    }));
-    // Handled where it is awaited; until then it must not count as unhandled.
-    result.catch(() => undefined);
-    waiting.push(result);
-    const [first] = waiting;
-    if (first && waiting.length >= WINDOW) {
-      yield await first;
-      waiting.shift();
-    }
-  }
-  for (const result of waiting) yield await result;
+  return pMapIterable(
+    requests,
+    async (entry) => {
+      const { line, kind, request } = entry;
+      const execution = await awaitOutcome(workflows, entry, clock, options);
+      return { line, requestId: request.requestId, kind, execution };
+    },
+    { concurrency: CONCURRENCY },
+  );
 }
 
 async function awaitOutcome(
-  { stepFunctions: client, workflows }: Pick<Target, 'stepFunctions' | 'workflows'>,
+  { stepFunctions: client, workflows }: Workflows,
   { kind, request }: BatchEntry,
   clock: { lastEnd: number },
   { sentAt, patience, signal }: AwaitOptions,
 ): Promise<ExecutionOutcome> {
-  const named = { requestId: request.requestId, input: canonicalRequest(request) };
+  const named = { requestId: request.requestId, input: canonicalJson(request) };
   const { stateMachineArn } = workflows[kind];
   let attempt = 1;
   for (;;) {
@@ -95,7 +89,10 @@ async function awaitOutcome(
     await sleep(INTERVAL, undefined, signal && { signal });
   }
 
-  /** A failure from before the sending is followed by the next attempt; a later one may be, when somebody resumed it. */
+  /**
+   * Whether another attempt follows a failed one. The queue starts one after a failure from before the sending. After a
+   * later failure, an operator may have resumed the request.
+   */
   async function isFollowed(failed: number, stopDate: Date | undefined): Promise<boolean> {
     if (stopDate === undefined || stopDate < sentAt) return true;
     const next = executionArnOf(stateMachineArn, executionName(named, failed + 1));

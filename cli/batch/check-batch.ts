@@ -4,27 +4,27 @@ import { Repeats } from '../files/repeats.ts';
 import { type CheckedRequest, checkEntry, type LocatedFault } from '../files/request-entry.ts';
 import type { RejectedFile } from '../files/write-rejected.ts';
 
-/** What a file holds. */
+/** The requests of a file, counted. */
 export interface BatchCheck {
   valid: number;
   rejected: number;
-  /** The first faults, as many as a person reads. */
+  /** The first faults. */
   faults: LocatedFault[];
-  /** How many there are in all. */
+  /** Number of all faults. */
   faultCount: number;
 }
 
-/** A valid request, and the line on which it begins. */
+/** A valid request and its first line. */
 export type BatchEntry = CheckedRequest & { line: number };
 
-/** Faults that are kept; a file may have any number. */
+/** Most faults that are kept: a user does not read more, and a file can have any number. */
 const FAULTS_KEPT = 50;
 
 /**
  * Checks a file.
  *
- * @param rejectedFile receives the requests that are rejected
- * @throws UnusableFile when the file cannot be read at all
+ * @param rejectedFile receives the invalid requests
+ * @throws UnusableFile when the file cannot be read, or is not of its format
  */
 export async function checkBatch(file: string, rejectedFile?: RejectedFile): Promise<BatchCheck> {
   const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0 };
@@ -39,15 +39,15 @@ export async function checkBatch(file: string, rejectedFile?: RejectedFile): Pro
     check.rejected += 1;
     check.faultCount += faults.length;
     check.faults.push(...faults.slice(0, FAULTS_KEPT - check.faults.length));
-    rejectedFile?.write(entry, faults);
+    await rejectedFile?.write(entry, faults);
   }
   return check;
 }
 
 /**
- * Reads the requests of a file that are valid, as {@link checkBatch} has counted them.
+ * Reads the valid requests of a file: those that {@link checkBatch} counts as valid.
  *
- * @throws UnusableFile when the file cannot be read at all
+ * @throws UnusableFile when the file cannot be read, or is not of its format
  */
 export async function* validRequests(file: string): AsyncGenerator<BatchEntry> {
   const repeats = new Repeats();

@@ -1,23 +1,23 @@
-/** Shows how far long work has come: a bar on a terminal, now and then a line in a pipe or a log. */
+/** Shows the progress of long work: a bar on a terminal, and a line from time to time in a pipe or a log. */
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Milliseconds between two lines, where there is no terminal. */
+/** Milliseconds between two lines when the output is not a terminal. */
 const LINE_EVERY = 10_000;
 
 /** The progress of one piece of work. */
 export interface WorkProgress {
-  /** Adds to what is done. */
+  /** Adds to the number of things done. */
   add(count: number): void;
-  /** Ends the bar, wherever it stands. */
+  /** Stops showing progress, whether the work is finished or not. */
   stop(): void;
 }
 
 /**
  * Starts to show progress.
  *
- * @param label what is done, such as `Sent`
- * @param total how much there is to do
- * @param stream where it is shown
+ * @param label name of the work, such as `Sent`
+ * @param total number of things to do
+ * @param stream stream that shows the progress
  */
 export function showProgress(label: string, total: number, stream: NodeJS.WriteStream = process.stderr): WorkProgress {
   return stream.isTTY ? bar(label, total, stream) : lines(label, total, stream);
@@ -32,19 +32,19 @@ function bar(label: string, total: number, stream: NodeJS.WriteStream): WorkProg
 
 function lines(label: string, total: number, stream: NodeJS.WriteStream): WorkProgress {
   let done = 0;
-  let saidAt = Date.now();
-  let said = -1;
-  const say = () => {
-    if (said === done) return;
-    said = done;
-    saidAt = Date.now();
+  let writtenAt = Date.now();
+  let written = -1;
+  const write = () => {
+    if (written === done) return;
+    written = done;
+    writtenAt = Date.now();
     stream.write(`${label} ${done} of ${total}\n`);
   };
   return {
     add(count) {
       done += count;
-      if (Date.now() - saidAt >= LINE_EVERY) say();
+      if (Date.now() - writtenAt >= LINE_EVERY) write();
     },
-    stop: say,
+    stop: write,
   };
 }

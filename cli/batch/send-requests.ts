@@ -1,25 +1,27 @@
 /** Puts requests on the batch queue. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
+import pMap from 'p-map';
+import { canonicalJson } from '../../core/execution/canonical-request.ts';
+import { UserError } from '../user-error.ts';
 import type { BatchEntry } from './check-batch.ts';
 
 /** Most messages in one SendMessageBatch (SQS API reference). */
 const BATCH_SIZE = 10;
 
-/** Calls at the same time. */
+/** Most calls at the same time. */
 const CONCURRENCY = 4;
 
-/** Attempts at the entries of a call that SQS did not take, with doubled waits from 100 ms. */
+/** Most calls for the same messages. The wait between two calls begins at 100 ms and is doubled each time. */
 const ATTEMPTS = 8;
 
-/** SQS has not taken a message. */
-export class MessageRefused extends Error {
+/** Thrown when SQS does not take a message. */
+export class MessageRefused extends UserError {
   override readonly name = 'MessageRefused';
 }
 
 /**
- * Sends each request as a message of its own.
+ * Sends each request as one message.
  *
  * @param onSent called with the number of messages that SQS has taken
  * @throws MessageRefused when SQS refuses a message for good
@@ -32,22 +34,24 @@ export async function sendRequests(
   onSent: (count: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const calls = new Set<Promise<void>>();
+  await pMap(batchesOf(requests), (entries) => sendEntries(client, queueUrl, entries, onSent, signal), {
+    concurrency: CONCURRENCY,
+    ...(signal && { signal }),
+  });
+}
+
+/** The messages of each call. */
+async function* batchesOf(
+  requests: AsyncIterable<Pick<BatchEntry, 'request'>>,
+): AsyncGenerator<SendMessageBatchRequestEntry[]> {
   let entries: SendMessageBatchRequestEntry[] = [];
-  const send = async () => {
-    const call = sendEntries(client, queueUrl, entries, onSent, signal).finally(() => calls.delete(call));
-    entries = [];
-    calls.add(call);
-    // Also the place where an error of an earlier call comes out.
-    if (calls.size >= CONCURRENCY) await Promise.race(calls);
-  };
   for await (const { request } of requests) {
-    signal?.throwIfAborted();
-    entries.push({ Id: String(entries.length), MessageBody: canonicalRequest(request) });
-    if (entries.length === BATCH_SIZE) await send();
+    entries.push({ Id: String(entries.length), MessageBody: canonicalJson(request) });
+    if (entries.length < BATCH_SIZE) continue;
+    yield entries;
+    entries = [];
   }
-  if (entries.length > 0) await send();
-  await Promise.all(calls);
+  if (entries.length > 0) yield entries;
 }
 
 async function sendEntries(

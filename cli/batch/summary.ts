@@ -1,38 +1,66 @@
 /** Sums up the outcomes of a batch. */
-import type { OnboardingOutcome } from '../../core/outcome/outcome.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { Success, SuccessDetails } from '../../core/outcome/outcomes.ts';
 import { drawTable } from '../output/table.ts';
 import type { BatchResult } from './await-outcomes.ts';
+
+/** How the outcomes of a kind of request are counted. */
+interface Counting<Kind extends RequestKind> {
+  /** The member of {@link BatchSummary} that counts the successes. */
+  counter: 'onboarded' | 'rolesSet';
+  failed: string;
+  /** A success whose details cannot be read. */
+  succeeded: string;
+  describe: (outcome: SuccessDetails[Kind]) => string;
+}
+
+const COUNTINGS: { readonly [Kind in RequestKind]: Counting<Kind> } = {
+  onboarding: {
+    counter: 'onboarded',
+    failed: 'not onboarded',
+    succeeded: 'onboarded',
+    describe: ({ identityStoreUser, finSpaceUser, kxUser }) =>
+      [identityStoreUser, finSpaceUser, kxUser].some((user) => 'created' in user && user.created !== false)
+        ? 'onboarded'
+        : 'onboarded, existed already',
+  },
+  'role-change': {
+    counter: 'rolesSet',
+    failed: 'role change failed',
+    succeeded: 'role changed',
+    describe: ({ role }) => (role.changed ? 'role changed' : 'role set already'),
+  },
+};
 
 /** Counts outcomes by what the operator has to do about them. */
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
   onboarded = 0;
-  /** People who have the role that was asked for, whether it was changed or not. */
+  /** Role changes that succeeded, including those that had nothing to change. */
   rolesSet = 0;
   failed = 0;
 
   /** Adds one outcome. */
   add({ kind, execution: { status, succeeded, failed, error } }: BatchResult): void {
-    if (status !== 'SUCCEEDED') {
-      this.failed += 1;
-      const what = kind === 'onboarding' ? 'not onboarded' : 'role change failed';
-      this.#count(
-        what,
-        failed?.failure.error ?? (status === 'ABORTED' ? 'ExecutionAborted' : error) ?? status,
-        failed?.failure.disposition ?? '',
-      );
-    } else if (kind === 'onboarding') {
-      this.onboarded += 1;
-      const isNew = succeeded && 'finSpaceUser' in succeeded ? hasCreated(succeeded) : true;
-      this.#count(isNew ? 'onboarded' : 'onboarded, existed already', '', '');
-    } else {
-      this.rolesSet += 1;
-      const changed = succeeded && 'role' in succeeded ? succeeded.role.changed : true;
-      this.#count(changed ? 'role changed' : 'role set already', '', '');
+    if (status === 'SUCCEEDED') {
+      this[COUNTINGS[kind].counter] += 1;
+      this.#count(succeeded ? describe(succeeded) : COUNTINGS[kind].succeeded, '', '');
+      return;
     }
+    this.failed += 1;
+    const { error: caught, disposition = '' } = failed?.detail.failure ?? {};
+    this.#count(
+      COUNTINGS[kind].failed,
+      caught ?? (status === 'ABORTED' ? 'ExecutionAborted' : error) ?? status,
+      disposition,
+    );
   }
 
-  /** @param stream where the table goes: it decides about colours */
+  /**
+   * The summary as a table.
+   *
+   * @param stream stream that the table is written to; it decides about colours
+   */
   table(stream: NodeJS.WriteStream): string {
     const rows = [...this.#counts].map(([key, count]) => [...key.split('\n'), String(count)]);
     return drawTable(['Outcome', 'Error', 'What to do', 'People'], rows, stream, ['left', 'left', 'left', 'right']);
@@ -44,6 +72,6 @@ export class BatchSummary {
   }
 }
 
-function hasCreated({ identityStoreUser, finSpaceUser, kxUser }: OnboardingOutcome): boolean {
-  return [identityStoreUser, finSpaceUser, kxUser].some((user) => 'created' in user && user.created);
+function describe<Kind extends RequestKind>({ kind, detail }: Success<Kind>): string {
+  return COUNTINGS[kind].describe(detail);
 }

@@ -1,35 +1,49 @@
 /** `onboard batch`: checks all requests of a file, puts them on the batch queue, and waits for the outcomes. */
-import { createWriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
+import type { Command } from '@commander-js/extra-typings';
 import { awaitOutcomes, type BatchResult } from '../batch/await-outcomes.ts';
 import { checkBatch, validRequests } from '../batch/check-batch.ts';
 import { showProgress } from '../batch/progress.ts';
 import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import { createFile } from '../files/create-file.ts';
 import { faultText } from '../files/fault-text.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
 import { RejectedFile } from '../files/write-rejected.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf, parsePositive } from '../options.ts';
+
+/** Declares the command. */
+export function declareBatch(program: Command) {
+  return declareStackCommand(
+    program,
+    'batch',
+    'puts all requests of a file on the batch queue, and waits for the outcomes',
+  )
+    .argument('<file>', '.csv, .jsonl, or .json with an array')
+    .option('--skip-invalid', 'sends the valid requests, and writes the others to a file', false)
+    .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or .jsonl)')
+    .option('--results <file>', 'file for the outcomes, JSON Lines (default: <file>.results.jsonl)')
+    .option('--patience <minutes>', 'gives up when no execution has ended for this long', parsePositive, 30)
+    .addHelpText(
+      'after',
+      '\nThe first line of a CSV file has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
+        'A request with the kind role-change changes a role. A request without a kind is an onboarding.\n' +
+        'After an interrupt, run the same command again: no request is carried out twice.\n\n' +
+        'Example:\n  onboard batch joiners.csv --skip-invalid',
+    );
+}
 
 /** Options of the command. */
-export interface BatchOptions extends TargetOptions {
-  skipInvalid: boolean;
-  /** Where rejected requests go. */
-  rejected?: string;
-  /** Where the outcomes go. */
-  results?: string;
-  /** Minutes without an outcome after which no more is expected. */
-  patience: number;
-  json?: boolean;
-  signal?: AbortSignal;
-}
+export type BatchOptions = OptionsOf<typeof declareBatch> & Interruptible;
 
 /**
  * Carries out the requests of a file.
  *
  * @returns the exit code: 0 when all of them have succeeded
- * @throws UnusableFile when a request is invalid and invalid ones are not to be skipped; nothing is sent then
+ * @throws UnusableFile when a request is invalid and --skip-invalid is not set. Then nothing is sent.
  */
 export async function batch(file: string, options: BatchOptions): Promise<number> {
   const { dir, name, ext } = path.parse(file);
@@ -41,12 +55,12 @@ export async function batch(file: string, options: BatchOptions): Promise<number
   await rejectedFile.close();
   const { valid, rejected, faults, faultCount } = check;
   if (rejected > 0) {
-    const more = faultCount > faults.length ? [`... and ${faultCount - faults.length} faults more`] : [];
+    const more = faultCount > faults.length ? [`... and ${faultCount - faults.length} more faults`] : [];
     const text = [...faults.map((fault) => faultText(file, fault)), ...more].join('\n');
     if (!options.skipInvalid) {
       throw new UnusableFile(
         `${text}\n\n${rejected} of ${valid + rejected} requests are invalid. Nothing was sent. ` +
-          'Mend them, or send the rest with --skip-invalid.',
+          'Correct them, or send the others with --skip-invalid.',
       );
     }
     console.error(
@@ -54,10 +68,12 @@ export async function batch(file: string, options: BatchOptions): Promise<number
     );
   }
   if (valid === 0) throw new UnusableFile(`${file} has no valid request`);
-  const target = await openTarget(options);
+  const stack = await openStack(options);
+  // Created before anything is sent: the outcomes must not be lost because the file cannot be written.
+  const results = await createFile(resultsFile);
   const sentAt = new Date();
-  await send(target, file, valid, options.signal);
-  const summary = await waitFor(target, file, valid, resultsFile, sentAt, options);
+  await send(stack, file, valid, options.signal);
+  const summary = await waitFor(stack, file, valid, results, sentAt, options);
   const code = summary.failed === 0 && rejected === 0 ? 0 : 1;
   if (options.json) {
     const { onboarded, rolesSet, failed } = summary;
@@ -73,40 +89,33 @@ export async function batch(file: string, options: BatchOptions): Promise<number
     );
   } else {
     console.log(`\n${summary.table(process.stdout)}\n\nResults: ${resultsFile}`);
-    if (rejected > 0) console.log(`Rejected, to mend and send again: ${rejectedFile.path}`);
+    if (rejected > 0) console.log(`Invalid requests, to correct and send again: ${rejectedFile.path}`);
   }
   return code;
 }
 
-async function send(target: Target, file: string, total: number, signal: AbortSignal | undefined): Promise<void> {
+async function send(stack: DeployedStack, file: string, total: number, signal: AbortSignal | undefined): Promise<void> {
   const progress = showProgress('Sent', total);
   try {
-    await sendRequests(
-      target.queues,
-      target.batchQueueUrl,
-      validRequests(file),
-      (count) => progress.add(count),
-      signal,
-    );
+    await sendRequests(stack.queues, stack.batchQueueUrl, validRequests(file), (count) => progress.add(count), signal);
   } finally {
     progress.stop();
   }
 }
 
 async function waitFor(
-  target: Target,
+  stack: DeployedStack,
   file: string,
   total: number,
-  resultsFile: string,
+  results: WriteStream,
   sentAt: Date,
   { patience, signal }: BatchOptions,
 ): Promise<BatchSummary> {
   const progress = showProgress('Ended', total);
   const summary = new BatchSummary();
-  const results = createWriteStream(resultsFile);
-  const waiting = { sentAt, patience: patience * 60_000, ...(signal && { signal }) };
+  const waiting = { sentAt, patience: patience * 60_000, signal };
   try {
-    for await (const result of awaitOutcomes(target, validRequests(file), waiting)) {
+    for await (const result of awaitOutcomes(stack, validRequests(file), waiting)) {
       results.write(`${JSON.stringify(resultLine(result))}\n`);
       summary.add(result);
       progress.add(1);

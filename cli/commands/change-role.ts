@@ -1,54 +1,80 @@
 /** `onboard change-role`: gives a person's kx user another role. */
 import { randomUUID } from 'node:crypto';
 import { DescribeUserCommand, GetUserIdCommand, ResourceNotFoundException } from '@aws-sdk/client-identitystore';
+import type { Command } from '@commander-js/extra-typings';
+import { InvalidRequest } from '../../core/errors.ts';
 import { parseRoleChangeRequest } from '../../core/request/parse-role-change-request.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
-import type { ShowOptions } from '../output/show-execution.ts';
+import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
+import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
+import { UserError } from '../user-error.ts';
 import { startAndFollow } from './start.ts';
 
-/** Options of the command. */
-export interface ChangeRoleOptions extends TargetOptions, ShowOptions {
-  /** Primary email of the person; otherwise that of whoever has the user name now. */
-  email?: string;
-  /** Name of the kx user, where it is not made of the user name. */
-  kxUserName?: string;
-  /** Given by the caller to repeat a request; otherwise a new one. */
-  requestId?: string;
+/** Declares the command. */
+export function declareChangeRole(program: Command) {
+  return declareStackCommand(
+    program,
+    'change-role',
+    "gives a person's kx user another role, and shows the role before and now",
+  )
+    .argument('<userName>', 'user name in the identity store')
+    .argument('<role>', 'name of a role that the deployment allows')
+    .option('--email <address>', 'primary email of the person (default: that of the user in the identity store)')
+    .option('--kx-user-name <name>', 'name of the kx user (default: made of the user name)')
+    .option('--request-id <id>', 'requestId of the request (default: a new one)')
+    .addHelpText('after', '\nExample:\n  onboard change-role ada.lovelace quant');
 }
 
-/** Nobody has the user name. */
-export class NoSuchPerson extends Error {
-  override readonly name = 'NoSuchPerson';
+/** Options of the command. */
+export type ChangeRoleOptions = OptionsOf<typeof declareChangeRole> & Interruptible;
+
+/** Thrown when an argument breaks the contract of a role change. */
+export class InvalidArgument extends UserError {
+  override readonly name = 'InvalidArgument';
+}
+
+/** Thrown when the identity store has no such user, or a user without an email address. */
+export class NoSuchUser extends UserError {
+  override readonly name = 'NoSuchUser';
 }
 
 /**
- * Changes the role of a person's kx user, and follows it.
+ * Changes the role of a person's kx user, and follows the execution.
  *
  * @param userName user name in the identity store
  * @param role name of a role that the deployment allows
  * @returns the exit code
- * @throws InvalidRequest when an argument breaks the contract
- * @throws NoSuchPerson when nobody has the user name, or somebody without an email address
+ * @throws InvalidArgument when an argument breaks the contract
+ * @throws NoSuchUser when no user has the user name, or the user has no email address
  */
 export async function changeRole(userName: string, role: string, options: ChangeRoleOptions): Promise<number> {
   const { email, kxUserName, requestId = `cli-${randomUUID()}` } = options;
   const requestWith = (value: string) =>
-    parseRoleChangeRequest({
+    parseArguments({
       kind: 'role-change',
       requestId,
       user: { userName, emails: [{ value }] },
       kx: { role, ...(kxUserName !== undefined && { userName: kxUserName }) },
     });
-  // What is wrong with the arguments is said before anybody is asked.
-  requestWith(email ?? 'somebody@example.com');
-  const target = await openTarget(options);
-  const address = email ?? (await readEmail(target, userName));
+  // With a placeholder for the address, so that invalid arguments are found before the first call.
+  requestWith(email ?? 'user@example.com');
+  const stack = await openStack(options);
+  const address = email ?? (await readEmail(stack, userName));
   console.error(`${userName}, ${address}: role ${role}, request ${requestId}`);
-  return startAndFollow(target, { kind: 'role-change', request: requestWith(address) }, options);
+  return startAndFollow(stack, { kind: 'role-change', request: requestWith(address) }, options);
 }
 
-/** The primary email of whoever has the user name. */
-async function readEmail({ identityStore, identityStoreId }: Target, userName: string): Promise<string> {
+function parseArguments(request: object): RoleChangeRequest {
+  try {
+    return parseRoleChangeRequest(request);
+  } catch (error) {
+    if (error instanceof InvalidRequest) throw new InvalidArgument(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Reads the primary email of the user in the identity store. */
+async function readEmail({ identityStore, identityStoreId }: DeployedStack, userName: string): Promise<string> {
   const IdentityStoreId = identityStoreId;
   const UniqueAttribute = { AttributePath: 'userName', AttributeValue: userName };
   try {
@@ -58,9 +84,9 @@ async function readEmail({ identityStore, identityStoreId }: Target, userName: s
     const { Emails = [] } = await identityStore.send(new DescribeUserCommand({ IdentityStoreId, UserId }));
     const { Value } = Emails.find(({ Primary }) => Primary) ?? Emails[0] ?? {};
     if (Value !== undefined) return Value;
-    throw new NoSuchPerson(`${userName} has no email address in the identity store: give it with --email`);
+    throw new NoSuchUser(`${userName} has no email address in the identity store: give it with --email`);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new NoSuchPerson(`Nobody has the user name ${userName} in the identity store: onboard the person first`);
+    throw new NoSuchUser(`The identity store has no user with the user name ${userName}: onboard the person first`);
   }
 }

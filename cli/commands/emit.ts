@@ -1,20 +1,35 @@
-/** `onboard emit`: puts an event on the bus, as the HR system does, and follows the execution it causes. */
+/** `onboard emit`: puts an event on the bus, as the HR system does, and follows the execution that it starts. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { canonicalRequest } from '../../core/execution/canonical-request.ts';
-import { openTarget, type Target, type TargetOptions } from '../executions/target.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
-import { type ShowOptions, showExecution } from '../output/show-execution.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf, parsePositive } from '../options.ts';
+import { showExecution } from '../output/show-execution.ts';
+import { UserError } from '../user-error.ts';
 
-/** How long a rule may take. */
-export interface EmitOptions extends TargetOptions, ShowOptions {
-  /** Seconds. */
-  wait: number;
+/** Declares the command. */
+export function declareEmit(program: Command) {
+  return declareStackCommand(
+    program,
+    'emit',
+    'puts an event on the bus, as the HR system does, and follows the execution that it starts',
+  )
+    .argument('<file>', 'an EventBridge event: source, detail-type, detail')
+    .option('--wait <seconds>', 'how long a rule may take to start an execution', parsePositive, 30)
+    .addHelpText(
+      'after',
+      '\nExample:\n  onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566',
+    );
 }
 
-/** An event that started nothing. */
-export class NothingStarted extends Error {
+/** Options of the command. */
+export type EmitOptions = OptionsOf<typeof declareEmit> & Interruptible;
+
+/** Thrown when an event starts no execution. */
+export class NothingStarted extends UserError {
   override readonly name = 'NothingStarted';
 }
 
@@ -22,24 +37,25 @@ export class NothingStarted extends Error {
  * Puts a file's event on the bus.
  *
  * @returns the exit code
- * @throws NothingStarted when the bus refuses it, or no execution has started in time
+ * @throws UnusableFile when the file is not an event
+ * @throws NothingStarted when the bus refuses the event, or no execution has started in time
  */
 export async function emit(file: string, options: EmitOptions): Promise<number> {
   const event = await readEvent(file);
-  const target = await openTarget(options);
-  const known = await executionArns(target);
-  await putEvent(target, event);
-  console.error(`Put ${event.source} "${event.detailType}" on the bus ${target.busName}\n`);
-  const executionArn = await findStarted(target, event, known, options);
-  return showExecution(target.stepFunctions, executionArn, options);
+  const stack = await openStack(options);
+  const known = await executionArns(stack);
+  await putEvent(stack, event);
+  console.error(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`);
+  const executionArn = await findStarted(stack, event, known, options);
+  return showExecution(stack.stepFunctions, executionArn, options);
 }
 
 /**
  * Puts an event on the bus.
  *
- * @throws NothingStarted when the bus refuses it
+ * @throws NothingStarted when the bus refuses the event
  */
-async function putEvent({ events, busName }: Target, event: EventFile): Promise<void> {
+async function putEvent({ events, busName }: DeployedStack, event: EventFile): Promise<void> {
   const { source, detailType, detail } = event;
   const { Entries = [] } = await events.send(
     new PutEventsCommand({
@@ -51,8 +67,8 @@ async function putEvent({ events, busName }: Target, event: EventFile): Promise<
     throw new NothingStarted(`The bus refused the event: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
 }
 
-/** The newest executions of each workflow; those of a rule have names of EventBridge's own. */
-async function executionArns({ stepFunctions, workflows }: Target): Promise<Set<string>> {
+/** Lists the newest executions of each workflow. EventBridge names those that it starts, so the name does not help. */
+async function executionArns({ stepFunctions, workflows }: DeployedStack): Promise<Set<string>> {
   const answers = await Promise.all(
     Object.values(workflows).map(({ stateMachineArn }) =>
       stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
@@ -62,30 +78,31 @@ async function executionArns({ stepFunctions, workflows }: Target): Promise<Set<
 }
 
 /**
- * Waits for the execution that an event has started: a new one with its detail as input.
+ * Waits for the execution that an event starts: a new one whose input is the detail of the event.
  *
- * @param known executions that were there before
- * @throws NothingStarted when there is none in time
+ * @param known executions that existed before the event
+ * @throws NothingStarted when no such execution starts in time
  */
 async function findStarted(
-  target: Target,
+  stack: DeployedStack,
   { source, detailType, detail }: EventFile,
   known: ReadonlySet<string>,
-  { wait, signal }: { wait: number; signal?: AbortSignal },
+  { wait, signal }: Pick<EmitOptions, 'wait' | 'signal'>,
 ): Promise<string> {
   const looked = new Set(known);
+  const sent: unknown = JSON.parse(JSON.stringify(detail));
   const deadline = Date.now() + wait * 1000;
   while (Date.now() < deadline) {
-    for (const executionArn of await executionArns(target)) {
+    for (const executionArn of await executionArns(stack)) {
       if (looked.has(executionArn)) continue;
       looked.add(executionArn);
-      const { input } = await target.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-      if (canonicalRequest(JSON.parse(input ?? '{}')) === canonicalRequest(detail)) return executionArn;
+      const { input } = await stack.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+      if (isDeepStrictEqual(JSON.parse(input ?? '{}'), sent)) return executionArn;
     }
     await sleep(50, undefined, signal && { signal });
   }
   throw new NothingStarted(
-    `No rule takes an event with source "${source}" and detail-type "${detailType}": nothing was started in ${wait} s. ` +
+    `No rule matches an event with source "${source}" and detail-type "${detailType}": no execution was started in ${wait} s. ` +
       'The rules are in template.yaml.',
   );
 }

@@ -1,30 +1,42 @@
-/** `onboard status`: where a person stands, state by state. */
+/** `onboard status`: shows the executions of a request, state by state. */
 import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import type { Command } from '@commander-js/extra-typings';
 import { REQUEST_KINDS } from '../../core/kinds.ts';
+import { openStack } from '../executions/deployed-stack.ts';
 import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
 import { type FoundExecution, findExecutions } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { openTarget, type TargetOptions } from '../executions/target.ts';
-import { outcomeJson, type ShowOptions, showOutcome } from '../output/show-execution.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
+import { outcomeJson, showOutcome } from '../output/show-execution.ts';
 import { progressLine } from '../output/show-progress.ts';
 
 const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
 
+/** Declares the command. */
+export function declareStatus(program: Command) {
+  return declareStackCommand(program, 'status', 'shows the progress of a request, state by state')
+    .argument('<requestId>', 'the requestId of the request')
+    .addHelpText('after', '\nExample:\n  onboard status HR-2026-004217 --json');
+}
+
+/** Options of the command. */
+export type StatusOptions = OptionsOf<typeof declareStatus> & Interruptible;
+
 /**
- * Shows the newest execution of a request, and names the earlier ones.
+ * Shows the newest execution of a request, and lists the earlier ones.
  *
- * @returns the exit code: 0 when it has succeeded or runs
+ * @returns the exit code: 0 when it has succeeded or is running
  */
-export async function status(requestId: string, options: TargetOptions & ShowOptions): Promise<number> {
-  const target = await openTarget(options);
-  const executions = await findExecutions(target, requestId);
+export async function status(requestId: string, options: StatusOptions): Promise<number> {
+  const stack = await openStack(options);
+  const executions = await findExecutions(stack, requestId);
   const [newest, ...earlier] = executions;
   if (!newest?.executionArn) {
-    console.error(`There is no execution of the request ${requestId}.`);
+    console.error(`The request ${requestId} has no execution.`);
     return 1;
   }
-  const outcome = await readOutcome(target.stepFunctions, newest.executionArn);
-  const { steps, currentState } = await readProgress(target.stepFunctions, newest.executionArn);
+  const outcome = await readOutcome(stack.stepFunctions, newest.executionArn);
+  const { steps, currentState } = await readProgress(stack.stepFunctions, newest.executionArn);
   const running = outcome.status === 'RUNNING';
   if (options.json) {
     const attempts = executions.map(({ kind, name, status: ended, startDate, stopDate }) => ({

@@ -1,17 +1,31 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
-
+import type { Command } from '@commander-js/extra-typings';
 import { buildRoleChangeServiceRequests, buildServiceRequests } from '../../core/api/service-requests.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { RequestOf } from '../../core/request/contracts.ts';
 import type { Deployment } from '../../core/request/deployment.ts';
 import { faultText } from '../files/fault-text.ts';
 import { readRequests } from '../files/read-requests.ts';
 import { Repeats } from '../files/repeats.ts';
 import { type CheckedRequest, checkEntry } from '../files/request-entry.ts';
+import type { OptionsOf } from '../options.ts';
+
+/** Declares the command. */
+export function declareValidate(program: Command) {
+  return program
+    .command('validate')
+    .description('checks requests against the contract, without a network')
+    .argument('<file...>', '.json, .jsonl or .csv')
+    .option('--show-requests', 'shows the API requests that are made of each valid request', false)
+    .option('--json', 'writes one JSON document for each fault')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  onboard validate joiners.csv\n  onboard validate events/onboarding-request.json --show-requests',
+    );
+}
 
 /** Options of the command. */
-export interface ValidateOptions {
-  showRequests: boolean;
-  json?: boolean;
-}
+export type ValidateOptions = OptionsOf<typeof declareValidate>;
 
 /**
  * Checks the requests of files.
@@ -46,10 +60,10 @@ export async function validate(files: readonly string[], options: ValidateOption
   return code;
 }
 
-/** The API requests, with placeholders for what only a deployment knows. */
-function serviceRequests({ kind, request }: CheckedRequest) {
+/** Builds the API requests, with placeholders for the values of a deployment. */
+function serviceRequests<Kind extends RequestKind>({ kind, request }: CheckedRequest<Kind>): object {
   const role = request.kx?.role ?? '';
-  const deployment: Deployment = {
+  return SERVICE_REQUESTS[kind](request, {
     accountId: '111122223333',
     identityStoreId: 'd-1234567890',
     kxEnvironmentId: 'kxenvironment0123456789abc',
@@ -57,14 +71,21 @@ function serviceRequests({ kind, request }: CheckedRequest) {
     allowSuperUsers: true,
     finSpaceUsers: 'create',
     kxUsers: 'create',
-  };
-  if (kind === 'role-change') {
-    return { 'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx };
-  }
-  const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
-  return {
-    'identitystore:CreateUser': identityStore,
-    ...(finSpace && { 'finspace-api:CreateUser': finSpace }),
-    ...(kx && { 'finspace:CreateKxUser': kx }),
-  };
+  });
 }
+
+const SERVICE_REQUESTS: {
+  readonly [Kind in RequestKind]: (request: RequestOf<Kind>, deployment: Deployment) => object;
+} = {
+  onboarding: (request, deployment) => {
+    const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
+    return {
+      'identitystore:CreateUser': identityStore,
+      ...(finSpace && { 'finspace-api:CreateUser': finSpace }),
+      ...(kx && { 'finspace:CreateKxUser': kx }),
+    };
+  },
+  'role-change': (request, deployment) => ({
+    'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx,
+  }),
+};

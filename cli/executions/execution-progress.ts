@@ -1,8 +1,8 @@
-/** Turns the history of an execution, event by event, into what an operator wants to see. */
+/** Turns the history of an execution, event by event, into the progress that an operator reads. */
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { errorMessage } from '../../functions/lib/failure/describe-failure.ts';
+import { errorMessage } from '../../core/outcome/error-message.ts';
 
-/** One thing that happened. Times are in milliseconds; `at` counts from the start of the execution. */
+/** One step of the progress. Times are in milliseconds; `at` is the time since the start of the execution. */
 export type Progress =
   | { kind: 'done'; state: string; at: number; duration: number }
   | { kind: 'attempt failed'; state: string; at: number; attempt: number; error: string; message: string }
@@ -17,14 +17,14 @@ interface OpenState {
   failedAt?: number;
 }
 
-/** Reads the events of one execution, in order, and remembers where it stands. */
+/** Reads the events of one execution in order, and keeps the current state. */
 export class ExecutionProgress {
   #startedAt: number | undefined;
   #state: OpenState | undefined;
-  /** A state that was left over its Catch; the state it leads to is the next one entered. */
+  /** A state that failed and was caught. The next state that is entered is the one that its Catch names. */
   #caught: string | undefined;
 
-  /** The state that is being carried out now. */
+  /** The state that is running; undefined before the first and after the last. */
   get currentState(): string | undefined {
     return this.#state?.name;
   }

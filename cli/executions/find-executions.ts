@@ -1,29 +1,18 @@
 /** Finds the executions of a request. */
-import {
-  DescribeExecutionCommand,
-  type ExecutionListItem,
-  type ExecutionStatus,
-  paginateListExecutions,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type ExecutionListItem, paginateListExecutions } from '@aws-sdk/client-sfn';
+import { requestIdOf } from '../../core/execution/execution-name.ts';
+import { isUnsuccessful } from '../../core/execution/execution-status.ts';
 import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { memberAt } from '../../core/request/fields/field-path.ts';
-import { senderRequestId } from '../../core/request/request-id.ts';
+import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
-import type { Target } from './target.ts';
+import type { DeployedStack } from './deployed-stack.ts';
 
-/** Executions whose input is read at most, when their names do not tell the request: events start them under any name. */
+/**
+ * Most executions whose input is read to find the requestId. EventBridge gives the executions that it starts names of its own,
+ * and only the input of those tells the requestId.
+ */
 const INPUTS_READ = 500;
-
-/** What {@link executionName} gives: the requestId, a digest, and the number of the attempt. */
-const OWN_NAME = /^(.{1,64})-[0-9a-f]{12}(?:-\d{1,2})?$/;
-
-/** What EventBridge and Step Functions give: it ends in a UUID. */
-const FOREIGN_NAME = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The requestId in a name; undefined when only the input can tell it. */
-function requestIdIn(name = ''): string | undefined {
-  return FOREIGN_NAME.test(name) ? undefined : OWN_NAME.exec(name)?.[1];
-}
 
 /** An execution, and the kind of its request. */
 export interface FoundExecution extends ExecutionListItem {
@@ -31,8 +20,8 @@ export interface FoundExecution extends ExecutionListItem {
 }
 
 /** The executions of all workflows, newest first. */
-async function* listExecutions(target: Target): AsyncGenerator<FoundExecution> {
-  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(target, kind));
+async function* listExecutions(stack: DeployedStack): AsyncGenerator<FoundExecution> {
+  const lists = REQUEST_KINDS.map((kind) => listExecutionsOf(stack, kind));
   const heads = await Promise.all(lists.map(async (list) => (await list.next()).value));
   for (;;) {
     const newest = heads.reduce<number>((best, head, index) => {
@@ -51,7 +40,7 @@ function startOf({ startDate }: FoundExecution): number {
 }
 
 async function* listExecutionsOf(
-  { stepFunctions, workflows }: Target,
+  { stepFunctions, workflows }: DeployedStack,
   kind: RequestKind,
 ): AsyncGenerator<FoundExecution, undefined> {
   const { stateMachineArn } = workflows[kind];
@@ -61,32 +50,29 @@ async function* listExecutionsOf(
 }
 
 /**
- * Finds the executions of a request, of either kind.
+ * Finds the executions of a request in all workflows.
  *
  * @returns newest first
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findExecutions(target: Target, requestId: string): Promise<FoundExecution[]> {
+export async function findExecutions(stack: DeployedStack, requestId: string): Promise<FoundExecution[]> {
   const found: FoundExecution[] = [];
   let inputsRead = 0;
-  for await (const execution of listExecutions(target)) {
-    const own = requestIdIn(execution.name);
-    if (own === requestId) found.push(execution);
-    // Below the newest one, only those whose name tells: it is the newest that counts.
-    if (own !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
+  for await (const execution of listExecutions(stack)) {
+    const known = requestIdOf(execution.name ?? '');
+    if (known === requestId) found.push(execution);
+    // Earlier executions are found by their names only: the newest execution decides what is to be done.
+    if (known !== undefined || found.length > 0 || inputsRead >= INPUTS_READ) continue;
     inputsRead += 1;
-    if (senderRequestId(await readInput(target, execution)) === requestId) found.push(execution);
+    if (senderRequestId(await readInput(stack, execution)) === requestId) found.push(execution);
   }
   return found;
 }
 
-async function readInput({ stepFunctions }: Target, { executionArn }: ExecutionListItem): Promise<unknown> {
+async function readInput({ stepFunctions }: DeployedStack, { executionArn }: ExecutionListItem): Promise<unknown> {
   const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
   return JSON.parse(input ?? '{}');
 }
-
-/** Ends that are no success. */
-const UNSUCCESSFUL: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /** A request whose newest execution has not succeeded. */
 export interface FailedRequest {
@@ -96,29 +82,32 @@ export interface FailedRequest {
   request: object;
 }
 
-/** The requests that have not succeeded. */
+/** The requests whose newest executions have not succeeded. */
 export interface FailedRequests {
   failed: FailedRequest[];
-  /** The requestIds of those that a newer request for the same person has overtaken: resumed, they would undo it. */
+  /** The requestIds of failed requests with a newer request for the same person. Resuming one would undo the newer one. */
   overtaken: string[];
 }
+
+/** Whether a newer request of the kind replaces an older one of the same person even if it has failed. */
+const OVERTAKES_ITS_KIND: Readonly<Record<RequestKind, boolean>> = { onboarding: false, 'role-change': true };
 
 /**
  * Finds the requests whose newest execution has not succeeded.
  *
- * @returns oldest first, as they were asked for
+ * @returns oldest first, in the order in which the requests were sent
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findFailedRequests(target: Target): Promise<FailedRequests> {
+export async function findFailedRequests(stack: DeployedStack): Promise<FailedRequests> {
   const found: FailedRequests = { failed: [], overtaken: [] };
   const requestIds = new Set<string>();
-  // People of newer requests.
+  // People with a newer request that has not failed, and with a newer role change.
   const served = new Set<unknown>();
   const changing = new Set<unknown>();
-  for await (const execution of listExecutions(target)) {
-    const known = requestIdIn(execution.name);
+  for await (const execution of listExecutions(stack)) {
+    const known = requestIdOf(execution.name ?? '');
     if (known !== undefined && requestIds.has(known)) continue;
-    const request = await readInput(target, execution);
+    const request = await readInput(stack, execution);
     const requestId = senderRequestId(request);
     if (requestId === undefined || requestIds.has(requestId) || typeof request !== 'object' || request === null)
       continue;
@@ -126,10 +115,11 @@ export async function findFailedRequests(target: Target): Promise<FailedRequests
     const userName = memberAt(request, 'user.userName');
     const person = typeof userName === 'string' ? comparable(userName) : userName;
     const { kind, status } = execution;
-    if (status === undefined || !UNSUCCESSFUL.includes(status)) served.add(person);
-    else if (served.has(person) || (kind === 'role-change' && changing.has(person))) found.overtaken.unshift(requestId);
+    if (!isUnsuccessful(status)) served.add(person);
+    else if (served.has(person) || (OVERTAKES_ITS_KIND[kind] && changing.has(person)))
+      found.overtaken.unshift(requestId);
     else found.failed.unshift({ requestId, kind, request });
-    if (kind === 'role-change') changing.add(person);
+    if (OVERTAKES_ITS_KIND[kind]) changing.add(person);
   }
   return found;
 }

@@ -1,17 +1,17 @@
 /** Follows an execution to its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import type { Interruptible } from '../options.ts';
 import { ExecutionProgress, type Progress } from './execution-progress.ts';
 
-/** What following needs to know. */
-export interface FollowOptions {
-  /** Milliseconds between two looks at the history. */
+/** Options of the following. */
+export interface FollowOptions extends Interruptible {
+  /** Milliseconds between two calls of GetExecutionHistory. */
   interval?: number;
-  signal?: AbortSignal;
 }
 
 /**
- * Yields what happens in an execution, as it happens, until it has ended.
+ * Yields the progress of an execution until it has ended.
  *
  * @param client client of Step Functions
  * @param executionArn the execution

@@ -1,20 +1,8 @@
-/** Reads what became of an execution: the outcome that it reported, or owes. */
+/** Reads the outcome of an execution. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import * as v from 'valibot';
-import {
-  type FailureOutcome,
-  type OnboardingOutcome,
-  onboardingFailureSchema,
-  onboardingOutcomeSchema,
-  type RoleChangeOutcome,
-  roleChangeFailureSchema,
-  roleChangeOutcomeSchema,
-} from '../../core/outcome/outcome.ts';
+import { type FailureOfKind, type Success, toFailure, toSuccess } from '../../core/outcome/outcomes.ts';
 
-const successSchema = v.union([onboardingOutcomeSchema, roleChangeOutcomeSchema]);
-const failureSchema = v.union([onboardingFailureSchema, roleChangeFailureSchema]);
-
-/** An execution, and its outcome as far as the execution itself can tell. */
+/** An execution, and its outcome as far as its output and its history have it. */
 export interface ExecutionOutcome {
   executionArn: string;
   name: string;
@@ -25,9 +13,9 @@ export interface ExecutionOutcome {
   input: string;
   error: string | undefined;
   cause: string | undefined;
-  succeeded?: OnboardingOutcome | RoleChangeOutcome;
+  succeeded?: Success;
   /** Absent while it runs, and when it was stopped or timed out: then only the event on the bus tells. */
-  failed?: FailureOutcome;
+  failed?: FailureOfKind;
 }
 
 /**
@@ -40,15 +28,15 @@ export async function readOutcome(client: SFNClient, executionArn: string): Prom
   const { name = '', status = 'RUNNING', startDate, stopDate, input = '{}', output, error, cause } = described;
   const execution: ExecutionOutcome = { executionArn, name, status, startDate, stopDate, input, error, cause };
   if (status === 'SUCCEEDED') {
-    const outcome: unknown = JSON.parse(output ?? '{}');
-    return v.is(successSchema, outcome) ? { ...execution, succeeded: outcome } : execution;
+    const succeeded = toSuccess(JSON.parse(output ?? '{}'));
+    return succeeded ? { ...execution, succeeded } : execution;
   }
   if (status !== 'FAILED') return execution;
-  const outcome = await lastInput(client, executionArn);
-  return v.is(failureSchema, outcome) ? { ...execution, failed: outcome } : execution;
+  const failed = toFailure(await lastInput(client, executionArn));
+  return failed ? { ...execution, failed } : execution;
 }
 
-/** What the last state of an execution was given: for the `Fail` state that is the outcome. */
+/** Reads the input of the last state. The input of the `Fail` state is the outcome. */
 async function lastInput(client: SFNClient, executionArn: string): Promise<unknown> {
   const { events = [] } = await client.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 5 }),

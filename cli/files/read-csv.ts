@@ -1,17 +1,19 @@
 /**
- * Reads requests from CSV (RFC 4180). The header has the paths of the fields, as messages write them:
+ * Reads requests from CSV (RFC 4180). The header has the paths of the fields, as error messages write them:
  * `requestId,user.userName,user.name.givenName,...,user.emails[0].value,kx.role,kx.tags.desk`. An empty cell is a field
- * that is left out. A column `error` is not read: rejected rows have their reasons there.
+ * that is left out. The column `error` is not read: it has the reasons of rejected rows.
  */
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { fieldKeys } from './field-keys.ts';
 import type { RequestEntry } from './request-entry.ts';
 import { UnusableFile } from './unusable-file.ts';
 
-/** Column of the reasons in a file of rejected rows. */
+/** Column of the reasons in a file of rejected requests. */
 export const ERROR_COLUMN = 'error';
 
-/** Fields that are true or false; every other is text. */
+/** Boolean fields. All other fields are text. */
 const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary$/;
 
 interface CsvRecord {
@@ -22,11 +24,12 @@ interface CsvRecord {
 /**
  * Reads a CSV file, row by row.
  *
- * @throws UnusableFile when the file or its header cannot be read
+ * @throws UnusableFile when the file is not CSV or its header is not usable
  */
 export async function* readCsv(file: string): AsyncGenerator<RequestEntry> {
   const options = { bom: true, raw: true, relax_column_count: true, skip_empty_lines: true };
-  const rows = createReadStream(file).pipe(parse(options));
+  // Not pipe(), which does not hand on an error of reading.
+  const rows = pipeline(createReadStream(file), parse(options), () => undefined);
   let header: Column[] | undefined;
   let nextLine = 1;
   try {
@@ -45,13 +48,13 @@ export async function* readCsv(file: string): AsyncGenerator<RequestEntry> {
   if (!header) throw new UnusableFile(`${file} is empty: the first line must name the fields`);
 }
 
-/** A column: its name, and the keys that lead to the field. */
+/** A column: its name, and the keys of the field. */
 interface Column {
   name: string;
   keys: (string | number)[];
 }
 
-/** The parser's own count takes a CRLF in a quoted cell for two lines. */
+/** Counts line breaks. The parser counts a CRLF in a quoted cell as two. */
 function lineBreaks(text: string): number {
   return text.match(/\r\n|\r|\n/g)?.length ?? 0;
 }
@@ -60,11 +63,11 @@ function readHeader(names: string[], file: string): Column[] {
   const columns = names.map((name) => ({ name: name.trim(), keys: keysOf(name.trim()) }));
   for (const [index, { name, keys }] of columns.entries()) {
     if (keys.length === 0) {
-      // Without the name: in a file without a header, it is a value of the first person.
-      throw new UnusableFile(`${file}:1: column ${index + 1} is no path of a field, such as user.userName`);
+      // The message leaves the name out: in a file without a header, it is personal data of the first person.
+      throw new UnusableFile(`${file}:1: column ${index + 1} is not the path of a field, such as user.userName`);
     }
     if (columns.findIndex((column) => column.name === name) !== index) {
-      throw new UnusableFile(`${file}:1: column ${index + 1} is there twice`);
+      throw new UnusableFile(`${file}:1: column ${index + 1} is a duplicate of an earlier column`);
     }
   }
   if (!names.some((name) => name.trim() === 'requestId')) {
@@ -73,11 +76,13 @@ function readHeader(names: string[], file: string): Column[] {
   return columns;
 }
 
-/** `user.emails[0].value` is the keys user, emails, 0, value. */
+/** Keys of Object.prototype that no path may reach. */
+const FORBIDDEN_KEYS: readonly unknown[] = ['__proto__', 'constructor', 'prototype'];
+
+/** @returns the keys of a column's path; none when it is not the path of a field */
 function keysOf(path: string): (string | number)[] {
-  if (!/^[\w:-]+(\[\d\])?(\.[\w:/-]+(\[\d\])?)*$/.test(path)) return [];
-  const keys = path.split(/\.|(?=\[)/).map((key) => (key.startsWith('[') ? Number(key.slice(1, -1)) : key));
-  return keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype') ? [] : keys;
+  const keys = /^[\w:-]+(\[\d\])?(\.[\w:/-]+(\[\d\])?)*$/.test(path) ? fieldKeys(path) : [];
+  return keys.some((key) => FORBIDDEN_KEYS.includes(key)) ? [] : keys;
 }
 
 function toEntry(header: Column[], cells: string[], line: number): RequestEntry {

@@ -2,7 +2,7 @@
 import { readJson } from './read-json.ts';
 import { UnusableFile } from './unusable-file.ts';
 
-/** What a sender gives PutEvents: the parts of an event that EventBridge does not add itself. */
+/** The parts of an event that its sender gives to PutEvents. EventBridge adds the others. */
 export interface EventFile {
   source: string;
   detailType: string;
@@ -13,7 +13,7 @@ export interface EventFile {
  * Reads an event: a JSON document with `source`, `detail-type` and `detail`.
  *
  * @param file path of the file
- * @throws UnusableFile naming the file, and the line or the field that is wrong
+ * @throws UnusableFile when the file is not an event; the message names the line or the field
  */
 export async function readEvent(file: string): Promise<EventFile> {
   const { value: event } = await readJson(file);

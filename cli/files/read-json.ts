@@ -1,4 +1,4 @@
-/** Reads JSON documents, and finds the lines of their fields. */
+/** Reads JSON documents and finds the lines of their fields. */
 import { readFile } from 'node:fs/promises';
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { toUnusableFile, UnusableFile } from './unusable-file.ts';
@@ -12,7 +12,7 @@ export interface JsonFile {
 /**
  * Reads a JSON document.
  *
- * @throws UnusableFile naming the file, and line and column of the fault
+ * @throws UnusableFile when the file is not JSON; the message names the line and the column
  */
 export async function readJson(file: string): Promise<JsonFile> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -23,12 +23,12 @@ export async function readJson(file: string): Promise<JsonFile> {
   return { text, value };
 }
 
-/** A value, or what is wrong with a text that is no JSON. */
+/** The value of a text, or the fault of a text that is not JSON. */
 type ParsedJson =
   | { value: unknown; fault?: never }
   | { value?: never; fault: { what: string; line: number; column: number } };
 
-/** Parses JSON. V8's own message of what is wrong quotes the text, which may be personal. */
+/** Parses JSON. The error message of V8 is not used: it quotes the text, which may be personal. */
 export function parseJson(text: string): ParsedJson {
   try {
     return { value: JSON.parse(text) };
@@ -43,7 +43,7 @@ function syntaxFault(text: string): { what: string; line: number; column: number
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;
   if (!first) return { what: 'Invalid symbol', line: 1, column: 1 };
-  // `PropertyNameExpected` in words.
+  // `PropertyNameExpected` becomes `Property name expected`.
   const what = printParseErrorCode(first.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const before = text.slice(0, first.offset).split('\n');
   return { what, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
@@ -52,7 +52,7 @@ function syntaxFault(text: string): { what: string; line: number; column: number
 /**
  * Finds lines in a JSON text.
  *
- * @returns the line of a field: that of its value, or of the innermost object that would hold it
+ * @returns a function that gives the line of a field: of its value, or of the innermost existing object around it
  */
 export function lineFinder(text: string): (keys: readonly (string | number)[]) => number {
   let tree: Node | undefined;

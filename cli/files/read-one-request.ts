@@ -7,12 +7,12 @@ import { UnusableFile } from './unusable-file.ts';
 /**
  * Reads a file with one request: bare, or in an EventBridge event.
  *
- * @throws UnusableFile when there is none, more than one, or the request breaks the contract
+ * @throws UnusableFile when the file does not have exactly one request, or the request breaks the contract
  */
 export async function readOneRequest(file: string): Promise<CheckedRequest> {
   let found: CheckedRequest | undefined;
   for await (const entry of readRequests(file)) {
-    if (found) throw new UnusableFile(`${file} has more than one request: onboard batch takes it`);
+    if (found) throw new UnusableFile(`${file} has more than one request: use onboard batch`);
     const { checked, faults } = checkEntry(entry);
     if (faults) throw new UnusableFile(faults.map((fault) => faultText(file, fault)).join('\n'));
     found = checked;

@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { RequestKind } from '../../core/kinds.ts';
+import { KINDS, REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
+import { fieldKeys } from './field-keys.ts';
 import { ERROR_COLUMN, readCsv } from './read-csv.ts';
 import { lineFinder, parseJson, readJson } from './read-json.ts';
 import type { RequestEntry } from './request-entry.ts';
 import { toUnusableFile, UnusableFile } from './unusable-file.ts';
 
-/** Formats by the file's ending. */
+/** Readers by the extension of the file. */
 const READERS: Readonly<Record<string, (file: string) => AsyncGenerator<RequestEntry>>> = {
   '.csv': readCsv,
   '.jsonl': readJsonLines,
@@ -18,11 +19,11 @@ const READERS: Readonly<Record<string, (file: string) => AsyncGenerator<RequestE
 };
 
 /**
- * Reads the requests of a file, one by one. CSV and JSON Lines are never held as a whole.
+ * Reads the requests of a file, one by one. CSV and JSON Lines are streamed: the whole file is never in memory.
  *
  * @param file `.csv`; `.jsonl` or `.ndjson`; or `.json` with a request, an array of them, an EventBridge event, or
  *   entries for PutEvents
- * @throws UnusableFile when the file cannot be read at all
+ * @throws UnusableFile when the file cannot be read, or is not of its format
  */
 export async function* readRequests(file: string): AsyncGenerator<RequestEntry> {
   const reader = READERS[path.extname(file).toLowerCase()];
@@ -30,7 +31,11 @@ export async function* readRequests(file: string): AsyncGenerator<RequestEntry> 
   await access(file).catch((error: unknown) => {
     throw toUnusableFile(file, error);
   });
-  yield* reader(file);
+  try {
+    yield* reader(file);
+  } catch (error) {
+    throw toUnusableFile(file, error);
+  }
 }
 
 async function* readJsonLines(file: string): AsyncGenerator<RequestEntry> {
@@ -54,7 +59,7 @@ async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
   const { text, value } = await readJson(file);
   const findLine = lineFinder(text);
   const entry = (request: unknown, ...keys: (string | number)[]): RequestEntry => {
-    const lineOf = (field: string) => findLine([...keys, ...keysOf(field)]);
+    const lineOf = (field: string) => findLine([...keys, ...fieldKeys(field)]);
     return { line: findLine(keys), lineOf, request: withoutReasons(request) };
   };
   if (!Array.isArray(value)) {
@@ -71,12 +76,14 @@ async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
   }
 }
 
-/** The kind that an event's detail-type tells. */
+/** The kind of request of an event's detail-type. */
 function kindOf(detailType: unknown): { kind?: RequestKind } {
-  return detailType === 'User Role Change Requested' ? { kind: 'role-change' } : {};
+  const kind = REQUEST_KINDS.find((candidate) => KINDS[candidate].requested === detailType);
+  // The request of an onboarding may have a kind of its own.
+  return kind === undefined || kind === 'onboarding' ? {} : { kind };
 }
 
-/** Rejected requests have their reasons with them when they come again. */
+/** Removes the reasons from a request that was rejected before. */
 function withoutReasons(request: unknown): unknown {
   if (!isObject(request) || typeof request[ERROR_COLUMN] !== 'string') return request;
   const { [ERROR_COLUMN]: _, ...rest } = request;
@@ -85,11 +92,4 @@ function withoutReasons(request: unknown): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function keysOf(field: string): (string | number)[] {
-  return field
-    .split(/\.|(?=\[)/)
-    .filter((key) => key !== '')
-    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : key));
 }

@@ -1,34 +1,38 @@
-/** Finds requests of one file that contradict each other. */
+/** Finds requests of one file that conflict with each other. */
 import type { RequestKind } from '../../core/kinds.ts';
 import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
 import { comparable } from '../../core/same-person.ts';
 import type { CheckedRequest, LocatedFault } from './request-entry.ts';
 
 /**
- * Remembers the requests of a file, and finds what must not come twice: a requestId, whose outcomes could not be told
- * apart; a person, once or twice to get another role, because the queue keeps no order; and one kx user name for two
- * people. People are compared as the workflow compares them.
+ * Keeps the requests of a file, and finds three conflicts:
+ *
+ * - two requests with one requestId: their outcomes could not be told apart
+ * - two requests for one person, one of them a role change: the queue does not keep the order
+ * - one kx user name for two people
+ *
+ * People are compared as the workflow compares them.
  */
 export class Repeats {
-  /** About 100 bytes a request each, the only things that grow with the file. */
+  /** About 100 bytes for each request: nothing else grows with the file. */
   readonly #requestIds = new Map<string, number>();
   readonly #people = new Map<string, { line: number; kind: RequestKind }>();
   readonly #kxUserNames = new Map<string, { line: number; person: string }>();
 
   /**
-   * Holds a request against those before it.
+   * Compares a request with the requests before it.
    *
-   * @param line where it stands in the file, from 1
-   * @returns the first fault; a request that has one is not remembered
+   * @param line line of the request in the file, from 1
+   * @returns the first conflict; a request with a conflict is not kept
    */
   find(checked: CheckedRequest, line: number): LocatedFault[] {
     const { requestId, user } = checked.request;
     const repeated = this.#requestIds.get(requestId);
-    if (repeated !== undefined) return [{ path: 'requestId', message: `is that of line ${repeated} already`, line }];
+    if (repeated !== undefined) return [{ path: 'requestId', message: `is the same as in line ${repeated}`, line }];
     const person = comparable(user.userName);
     const before = this.#people.get(person);
-    if (before && (checked.kind === 'role-change' || before.kind === 'role-change')) {
-      const message = `is that of line ${before.line} already: the queue keeps no order, and either role may be left`;
+    if (before && !(MAY_COME_TWICE[checked.kind] && MAY_COME_TWICE[before.kind])) {
+      const message = `is the same as in line ${before.line}: the queue does not keep the order, so either role could be the last`;
       return [{ path: 'user.userName', message, line }];
     }
     const kxName = nameToCreate(checked);
@@ -37,7 +41,7 @@ export class Repeats {
       const isGiven = checked.request.kx?.userName !== undefined;
       const message = isGiven
         ? `is the kx user name of another person, in line ${holder.line}`
-        : `is missing: the default name, made of user.userName, is that of another person, in line ${holder.line}`;
+        : `is missing: the default, made of user.userName, is the kx user name of another person, in line ${holder.line}`;
       return [{ path: 'kx.userName', message, line }];
     }
     this.#requestIds.set(requestId, line);
@@ -47,8 +51,13 @@ export class Repeats {
   }
 }
 
-/** Name of the kx user that a request creates; a role change creates none. */
+/** Whether two requests of a kind for one person lead to the same end in any order. */
+const MAY_COME_TWICE: Readonly<Record<RequestKind, boolean>> = { onboarding: true, 'role-change': false };
+
+const CREATES_KX_USER: Readonly<Record<RequestKind, boolean>> = { onboarding: true, 'role-change': false };
+
+/** Name of the kx user that a request creates. */
 function nameToCreate({ kind, request }: CheckedRequest): string | undefined {
-  if (kind === 'role-change' || !request.kx) return undefined;
+  if (!CREATES_KX_USER[kind] || !request.kx) return undefined;
   return request.kx.userName ?? defaultKxUserName(request.user.userName);
 }

@@ -1,24 +1,21 @@
-/** One request as a file holds it, checked or not. */
+/** One request of a file, before and after the check. */
 import { type Fault, InvalidRequest } from '../../core/errors.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../core/kinds.ts';
-import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import { parseOnboardingRequest } from '../../core/request/parse-onboarding-request.ts';
-import { parseRoleChangeRequest } from '../../core/request/parse-role-change-request.ts';
-import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
+import { CONTRACTS, type RequestOf } from '../../core/request/contracts.ts';
 
-/** A request, and where it stands. */
+/** A request of a file, not checked yet. */
 export interface RequestEntry {
-  /** Line on which it begins, from 1. */
+  /** First line of the request, from 1. */
   line: number;
-  /** The document; when it cannot be read, what there is of it. */
+  /** The document; when it cannot be read, its text or undefined. */
   request: unknown;
-  /** Its kind where the event around it tells; otherwise the request itself does. */
+  /** The kind when the event around the request gives it. Otherwise the request has a member `kind`. */
   kind?: RequestKind;
-  /** Faults in the way of reading it. */
+  /** Faults because of which the document cannot be read. */
   unreadable?: Fault[];
-  /** CSV only: the row's cells by the names of their columns. */
+  /** CSV only: the cells of the row by the names of their columns. */
   cells?: Record<string, string>;
-  /** Line on which a field stands, or would stand. */
+  /** Gives the line of a field, or the line where a missing field belongs. */
   lineOf?: (path: string) => number;
 }
 
@@ -27,16 +24,16 @@ export interface LocatedFault extends Fault {
   line: number;
 }
 
-/** A request that keeps its contract. One of a role change says its kind. */
-export type CheckedRequest =
-  | { kind: 'onboarding'; request: OnboardingRequest }
-  | { kind: 'role-change'; request: RoleChangeRequest };
+/** A request that keeps the contract of its kind. */
+export type CheckedRequest<Kind extends RequestKind = RequestKind> = {
+  [Key in Kind]: { kind: Key; request: RequestOf<Key> };
+}[Kind];
 
-/** An entry that was checked: its request, or what is wrong with it. */
+/** The result of the check: the request, or its faults. */
 export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { checked?: never; faults: LocatedFault[] };
 
 /**
- * Holds an entry against the contract, as the workflow will.
+ * Checks an entry against the contract, as the workflow does.
  *
  * @returns the request, or every fault with its line
  */
@@ -52,12 +49,17 @@ export function checkEntry({ line, request, kind, unreadable, lineOf = () => lin
 
 function parseRequest(request: unknown, known: RequestKind | undefined): CheckedRequest {
   const kind = known ?? (typeof request === 'object' && request !== null ? requestKind(request) : 'onboarding');
-  switch (kind) {
-    case 'onboarding':
-      return { kind, request: parseOnboardingRequest(request) };
-    case 'role-change':
-      return { kind, request: { ...parseRoleChangeRequest(request), kind } };
-    default:
-      throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
+  if (kind === undefined) {
+    throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
   }
+  return PARSERS[kind](request);
 }
+
+/** By kind. The request of every kind but onboarding says its kind: without it, it is an onboarding. */
+const PARSERS: { readonly [Kind in RequestKind]: (request: unknown) => CheckedRequest<Kind> } = {
+  onboarding: (request) => ({ kind: 'onboarding', request: CONTRACTS.onboarding.parse(request) }),
+  'role-change': (request) => {
+    const kind = 'role-change';
+    return { kind, request: { ...CONTRACTS[kind].parse(request), kind } };
+  },
+};

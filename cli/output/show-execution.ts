@@ -1,19 +1,19 @@
-/** Shows an execution while it goes on, and how it has ended. */
+/** Shows the progress of an execution and its outcome. */
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { followExecution } from '../executions/follow-execution.ts';
 import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import type { Interruptible } from '../options.ts';
 import { outcomeText } from './show-outcome.ts';
 import { progressLine } from './show-progress.ts';
 
-/** How it is shown. */
-export interface ShowOptions {
-  /** One JSON document on the standard output; what goes on goes to the error output. */
-  json?: boolean;
-  signal?: AbortSignal;
+/** How an execution is shown. */
+export interface ShowOptions extends Interruptible {
+  /** Writes one JSON document to the standard output, and the progress to the error output. */
+  json?: boolean | undefined;
 }
 
 /**
- * Follows an execution to its end, and shows it.
+ * Follows an execution to its end, and shows its progress and its outcome.
  *
  * @returns the exit code: 0 when it has succeeded, 1 when not
  */
@@ -25,7 +25,11 @@ export async function showExecution(client: SFNClient, executionArn: string, opt
   return showOutcome(await readOutcome(client, executionArn), options);
 }
 
-/** @returns the exit code: 0 when it has succeeded, 1 when not */
+/**
+ * Shows the outcome of an execution that has ended.
+ *
+ * @returns the exit code: 0 when it has succeeded, 1 when not
+ */
 export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions): number {
   const succeeded = execution.status === 'SUCCEEDED';
   if (json) console.log(JSON.stringify(outcomeJson(execution)));
@@ -35,11 +39,11 @@ export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions):
 }
 
 /**
- * An outcome for scripts and files: without the input, which holds the person, and without what an operator wrote who
- * stopped the execution, which may name the person. The history has both.
+ * The outcome of an execution for scripts and files. It has no personal data: the input describes the person, and the reason
+ * that an operator gave for stopping the execution may name the person. The history has both.
  */
 export function outcomeJson({ executionArn, name, status, startDate, stopDate, ...rest }: ExecutionOutcome) {
   const { error, cause, succeeded, failed } = rest;
   const why = status === 'ABORTED' ? { error: 'ExecutionAborted' } : { error, cause };
-  return { executionArn, name, status, startDate, stopDate, ...why, outcome: succeeded ?? failed };
+  return { executionArn, name, status, startDate, stopDate, ...why, outcome: (succeeded ?? failed)?.detail };
 }

@@ -1,68 +1,76 @@
-/** Shows how an execution has ended: the users or the roles, and on failure what to do. */
+/** Shows the outcome of an execution: the users or the roles, and after a failure what to do. */
 import { styleText } from 'node:util';
-import { UNPREPARED_STATES } from '../../core/execution/unprepared-states.ts';
-import type { Disposition, FailureOutcome, OnboardingOutcome, RoleChangeOutcome } from '../../core/outcome/outcome.ts';
+import { ADVICE } from '../../core/dispositions.ts';
+import { isUnprepared } from '../../core/execution/states.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { FailureDetails, FailureOfKind, Success, SuccessDetails } from '../../core/outcome/outcomes.ts';
 import type { ExecutionOutcome } from '../executions/read-outcome.ts';
 import { roleTable, usersTable } from './show-users.ts';
 
-/** What each disposition asks of the operator, in one sentence. */
-const ADVICE: Record<Disposition, string> = {
-  'fix-request': 'Mend the request, and send it again.',
-  'fix-permissions': 'Give the role the permission that the message names, and send the request again.',
-  'fix-configuration': 'Check the parameters of the deployment, and send the request again.',
-  'raise-quota': 'Have the quota raised, and send the request again.',
-  'try-again': 'Send the request again: only what is missing is done.',
-  'look-closer': 'Find out what happened before anything is sent again.',
-  'onboard-first': 'Onboard the person, or wait until that has ended, and send the request again.',
+/** What is shown of the outcomes of a kind of request. */
+interface Texts<Kind extends RequestKind> {
+  failed: string;
+  succeeded: (outcome: SuccessDetails[Kind]) => string;
+  /** The users, or the roles. */
+  table: (outcome: SuccessDetails[Kind] | FailureDetails[Kind], stream: NodeJS.WriteStream) => string;
+}
+
+const TEXTS: { readonly [Kind in RequestKind]: Texts<Kind> } = {
+  onboarding: {
+    failed: 'The person is not onboarded',
+    succeeded: ({ differs }) => `The person is onboarded.${differencesText(differs)}`,
+    table: usersTable,
+  },
+  'role-change': {
+    failed: 'The role change failed',
+    succeeded: ({ role }) =>
+      role.changed ? 'The role is changed.' : 'The kx user has the role already: nothing was changed.',
+    table: roleTable,
+  },
 };
 
 /**
  * The outcome as text.
  *
- * @param stream where the text goes: it decides about colours
+ * @param stream stream that the text is written to; it decides about colours
  */
 export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStream): string {
   const { status, succeeded, failed } = execution;
-  if (status === 'RUNNING') return 'It is still running.';
-  if (succeeded) return `${usersText(succeeded, stream)}\n\n${successText(succeeded)}`;
+  if (status === 'RUNNING') return 'The execution is still running.';
+  if (succeeded) return successText(succeeded, stream);
   const red = (text: string) => styleText('red', text, { stream });
   if (!failed) {
     const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '').join(': ');
-    return red(`The request is not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
+    return red(`The request was not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
   }
-  const { step, error, message, disposition } = failed.failure;
+  const { step, error, message, disposition } = failed.detail.failure;
   return [
-    red(
-      `${'role' in failed ? 'The role change failed' : 'The person is not onboarded'}. ${step} failed with ${error}:`,
-    ),
+    red(`${TEXTS[failed.kind].failed}. ${step} failed with ${error}:`),
     red(message),
     '',
-    whatExistsText(failed, stream),
+    existingUsersText(failed, stream),
     '',
     `${disposition}: ${ADVICE[disposition]}`,
   ].join('\n');
 }
 
-type Outcome = OnboardingOutcome | RoleChangeOutcome;
-
-function whatExistsText(failed: FailureOutcome, stream: NodeJS.WriteStream): string {
-  const { step, error } = failed.failure;
-  if (UNPREPARED_STATES.includes(step)) return 'Nobody was looked for, and nothing was changed.';
-  if (error === 'FailureNotDescribed') return 'What exists could not be found out.';
-  return usersText(failed, stream);
+function existingUsersText<Kind extends RequestKind>(
+  { kind, detail }: FailureOfKind<Kind>,
+  stream: NodeJS.WriteStream,
+): string {
+  const { step, error } = detail.failure;
+  if (isUnprepared(step)) return 'No users were looked up, and nothing was changed.';
+  if (error === 'FailureNotDescribed') return 'It is not known which users exist.';
+  return TEXTS[kind].table(detail, stream);
 }
 
-function usersText(outcome: Outcome | FailureOutcome, stream: NodeJS.WriteStream): string {
-  return 'role' in outcome ? roleTable(outcome, stream) : usersTable(outcome, stream);
+function successText<Kind extends RequestKind>({ kind, detail }: Success<Kind>, stream: NodeJS.WriteStream): string {
+  const { table, succeeded } = TEXTS[kind];
+  return `${table(detail, stream)}\n\n${succeeded(detail)}`;
 }
 
-function successText(outcome: Outcome): string {
-  if (!('role' in outcome)) return `The person is onboarded.${differencesText(outcome.differs)}`;
-  return outcome.role.changed ? 'The role is changed.' : 'The role was set already: nothing was changed.';
-}
-
-/** What was found is not changed, and the operator has to know. */
+/** Users that existed are adopted and not changed. The operator has to know where they differ. */
 function differencesText(differs: readonly string[] = []): string {
   if (differs.length === 0) return '';
-  return `\nUsers that existed were not changed. They have other values than the request in: ${differs.join(', ')}`;
+  return `\nUsers that existed were not changed. They differ from the request in: ${differs.join(', ')}`;
 }

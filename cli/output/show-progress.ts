@@ -1,16 +1,16 @@
-/** Shows the progress of an execution, one line for each thing that happens. Colours only on a terminal. */
+/** Shows the progress of an execution, one line for each step. Colours are for terminals only. */
 import { styleText } from 'node:util';
 import type { Progress } from '../executions/execution-progress.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Longest name of a state, so that the columns stand. */
+/** Width of the column with the names of states: the longest name. */
 const STATE_WIDTH = 26;
 
 /**
- * One line of text for one thing that happened.
+ * One line of text for one step of the progress.
  *
- * @param stream where the line goes: it decides about colours
+ * @param stream stream that the line is written to; it decides about colours
  */
 export function progressLine(progress: Progress, stream: NodeJS.WriteStream): string {
   const paint = (style: Style, text: string) => styleText(style, text, { stream });

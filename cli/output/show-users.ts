@@ -8,16 +8,16 @@ import type {
 } from '../../core/outcome/outcome.ts';
 import { drawTable } from './table.ts';
 
-/** The users of an outcome; of a failed one some are absent or unknown. */
+/** The users of an outcome. In a failure, some are absent or unknown. */
 export type Users = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;
 
-/** There is no such user, or the one that there is, is somebody else's. */
+/** Shown when the user does not exist, or belongs to another person. */
 const ABSENT = 'this person has none';
 
 /**
- * The users as a table: where, which, how it came to be.
+ * The users as a table: service, user, access, and whether the user was created.
  *
- * @param stream where the table goes: it decides about colours
+ * @param stream stream that the table is written to; it decides about colours
  */
 export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, stream: NodeJS.WriteStream): string {
   const rows = [
@@ -31,13 +31,13 @@ export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, s
   return drawTable(['Service', 'User', 'Access', 'Created'], rows, stream);
 }
 
-/** The users and the roles of a role change; of a failed one some are absent or unknown. */
+/** The users and the roles of a role change. In a failure, some are absent or unknown. */
 export type Roles = Pick<RoleChangeFailure, 'identityStoreUser' | 'kxUser' | 'role'>;
 
 /**
- * The roles as a table: whose, before, and now.
+ * The roles as a table: the users, the role before, and the role now.
  *
- * @param stream where the table goes: it decides about colours
+ * @param stream stream that the table is written to; it decides about colours
  */
 export function roleTable({ identityStoreUser, kxUser, role }: Roles, stream: NodeJS.WriteStream): string {
   const cell = (user: { unknown: string } | undefined) => (user ? `unknown: ${user.unknown}` : ABSENT);
@@ -50,13 +50,13 @@ export function roleTable({ identityStoreUser, kxUser, role }: Roles, stream: No
   return drawTable(['IAM Identity Center', 'FinSpace kdb', 'Role before', 'Role now'], [row], stream);
 }
 
-/** A user that was created or found, as far as the table shows every kind alike. */
-interface Found {
+/** The members that all kinds of users have. */
+interface AnyUser {
   created: boolean | 'unknown';
   previousIamRole?: string | undefined;
 }
 
-function rowOf<User extends Found>(
+function rowOf<User extends AnyUser>(
   service: string,
   user: User | { skipped: string } | { unknown: string } | undefined,
   columns: (user: User) => [string, string],
@@ -64,11 +64,11 @@ function rowOf<User extends Found>(
   if (user === undefined) return [service, '-', '-', ABSENT];
   if ('skipped' in user) return [service, '-', '-', `skipped: ${user.skipped}`];
   if ('unknown' in user) return [service, '-', '-', `unknown: ${user.unknown}`];
-  return [service, ...columns(user), made(user)];
+  return [service, ...columns(user), createdText(user)];
 }
 
-function made({ created, previousIamRole }: Found): string {
+function createdText({ created, previousIamRole }: AnyUser): string {
   if (created === true) return 'yes';
-  if (created === 'unknown') return 'unknown: its answer was lost';
+  if (created === 'unknown') return 'unknown: the response was lost';
   return previousIamRole === undefined ? 'no, it existed' : `no, it existed, with ${previousIamRole}`;
 }

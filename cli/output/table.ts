@@ -1,12 +1,12 @@
-/** Tables, all alike. */
+/** Tables of one style. */
 import { styleText } from 'node:util';
 import Table, { type HorizontalAlignment } from 'cli-table3';
 
 /**
  * Draws a table.
  *
- * @param stream where it goes: it decides about colours
- * @param colAligns of each column; to the left by default
+ * @param stream stream that the table is written to; it decides about colours
+ * @param colAligns alignment of each column; left by default
  */
 export function drawTable(
   head: readonly string[],

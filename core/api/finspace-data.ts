@@ -1,4 +1,4 @@
-/** Inputs and outputs of the operations used. */
+/** Inputs and outputs of the FinSpace data API operations that the workflow calls. */
 import type { MetadataBearer } from '@smithy/types';
 
 /** A user of the FinSpace Dataset Browser. Times are in milliseconds since 1970. */
@@ -25,7 +25,7 @@ export interface CreateUserCommandInput {
   lastName?: string | undefined;
   apiAccess?: 'ENABLED' | 'DISABLED' | undefined;
   apiAccessPrincipalArn?: string | undefined;
-  /** Idempotency token; filled in when it is left out. */
+  /** Idempotency token. The client generates one if it is absent. */
   clientToken?: string | undefined;
 }
 

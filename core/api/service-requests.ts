@@ -1,21 +1,24 @@
-/** Turns requests into API requests, each exactly as its API call takes it. */
+/** Builds the input of each API call from a request. */
 import { createHash } from 'node:crypto';
 import type { CreateKxUserCommandInput } from '@aws-sdk/client-finspace';
 import type { CreateUserCommandInput as CreateIdentityStoreUserInput } from '@aws-sdk/client-identitystore';
 import type { Deployment } from '../request/deployment.ts';
 import { defaultKxUserName } from '../request/fields/kx-user-name.ts';
-import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from '../request/fields/scim.ts';
+import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from '../request/fields/scim-names.ts';
 import type { OnboardingRequest } from '../request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../request/role-change-request.ts';
 import type { CreateUserCommandInput as CreateFinSpaceUserInput } from './finspace-data.ts';
 
 /**
- * Where the name of the kx user comes from: `given` by the sender; the `default`, made of the user name; or `any` name
- * that the person's kx user may have, where a role change gives none.
+ * The source of the kx user name:
+ *
+ * - `given`: the request contains the name;
+ * - `default`: the name is derived from the user name;
+ * - `any`: a role change without a name. The person's kx user is found by its owner tag and may have any name.
  */
 export type KxUserNameOrigin = 'given' | 'default' | 'any';
 
-/** The requests of the targets of an onboarding that are asked for and switched on. */
+/** The API requests of an onboarding: one for each target that is requested and enabled. */
 export interface ServiceRequests {
   identityStore: CreateIdentityStoreUserInput;
   finSpace?: CreateFinSpaceUserInput;
@@ -26,8 +29,8 @@ export interface ServiceRequests {
 /**
  * Builds the API requests of an onboarding.
  *
- * @param request a request that has been checked against this deployment
- * @param executionId ARN of the execution, from which the idempotency tokens are derived
+ * @param request a request that has been validated against this deployment
+ * @param executionId ARN of the execution; the idempotency tokens are derived from it
  */
 export function buildServiceRequests(
   request: OnboardingRequest,
@@ -48,7 +51,9 @@ export function buildServiceRequests(
   };
 }
 
-/** The person of a role change as the search in the identity store takes it, and the kx user with the role to be. */
+/**
+ * The API requests of a role change: the person to search for in the identity store, and the kx user with its new role.
+ */
 export interface RoleChangeServiceRequests {
   identityStore: Pick<CreateIdentityStoreUserInput, 'IdentityStoreId' | 'UserName' | 'Emails'>;
   kx: Pick<CreateKxUserCommandInput, 'environmentId' | 'userName' | 'iamRole'>;
@@ -58,7 +63,7 @@ export interface RoleChangeServiceRequests {
 /**
  * Builds the API requests of a role change.
  *
- * @param request a request that has been checked against this deployment
+ * @param request a request that has been validated against this deployment
  */
 export function buildRoleChangeServiceRequests(
   { user, kx }: RoleChangeRequest,
@@ -80,11 +85,12 @@ export function buildRoleChangeServiceRequests(
 }
 
 /**
- * Idempotency token of one step of one execution: the same for every retry, another for every other execution.
+ * Returns the idempotency token of one step of one execution. Retries of the step use the same token. Every other step
+ * and every other execution uses a different token.
  *
  * @param executionId ARN of the execution
  * @param step name of the API operation
- * @returns 32 hexadecimal digits; the kdb API takes at most 36 characters
+ * @returns 32 hexadecimal digits; the kdb API accepts at most 36 characters
  */
 export function clientToken(executionId: string, step: string): string {
   return createHash('sha256').update(`${executionId}/${step}`).digest('hex').slice(0, 32);
@@ -130,7 +136,7 @@ function identityStoreRequest(user: OnboardingRequest['user'], deployment: Deplo
   };
 }
 
-/** The identity store has the attributes of the SCIM Enterprise User as an extension of its own name. */
+/** The identity store keeps the attributes of the SCIM Enterprise User in an extension with its own name. */
 function extensions(user: OnboardingRequest['user']) {
   const enterprise = user[SCIM_ENTERPRISE_USER];
   return enterprise ? { ...user.extensions, [ENTERPRISE_EXTENSION]: enterprise } : user.extensions;
@@ -178,7 +184,7 @@ function kxRequest(
     environmentId: deployment.kxEnvironmentId,
     userName: kx.userName ?? defaultKxUserName(user.userName),
     iamRole: deployment.kxRoles.get(kx.role),
-    // The owner's tag joins these as soon as the owner has an id.
+    // CreateKxUser adds the owner tag, because the owner's id is not known yet.
     tags: kx.tags ?? {},
     clientToken: clientToken(executionId, 'CreateKxUser'),
   };
@@ -186,7 +192,7 @@ function kxRequest(
 
 function primaryEmail(user: OnboardingRequest['user']): string {
   const [email] = user.emails;
-  // The schema asks for exactly one.
+  // The schema requires exactly one email address.
   if (!email) throw new TypeError('The request has no email');
   return email.value;
 }

@@ -1,19 +1,19 @@
-/** A request as the state machine gets it. */
+/** Converts a request to the canonical JSON that the state machine receives as input. */
 import canonicalize from 'canonicalize';
 
-/** A request that has a usable requestId. */
+/** A request with a valid requestId, and its canonical JSON. */
 export interface CanonicalRequest {
   requestId: string;
-  /** The request as canonical JSON (RFC 8785): the same text for the same request, whatever the order of its members. */
+  /** The request as canonical JSON (RFC 8785). The order of members in the original does not change this text. */
   input: string;
 }
 
 /**
- * The canonical text of a request.
+ * Serializes a request as canonical JSON (RFC 8785).
  *
- * @throws Error when it holds text that is not valid Unicode
- * @throws RangeError when it is nested too deeply
+ * @throws Error when the request contains text that is not valid Unicode
+ * @throws RangeError when the request is nested too deeply
  */
-export function canonicalRequest(request: object): string {
+export function canonicalJson(request: object): string {
   return canonicalize(request) ?? '';
 }

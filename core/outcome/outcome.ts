@@ -1,14 +1,15 @@
 /**
- * The outcomes: the details of the events that go back to the bus, and the outputs of the executions. They hold ids and
- * ARNs, no personal data but what a kx user's name is made of. The JSON Schemas in `events/schema/` are generated from
- * here.
+ * The outcomes: the details of the outcome events and the outputs of the executions. Outcomes contain ids and ARNs. The
+ * only personal data is the kx user name, which may be derived from a user name. The JSON Schemas in `events/schema/`
+ * are generated from this file.
  */
 import * as v from 'valibot';
+import { DISPOSITIONS } from '../dispositions.ts';
 
 const created = v.pipe(
   v.union([v.boolean(), v.literal('unknown')]),
   v.description(
-    'Whether this execution created the user (true) or found it (false). unknown: the user is younger than the execution, and the answer of the call that may have created it is lost.',
+    'Whether this execution created the user (true) or found it (false). unknown: the user may be newer than the execution, and the response of the call that may have created it was lost.',
   ),
 );
 
@@ -17,7 +18,7 @@ const differs = v.optional(
     v.array(v.string()),
     v.minLength(1),
     v.description(
-      'Paths of fields of the request that a user who was found has with other values, which were not changed. Nothing that decides access is among them.',
+      'Paths of request fields whose values differ from those of an existing user. The workflow did not change these values. None of these fields affects access.',
     ),
   ),
 );
@@ -25,12 +26,15 @@ const differs = v.optional(
 const skippedUser = v.strictObject({
   skipped: v.pipe(
     v.picklist(['not requested', 'switched off in this deployment']),
-    v.description('Why the onboarding left this target out.'),
+    v.description('The reason why the onboarding skipped this target.'),
   ),
 });
 
 const unknownUser = v.strictObject({
-  unknown: v.pipe(v.string(), v.description('The error that was in the way of finding out whether the user exists.')),
+  unknown: v.pipe(
+    v.string(),
+    v.description('The error that prevented the workflow from determining whether the user exists.'),
+  ),
 });
 
 const identityStoreUser = v.strictObject({
@@ -49,7 +53,10 @@ const kxUser = v.strictObject({
   iamRole: v.string(),
   created,
   previousIamRole: v.optional(
-    v.pipe(v.string(), v.description('Set when the user was found with another role, and given the one asked for.')),
+    v.pipe(
+      v.string(),
+      v.description('The role before the change. Present only if this execution changed the role of an existing user.'),
+    ),
   ),
 });
 
@@ -68,27 +75,18 @@ const failure = v.strictObject({
   error: v.pipe(v.string(), v.description('Name of the exception.')),
   message: v.pipe(
     v.string(),
-    v.description("What the service or the workflow says; begins with the operation's name."),
+    v.description(
+      "The error message of the service or the workflow. The message of a service begins with the operation's name.",
+    ),
   ),
-  disposition: v.pipe(
-    v.picklist([
-      'fix-request',
-      'fix-permissions',
-      'fix-configuration',
-      'raise-quota',
-      'try-again',
-      'look-closer',
-      'onboard-first',
-    ]),
-    v.description('What the operator has to do.'),
-  ),
+  disposition: v.pipe(v.picklist(DISPOSITIONS), v.description('The action that the operator must take.')),
 });
 
 const requestIdOfFailure = v.optional(
-  v.pipe(v.string(), v.description('Absent when the request had none that keeps the contract.')),
+  v.pipe(v.string(), v.description('Absent if the request had no valid requestId.')),
 );
 
-/** Detail of `User Onboarding Failed`. A user that is absent does not exist, or is not this person's. */
+/** Detail of `User Onboarding Failed`. An absent user does not exist or belongs to another person. */
 export const onboardingFailureSchema = v.strictObject({
   requestId: requestIdOfFailure,
   executionArn: v.string(),
@@ -98,8 +96,8 @@ export const onboardingFailureSchema = v.strictObject({
   failure,
 });
 
-const roleBefore = v.pipe(v.string(), v.description('ARN of the IAM role with which the kx user was found.'));
-const roleNow = v.pipe(v.string(), v.description('ARN of the IAM role that was read back at the end.'));
+const roleBefore = v.pipe(v.string(), v.description('ARN of the IAM role of the kx user before the change.'));
+const roleNow = v.pipe(v.string(), v.description('ARN of the IAM role of the kx user, read back at the end.'));
 
 /** Detail of `User Role Changed`. */
 export const roleChangeOutcomeSchema = v.strictObject({
@@ -110,11 +108,14 @@ export const roleChangeOutcomeSchema = v.strictObject({
   role: v.strictObject({
     before: roleBefore,
     now: roleNow,
-    changed: v.pipe(v.boolean(), v.description('Whether this execution changed the role; if not, it was set already.')),
+    changed: v.pipe(
+      v.boolean(),
+      v.description('Whether this execution changed the role. false: the kx user already had the role.'),
+    ),
   }),
 });
 
-/** Detail of `User Role Change Failed`. A user that is absent does not exist, or is not this person's. */
+/** Detail of `User Role Change Failed`. An absent user does not exist or belongs to another person. */
 export const roleChangeFailureSchema = v.strictObject({
   requestId: requestIdOfFailure,
   executionArn: v.string(),
@@ -122,15 +123,15 @@ export const roleChangeFailureSchema = v.strictObject({
   kxUser: v.optional(v.union([kxUser, unknownUser])),
   role: v.pipe(
     v.strictObject({ before: v.optional(roleBefore), now: v.optional(roleNow) }),
-    v.description('As far as it could be found out.'),
+    v.description('The roles that the workflow could read.'),
   ),
   failure,
 });
 
-/** A target that the onboarding left out, and why. */
+/** A target that the onboarding skipped, with the reason. */
 export type SkippedUser = v.InferOutput<typeof skippedUser>;
 
-/** A user of whom a failed execution could not find out whether it exists. */
+/** A user whose existence a failed execution could not determine. */
 export type UnknownUser = v.InferOutput<typeof unknownUser>;
 
 /** The identity-store user. */
@@ -145,11 +146,8 @@ export type KxUser = v.InferOutput<typeof kxUser>;
 /** Detail of `User Onboarded`. */
 export type OnboardingOutcome = v.InferOutput<typeof onboardingOutcomeSchema>;
 
-/** What failed: the state, the error's name, its message, and what to do. */
+/** The failed state, the name and message of the error, and the disposition. */
 export type Failure = v.InferOutput<typeof failure>;
-
-/** What the operator has to do about a failure. */
-export type Disposition = Failure['disposition'];
 
 /** Detail of `User Onboarding Failed`. */
 export type OnboardingFailure = v.InferOutput<typeof onboardingFailureSchema>;
@@ -160,5 +158,5 @@ export type RoleChangeOutcome = v.InferOutput<typeof roleChangeOutcomeSchema>;
 /** Detail of `User Role Change Failed`. */
 export type RoleChangeFailure = v.InferOutput<typeof roleChangeFailureSchema>;
 
-/** What a failed execution reports, of either kind. */
+/** The outcome of a failed execution of either kind. */
 export type FailureOutcome = OnboardingFailure | RoleChangeFailure;

@@ -1,4 +1,4 @@
-/** Checks a request in full, before anything is done: the document, the contract, and what the contract cannot say. */
+/** Validates a request: the document, the schema of its contract, and the rules that the schema cannot express. */
 import * as v from 'valibot';
 import { type Fault, InvalidRequest } from '../errors.ts';
 import { fieldPath } from './fields/field-path.ts';
@@ -6,25 +6,26 @@ import { findSharedFieldFaults } from './shared-fields.ts';
 import { findTextFaults } from './text-faults.ts';
 import { withoutUnassigned } from './unassigned.ts';
 
-/** Deeper than any valid request; a limit keeps hostile documents from reaching recursive code. */
+/** Deeper than any valid request. The limit protects recursive code from hostile documents. */
 const MAX_DEPTH = 20;
 
 /**
- * Room for every field at its limit, and for the state machine, whose states take 256 KiB and hold the request more than
- * once. Only the free values of `user.extensions` could make a request larger.
+ * A valid request fits, even if every field has its maximum length; only the free values of `user.extensions` could
+ * make it larger. The limit is well below 256 KiB, because the data of a state is limited to 256 KiB and contains the
+ * request more than once.
  */
 const MAX_BYTES = 64 * 1024;
 
-/** Keys that reach an object's prototype when a document is copied carelessly. */
+/** Keys that can modify an object's prototype when code copies a document (prototype pollution). */
 const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /**
- * Checks a request.
+ * Validates a request.
  *
- * @param schema the contract
- * @param input the request as it arrived
- * @param findOtherFaults finds what the contract cannot say, in a request that may be faulty otherwise
- * @returns the request, typed, without what has no value; the other values are unchanged
+ * @param schema schema of the contract
+ * @param input the request, not validated
+ * @param findOtherFaults finds the faults that the schema cannot express; the rest of the request may be invalid
+ * @returns the typed request without unassigned attributes; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function checkRequest<Schema extends v.GenericSchema>(
@@ -41,7 +42,7 @@ export function checkRequest<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, request, { abortPipeEarly: true });
   const faults = findTextFaults(request);
   for (const more of [(result.issues ?? []).map((issue) => faultOf(issue, request)), findSharedFieldFaults(request)]) {
-    // One fault a field: what is wrong with its text comes before what a service makes of it.
+    // One fault for each field. A fault of the text takes precedence over a limit of a service.
     faults.push(...more.filter(({ path }) => faults.every((fault) => fault.path !== path)));
   }
   faults.push(...findOtherFaults(request));
@@ -49,7 +50,7 @@ export function checkRequest<Schema extends v.GenericSchema>(
   return result.output;
 }
 
-/** Faults that would harm the checks that follow. Iterative, because the depth is what is being checked. */
+/** Finds faults that would break the later checks. Iterative, because a deep document would overflow the call stack. */
 function findDocumentFaults(input: object): Fault[] {
   const faults: Fault[] = [];
   const pending: { value: object; keys: readonly (string | number)[] }[] = [{ value: input, keys: [] }];
@@ -74,7 +75,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** valibot's own messages quote the value; those of the schema do not, and types are told here. */
+/** Converts an issue to a fault. The default messages of valibot quote the value, so wrong types get messages here. */
 function faultOf(issue: v.BaseIssue<unknown>, request: object): Fault {
   const keys = (issue.path ?? []).map(({ key }) => key);
   const path = fieldPath(keys, request);

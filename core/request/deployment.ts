@@ -1,22 +1,25 @@
 /**
- * What this deployment is for: its targets, its allow list, its switches. Read from the environment once, at the cold
- * start, so that a deployment that lacks something stops before a person meets it.
+ * The configuration of a deployment: its targets, its role allow list and its switches. Functions read it once, at the
+ * cold start, so that an invalid configuration fails before any request is processed.
  */
 import { InvalidConfiguration } from '../errors.ts';
 import { ROLE_ARN } from './fields/patterns.ts';
 
 /**
- * What becomes of a request that asks for a FinSpace target: the user is created; the target is left out and the
- * outcome says so; or the request is refused.
+ * How the deployment handles a request for a FinSpace target:
+ *
+ * - `create`: the user is created;
+ * - `skip`: the target is skipped, and the outcome reports it as skipped;
+ * - `refuse`: the request is rejected.
  */
 export type TargetMode = 'create' | 'skip' | 'refuse';
 
-/** The deployment's configuration, from the parameters of the template. */
+/** The configuration of a deployment. The values come from the parameters of the template. */
 export interface Deployment {
   accountId: string;
   identityStoreId: string;
   kxEnvironmentId: string;
-  /** Allow list: the role's name (last path segment of its ARN) to its ARN. */
+  /** Allow list: maps the name of each role (the last path segment of its ARN) to the ARN. */
   kxRoles: ReadonlyMap<string, string>;
   allowSuperUsers: boolean;
   finSpaceUsers: TargetMode;
@@ -27,14 +30,14 @@ export interface Deployment {
  * Reads the configuration from environment variables.
  *
  * @param env the function's environment
- * @throws InvalidConfiguration naming the variable that is missing or has a value that cannot be used
+ * @throws InvalidConfiguration when a variable is missing or invalid; the message names the variable
  */
 export function readDeployment(env: NodeJS.ProcessEnv): Deployment {
   const kxUsers = targetMode(env, 'KX_USERS');
   return {
     accountId: matching(env, 'ACCOUNT_ID', /^\d{12}$/),
     identityStoreId: matching(env, 'IDENTITY_STORE_ID', /^\S{1,93}$/),
-    // Without kdb there is no environment to name.
+    // A deployment without kx users needs no kdb environment.
     kxEnvironmentId: kxUsers === 'create' ? matching(env, 'KX_ENVIRONMENT_ID', /^[a-zA-Z0-9]{1,26}$/) : '',
     kxRoles: readRoles(env),
     allowSuperUsers: matching(env, 'ALLOW_SUPER_USERS', /^(true|false)$/) === 'true',
@@ -46,23 +49,23 @@ export function readDeployment(env: NodeJS.ProcessEnv): Deployment {
 function matching(env: NodeJS.ProcessEnv, name: string, pattern: RegExp): string {
   const value = env[name];
   if (value === undefined || value === '') throw new InvalidConfiguration(`${name} is not set`);
-  if (!pattern.test(value)) throw new InvalidConfiguration(`${name} must match ${pattern}, and is "${value}"`);
+  if (!pattern.test(value)) throw new InvalidConfiguration(`${name} must match ${pattern}, but is "${value}"`);
   return value;
 }
 
 function targetMode(env: NodeJS.ProcessEnv, name: string): TargetMode {
   const value = env[name];
   if (value === 'create' || value === 'skip' || value === 'refuse') return value;
-  throw new InvalidConfiguration(`${name} must be create, skip or refuse, and is "${value ?? ''}"`);
+  throw new InvalidConfiguration(`${name} must be create, skip or refuse, but is "${value ?? ''}"`);
 }
 
 function readRoles(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   const roles = new Map<string, string>();
   for (const arn of (env.KX_ROLE_ARNS ?? '').split(',').map((part) => part.trim())) {
     if (arn === '') continue;
-    if (!ROLE_ARN.test(arn)) throw new InvalidConfiguration(`KX_ROLE_ARNS holds "${arn}", which is no role ARN`);
+    if (!ROLE_ARN.test(arn)) throw new InvalidConfiguration(`KX_ROLE_ARNS contains "${arn}", which is not a role ARN`);
     const name = arn.slice(arn.lastIndexOf('/') + 1);
-    if (roles.has(name)) throw new InvalidConfiguration(`KX_ROLE_ARNS holds two roles with the name ${name}`);
+    if (roles.has(name)) throw new InvalidConfiguration(`KX_ROLE_ARNS contains two roles with the name ${name}`);
     roles.set(name, arn);
   }
   return roles;

@@ -1,6 +1,6 @@
 /**
- * The contract of an onboarding: what a sender asks for. `user` is narrowed to what the identity store's CreateUser
- * takes; `finSpace` and `kx` are optional targets.
+ * The contract of an onboarding request. `user` is limited to the values that CreateUser of the identity store accepts.
+ * `finSpace` and `kx` are optional targets.
  */
 import * as v from 'valibot';
 import { OWNER_TAG } from './fields/owner-tag.ts';
@@ -15,7 +15,8 @@ import {
   text,
   userName,
 } from './fields/request-fields.ts';
-import { SCIM_ENTERPRISE_USER, scimCommon, scimEnterpriseUser } from './fields/scim.ts';
+import { scimCommon, scimEnterpriseUser } from './fields/scim.ts';
+import { SCIM_ENTERPRISE_USER } from './fields/scim-names.ts';
 
 const roleArn = v.pipe(
   v.string(),
@@ -69,7 +70,7 @@ const user = closedObject({
   preferredLanguage: v.optional(text),
   locale: v.optional(text),
   timezone: v.optional(text),
-  photos: v.optional(v.pipe(v.array(photo), v.maxLength(3, 'the identity store takes at most 3'))),
+  photos: v.optional(v.pipe(v.array(photo), v.maxLength(3, 'the identity store accepts at most 3'))),
   roles: v.optional(v.pipe(v.array(valueEntry), v.maxLength(1, atMostOne))),
   website: v.optional(text),
   birthdate: v.optional(v.pipe(v.string(), v.isoDate('must be a date, YYYY-MM-DD'))),
@@ -102,7 +103,7 @@ const kx = closedObject({
             patterns.TAG_KEY,
             'must be a tag key: 1 to 128 characters of A-Z a-z 0-9 + , - . / : ; < = _, not beginning with aws:',
           ),
-          v.notValue(OWNER_TAG, 'is set by the onboarding itself'),
+          v.notValue(OWNER_TAG, 'is reserved: the onboarding sets this tag'),
         ),
         v.pipe(
           v.string(),
@@ -112,12 +113,12 @@ const kx = closedObject({
           ),
         ),
       ),
-      v.maxEntries(49, 'must be at most 49 tags: the service takes 50, and the onboarding sets one'),
+      v.maxEntries(49, 'must be at most 49 tags: the service accepts 50, and the onboarding sets one'),
     ),
   ),
 });
 
-/** The contract as a schema. What it cannot say, parseOnboardingRequest checks. */
+/** The schema of the contract. parseOnboardingRequest checks the rules that a schema cannot express. */
 export const onboardingRequestSchema = closedObject({
   kind: v.optional(v.literal('onboarding', 'must be onboarding')),
   requestId,
@@ -126,5 +127,5 @@ export const onboardingRequestSchema = closedObject({
   kx: v.optional(kx),
 });
 
-/** A request that keeps the contract. */
+/** A valid onboarding request. */
 export type OnboardingRequest = v.InferOutput<typeof onboardingRequestSchema>;

@@ -1,20 +1,20 @@
-/** Reads the request of an onboarding, and holds it against the contract and the rules of this deployment. */
+/** Validates an onboarding request. */
 
 import type { Fault } from '../errors.ts';
 import { checkRequest } from './check-request.ts';
 import type { Deployment } from './deployment.ts';
 import { memberAt } from './fields/field-path.ts';
 import { ROLE_ARN } from './fields/patterns.ts';
-import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from './fields/scim.ts';
+import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from './fields/scim-names.ts';
 import { findRoleFaults } from './kx-roles.ts';
 import { type OnboardingRequest, onboardingRequestSchema } from './onboarding-request.ts';
 
 /**
- * Checks a request against the contract and against the rules of this deployment.
+ * Validates a request against the contract and the rules of a deployment.
  *
- * @param input the request as it arrived
- * @param deployment rules to hold it against; left out, only the contract counts
- * @returns the request, typed, without what has no value; the other values are unchanged
+ * @param input the request, not validated
+ * @param deployment the deployment; if it is omitted, only the contract is checked
+ * @returns the typed request without unassigned attributes; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function parseOnboardingRequest(input: unknown, deployment?: Deployment): OnboardingRequest {
@@ -24,22 +24,22 @@ export function parseOnboardingRequest(input: unknown, deployment?: Deployment):
   ]);
 }
 
-/** What the schema of the contract cannot say. */
+/** Finds violations of the contract that the schema cannot express. */
 function findContractFaults(request: object): Fault[] {
-  // valibot takes a list for a record, whose keys are the indexes.
+  // valibot accepts a list as a record with the indexes as keys.
   const isList = Array.isArray(memberAt(request, 'kx.tags'));
   return [...(isList ? [{ path: 'kx.tags', message: 'must be an object' }] : []), ...findEnterpriseFaults(request)];
 }
 
-/** The SCIM Enterprise User becomes the identity store's extension: one of them would be lost. */
+/** Finds a request with both the SCIM Enterprise User and the identity store's extension. Only one could be stored. */
 function findEnterpriseFaults(request: object): Fault[] {
   const { [SCIM_ENTERPRISE_USER]: enterprise, extensions } = { ...Object(memberAt(request, 'user')) };
   if (enterprise === undefined || !Object.hasOwn({ ...Object(extensions) }, ENTERPRISE_EXTENSION)) return [];
   const path = `user.${SCIM_ENTERPRISE_USER}`;
-  return [{ path, message: `is there beside user.extensions.${ENTERPRISE_EXTENSION}: give one of the two` }];
+  return [{ path, message: `must not be combined with user.extensions.${ENTERPRISE_EXTENSION}: give one of the two` }];
 }
 
-/** What the contract allows and this deployment does not. Looks at the raw input: the rest of it may be faulty. */
+/** Finds violations of the deployment's rules. The input is not validated; other fields may be invalid. */
 function findDeploymentFaults(input: unknown, deployment: Deployment): Fault[] {
   const faults: Fault[] = [];
   if (memberAt(input, 'finSpace') !== undefined && deployment.finSpaceUsers === 'refuse') {

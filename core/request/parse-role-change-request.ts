@@ -1,4 +1,4 @@
-/** Reads the request of a role change, and holds it against the contract and the rules of this deployment. */
+/** Validates a role change request. */
 
 import type { Fault } from '../errors.ts';
 import { checkRequest } from './check-request.ts';
@@ -7,11 +7,11 @@ import { findRoleFaults } from './kx-roles.ts';
 import { type RoleChangeRequest, roleChangeRequestSchema } from './role-change-request.ts';
 
 /**
- * Checks a request against the contract and against the rules of this deployment.
+ * Validates a request against the contract and the rules of a deployment.
  *
- * @param input the request as it arrived
- * @param deployment rules to hold it against; left out, only the contract counts
- * @returns the request, typed, without what has no value; the other values are unchanged
+ * @param input the request, not validated
+ * @param deployment the deployment; if it is omitted, only the contract is checked
+ * @returns the typed request without unassigned attributes; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
 export function parseRoleChangeRequest(input: unknown, deployment?: Deployment): RoleChangeRequest {
@@ -20,10 +20,10 @@ export function parseRoleChangeRequest(input: unknown, deployment?: Deployment):
   );
 }
 
-/** What the contract allows and this deployment does not. */
+/** Finds violations of the deployment's rules. */
 function findDeploymentFaults(input: unknown, deployment: Deployment): Fault[] {
   const faults = findRoleFaults(input, deployment);
-  // Left out, nothing would remain of the request.
+  // `skip` is a fault as well: a role change without the kx user would do nothing.
   if (deployment.kxUsers !== 'create')
     faults.push({ path: 'kx', message: 'kx users are switched off in this deployment' });
   return faults;

@@ -1,15 +1,15 @@
-/** The contract of a role change: whose kx user gets which role. */
+/** The contract of a role change request: the person, and the new role of the person's kx user. */
 import * as v from 'valibot';
 import { closedObject, emails, kxRole, kxUserName, requestId, userName } from './fields/request-fields.ts';
 
-/** The contract as a schema. What it cannot say, parseRoleChangeRequest checks. */
+/** The schema of the contract. parseRoleChangeRequest checks the rules that a schema cannot express. */
 export const roleChangeRequestSchema = closedObject({
   kind: v.optional(v.literal('role-change', 'must be role-change')),
   requestId,
-  // Both have to be the person's: a recycled name must not inherit somebody's kx user.
+  // Both must match: a reused user name must not give access to the kx user of its previous owner.
   user: closedObject({ userName, emails }),
   kx: closedObject({ role: kxRole, userName: kxUserName }),
 });
 
-/** A request that keeps the contract. */
+/** A valid role change request. */
 export type RoleChangeRequest = v.InferOutput<typeof roleChangeRequestSchema>;

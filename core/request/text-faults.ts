@@ -1,11 +1,11 @@
-/** Faults of texts wherever they stand in a request: in fields, in tags, in the free values of extensions, in names. */
+/** Finds damaged texts in a request: in fields, tags, values of extensions and member names. */
 import type { Fault } from '../errors.ts';
 import { fieldPath } from './fields/field-path.ts';
 
 /**
- * Finds texts that were damaged on their way here, and empty places in lists.
+ * Finds texts that were damaged by a wrong encoding, and null elements in lists.
  *
- * @param request at most as deep as a request may be
+ * @param request a request whose depth has been checked
  */
 export function findTextFaults(request: object): Fault[] {
   const faults: Fault[] = [];
@@ -32,10 +32,10 @@ export function findTextFaults(request: object): Fault[] {
   return faults;
 }
 
-/** U+FFFD is a symbol to the APIs, and passes their patterns. */
+/** The patterns of the APIs accept U+FFFD, because it is a symbol. It is rejected here. */
 function textFault(text: string): string | undefined {
   if (text.includes('\uFFFD')) {
-    return 'holds U+FFFD, the sign for a character that was lost: the file was decoded wrongly. Save it as UTF-8, and send it again';
+    return 'contains U+FFFD, the replacement character: the file was decoded with the wrong encoding. Save it as UTF-8, and send it again';
   }
-  return text.isWellFormed() ? undefined : 'is not valid Unicode: it holds half of a surrogate pair';
+  return text.isWellFormed() ? undefined : 'is not valid Unicode: it contains half of a surrogate pair';
 }

@@ -1,13 +1,13 @@
 /**
- * Attributes without a value. In SCIM, `null`, an empty list and an attribute that is left out are the same (RFC 7643,
- * section 2.5); directories send all three.
+ * Removes unassigned attributes. In SCIM, `null`, an empty list and an absent attribute are equivalent (RFC 7643,
+ * section 2.5). Directories send all three.
  */
 
 /**
- * A request without what has no value: every member that is `null`, and in the SCIM user also empty lists, and lists and
- * objects that hold nothing else.
+ * Returns a copy of a request without its unassigned attributes. Members with the value `null` are removed everywhere.
+ * In the SCIM user, empty lists are removed too, and also lists and objects that contain only unassigned attributes.
  *
- * @param request at most as deep as a request may be; elements of lists keep their places
+ * @param request a request whose depth has been checked; elements of lists keep their positions
  */
 export function withoutUnassigned(request: object): object {
   return Object.fromEntries(
@@ -34,7 +34,7 @@ function isNull(value: unknown): boolean {
 function isUnassigned(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === null;
   const members: unknown[] = Object.values(value);
-  // A list may be empty; an object without members, and a null in a list, are a sender's mistake.
+  // An empty list is unassigned. An object without members and a null in a list are errors of the sender.
   if (Array.isArray(value)) return members.every((element) => element !== null && isUnassigned(element));
   return members.length > 0 && members.every(isUnassigned);
 }

@@ -10,7 +10,7 @@ import { planRounds } from '../../bench/stress/plan.ts';
 import { VIOLATIONS, violationsOf } from '../../bench/stress/violations.ts';
 import { startApplication } from '../../local/application.ts';
 
-const { ROUNDS = '30', SEED = String(Math.floor(Math.random() * 2 ** 31)) } = process.env;
+const { ROUNDS = '10', SEED = String(Math.floor(Math.random() * 2 ** 31)) } = process.env;
 
 /** Milliseconds; a round takes about 100. */
 const DEADLINE = 30_000 + 1_000 * Number(ROUNDS);

@@ -9,7 +9,7 @@ const MODELS: Record<string, string> = {
   'finspace-api': 'finspace-data',
 };
 
-it.each(Object.entries(documentedExceptions))('%s raises what its API model documents', (operation, names) => {
+it.each(Object.entries(documentedExceptions))('%s has the exceptions of its API model', (operation, names) => {
   const [service = '', name = ''] = operation.split(':');
   const file = createRequire(import.meta.url).resolve(`local-cloud/models/${MODELS[service]}.json`);
   const model = JSON.parse(readFileSync(file, 'utf8'));

@@ -41,39 +41,39 @@ async function check(requests: object = { kx, kxUserName: 'default' }): Promise<
   return answer;
 }
 
-it('says that the name is free', async () => {
+it('returns exists: false if the name is available', async () => {
   finSpace.on(GetKxUserCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
   await expect(check()).resolves.toEqual({ exists: false });
 });
 
-it("says that the person's own kx user exists already", async () => {
+it("returns exists: true for the person's own kx user", async () => {
   await expect(check()).resolves.toEqual({ exists: true });
 });
 
-it('makes no call when no kx user is asked for', async () => {
+it('makes no call if no kx user is requested', async () => {
   await expect(check({})).resolves.toEqual({ exists: false });
   expect(finSpace.calls()).toHaveLength(0);
 });
 
 it.each<[string, () => unknown]>([
   [
-    'of another user name',
+    'of a person with another user name',
     () => identityStore.on(DescribeUserCommand).resolves({ ...person, UserId: OWNER, UserName: 'ada-lovelace' }),
   ],
   [
-    'of another address',
+    'of a person with another address',
     () => identityStore.on(DescribeUserCommand).resolves({ ...person, UserId: OWNER, Emails: [{ Value: 'a@b.cd' }] }),
   ],
   [
-    'who was deleted',
+    'of a person who was deleted',
     () => identityStore.on(DescribeUserCommand).rejects(new IdentityNotFound({ message: 'no', $metadata: {} })),
   ],
   [
-    'that no UserId names',
+    'with an owner tag that is not a UserId',
     () => finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'x' } }),
   ],
-  ['that no tag names', () => finSpace.on(ListTagsForResourceCommand).resolves({ tags: { desk: 'rates' } })],
-])('refuses the name of the kx user of a person %s', async (_, prepare) => {
+  ['without an owner tag', () => finSpace.on(ListTagsForResourceCommand).resolves({ tags: { desk: 'rates' } })],
+])('rejects the name of a kx user %s', async (_, prepare) => {
   prepare();
   await expect(check()).rejects.toMatchObject({
     name: 'UserMismatch',
@@ -81,7 +81,7 @@ it.each<[string, () => unknown]>([
   });
 });
 
-it('hands on what keeps it from finding out', async () => {
+it('passes on the error of a failed read', async () => {
   identityStore.on(DescribeUserCommand).rejects(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
   await expect(check()).rejects.toMatchObject({ name: 'ThrottlingException' });
 });

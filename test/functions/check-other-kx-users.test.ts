@@ -29,35 +29,35 @@ beforeEach(() => {
   finSpace.on(GetKxUserCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
 });
 
-/** One kx user, of this owner. */
+/** Defines one existing kx user with its owner. */
 function exists(userName: string, identityStoreUserId: string): void {
   finSpace.on(ListKxUsersCommand).resolves({ users: [{ userName, userArn: 'arn', iamRole: 'role' }] });
   finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId } });
 }
 
-it('names the kx user that the person has already', async () => {
+it('names the existing kx user of the person', async () => {
   exists('boss', 'u-1');
   await expect(handler(event, context)).rejects.toMatchObject({
     name: 'UserMismatch',
-    message: 'kx.userName: the person has the kx user boss already',
+    message: 'kx.userName: the person already has the kx user boss',
   });
 });
 
 it.each([
   ['kx users of other people', 'boss', 'u-2', false],
-  ['the kx user that is asked for, which GetKxUser does not show yet', 'ada-lovelace', 'u-1', true],
-])('passes %s', async (_, userName, owner, isThere) => {
+  ['the requested kx user, which GetKxUser does not return yet', 'ada-lovelace', 'u-1', true],
+])('accepts %s', async (_, userName, owner, isThere) => {
   exists(userName, owner);
   await expect(handler(event, context)).resolves.toEqual({ exists: isThere });
 });
 
-it('passes a kx user that is deleted meanwhile', async () => {
+it('accepts a kx user that is deleted during the check', async () => {
   finSpace.on(ListKxUsersCommand).resolves({ users: [{ userName: 'gone', userArn: 'arn', iamRole: 'role' }] });
   finSpace.on(ListTagsForResourceCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
   await expect(handler(event, context)).resolves.toEqual({ exists: false });
 });
 
-it('does not read all users when the name is taken: CreateKxUser says by whom', async () => {
+it('does not read all users if the name exists, because FindKxUser checks its owner', async () => {
   finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn: 'arn' });
   finSpace.on(ListTagsForResourceCommand).resolves({ tags: {} });
   await expect(handler(event, context)).resolves.toEqual({ exists: true });

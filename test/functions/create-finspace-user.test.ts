@@ -13,12 +13,12 @@ const request = { emailAddress: 'ada@example.com', type: 'APP_USER', clientToken
 
 beforeEach(() => finSpaceData.reset());
 
-it('makes the call that was prepared, and returns the new user', async () => {
+it('makes the prepared call, and returns the new user', async () => {
   finSpaceData.on(CreateUserCommand, request, true).resolves({ userId: 'f-1' });
   await expect(handler({ requestId: 'r', request }, context)).resolves.toEqual({ userId: 'f-1', created: true });
 });
 
-it('throws the documented exception under its name, with the operation before the message', async () => {
+it('throws an error with the name of the documented exception and a message that begins with the operation', async () => {
   finSpaceData
     .on(CreateUserCommand)
     .rejects(new LimitExceededException({ message: 'Too many', $metadata: { httpStatusCode: 400 } }));

@@ -9,7 +9,7 @@ const request = { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', Dis
 
 beforeEach(() => identityStore.reset());
 
-it('makes the call that was prepared, and returns the new user', async () => {
+it('makes the prepared call, and returns the new user', async () => {
   identityStore.on(CreateUserCommand, request).resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1' });
   await expect(handler({ requestId: 'r', request }, context)).resolves.toEqual({
     identityStoreId: 'd-1234567890',
@@ -20,7 +20,7 @@ it('makes the call that was prepared, and returns the new user', async () => {
   });
 });
 
-it('throws the documented exception under its name, with the operation before the message', async () => {
+it('throws an error with the name of the documented exception and a message that begins with the operation', async () => {
   identityStore
     .on(CreateUserCommand)
     .rejects(new ConflictException({ message: 'Duplicate ada.lovelace', $metadata: { httpStatusCode: 409 } }));

@@ -17,7 +17,7 @@ const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUse
 
 beforeEach(() => finSpace.reset());
 
-it("makes the call that was prepared with the owner's tag added, and returns the new user", async () => {
+it('makes the prepared call with the owner tag, and returns the new user', async () => {
   const request = { ...user, tags: { desk: 'rates' }, clientToken: 'token' };
   finSpace
     .on(CreateKxUserCommand, { ...request, tags: { desk: 'rates', identityStoreUserId: 'u-1' } }, true)
@@ -30,8 +30,8 @@ it("makes the call that was prepared with the owner's tag added, and returns the
   });
 });
 
-it("lets no tag of the request take the place of the owner's", async () => {
-  // The contract refuses such a request; the call does not rely on it.
+it('does not let a tag of the request replace the owner tag', async () => {
+  // The contract rejects such a request, but the call does not rely on it.
   const request = { ...user, tags: { identityStoreUserId: 'another' }, clientToken: 'token' };
   finSpace
     .on(CreateKxUserCommand, { ...request, tags: { identityStoreUserId: 'u-1' } }, true)

@@ -3,10 +3,12 @@ import { handler } from '../../functions/describe-failure.ts';
 import { context } from '../lambda-context.ts';
 import { executionId, sampleRequest, startedAt } from '../requests.ts';
 
-it('describes the failure that was caught', async () => {
+it('describes the caught failure', async () => {
   const Cause = JSON.stringify({ errorType: 'UserMismatch', errorMessage: 'somebody else', trace: [] });
-  const onboarding = { failure: { FindKxUser: { Error: 'UserMismatch', Cause } } };
-  await expect(handler({ executionId, startedAt, request: sampleRequest(), onboarding }, context)).resolves.toEqual({
+  const known = { failure: { FindKxUser: { Error: 'UserMismatch', Cause } } };
+  await expect(
+    handler({ executionId, startedAt, request: sampleRequest(), kind: 'onboarding' as const, known }, context),
+  ).resolves.toEqual({
     requestId: 'HR-2026-004217',
     executionArn: executionId,
     failure: { step: 'FindKxUser', error: 'UserMismatch', message: 'somebody else', disposition: 'look-closer' },

@@ -48,7 +48,7 @@ function ownerCreatedAt(milliseconds: number): void {
   });
 }
 
-it('adopts the user with the same address, wherever in the pages it is', async () => {
+it('adopts the user with the same address on any page', async () => {
   finSpaceData
     .on(ListUsersCommand, { maxResults: 100 })
     .resolves({ users: [other], nextToken: 'next' })
@@ -58,7 +58,7 @@ it('adopts the user with the same address, wherever in the pages it is', async (
   expect(identityStore.calls()).toHaveLength(0);
 });
 
-it('repeats the page that is throttled, and no other', async () => {
+it('retries only the page that is throttled', async () => {
   vi.useFakeTimers();
   const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
   finSpaceData
@@ -74,7 +74,7 @@ it('repeats the page that is throttled, and no other', async () => {
   expect(finSpaceData.calls()).toHaveLength(4);
 });
 
-it('leaves it to the state machine when throttling does not end', async () => {
+it('throws if throttling does not end, so that the state machine retries', async () => {
   vi.useFakeTimers();
   finSpaceData.on(ListUsersCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
   const began = Date.now();
@@ -84,12 +84,12 @@ it('leaves it to the state machine when throttling does not end', async () => {
   expect(Date.now() - began).toBeLessThan(60_000);
 });
 
-it('adopts a user that is still being created: the last step waits for it', async () => {
+it('adopts a user that is being created, because the last step waits for it', async () => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, status: 'CREATING' }] });
   await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
 });
 
-it('does not guess who has created a user that is younger than the execution', async () => {
+it('returns created: unknown for a user that is newer than the execution', async () => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, createTime: Date.parse(startedAt) + 1 }] });
   await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: 'unknown' });
 });
@@ -97,8 +97,8 @@ it('does not guess who has created a user that is younger than the execution', a
 it.each([
   ['is disabled', { status: 'DISABLED' } as const, 'FinSpace user f-1 is disabled'],
   ['is of another type', { type: 'SUPER_USER' } as const, 'finSpace.type: '],
-  ['may use the APIs, unasked', { apiAccess: 'ENABLED' } as const, 'finSpace.apiAccess: '],
-])('refuses a user that %s', async (_, difference, message) => {
+  ['has API access that was not requested', { apiAccess: 'ENABLED' } as const, 'finSpace.apiAccess: '],
+])('rejects a user that %s', async (_, difference, message) => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, ...difference }] });
   await expect(handler(event, context)).rejects.toMatchObject({
     name: 'UserMismatch',
@@ -106,7 +106,7 @@ it.each([
   });
 });
 
-it('refuses a user with another principal than the one asked for', async () => {
+it('rejects a user with another principal than the requested one', async () => {
   const apiAccessPrincipalArn = 'arn:aws:iam::111122223333:role/api';
   const asked = { ...finSpace, apiAccess: 'ENABLED' as const, apiAccessPrincipalArn };
   const requests = { ...event.requests, finSpace: asked };
@@ -117,19 +117,19 @@ it('refuses a user with another principal than the one asked for', async () => {
   });
 });
 
-it("refuses a user with other names that is older than the person: the address was another person's", async () => {
+it('rejects a user with other names that is older than the identity-store user', async () => {
   ownerCreatedAt(BEFORE + 1);
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, firstName: 'Eve' }] });
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserMismatch' });
 });
 
-it('adopts a user with other names that is younger than the person, whose names have changed', async () => {
+it('adopts a user with other names that is newer than the identity-store user', async () => {
   ownerCreatedAt(BEFORE - 1);
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, lastName: 'Byron' }] });
   await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
 });
 
-it('says so when no user has the address', async () => {
+it('throws UserNotFound if no user has the address', async () => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [other] });
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserNotFound' });
 });

@@ -44,8 +44,8 @@ it.each([
   ['the same address', 'userName', {}],
   ['the address in another letter case', 'userName', { Emails: [{ Value: 'Ada@Example.COM', Primary: true }] }],
   ['the user name in another letter case', 'userName', { UserName: 'Ada.Lovelace' }],
-  ['an index of names that lags behind that of addresses', 'emails.value', {}],
-])('adopts the person with %s', async (_, path, user) => {
+  ['an index of user names that is not up to date', 'emails.value', {}],
+])('adopts a user with %s', async (_, path, user) => {
   findBy(path, path === 'userName' ? 'ada.lovelace' : 'ada@example.com', user);
   await expect(handler(event, context)).resolves.toEqual({
     identityStoreId: IdentityStoreId,
@@ -58,9 +58,9 @@ it.each([
 });
 
 it.each([
-  ['younger than the execution', 1],
+  ['newer than the execution', 1],
   ['as old as the execution, in whole seconds', 0],
-])('does not guess who has created a user that is %s', async (_, milliseconds) => {
+])('returns created: unknown for a user that is %s', async (_, milliseconds) => {
   findBy('userName', 'ada.lovelace', { CreatedAt: new Date(Date.parse(startedAt) + milliseconds) });
   await expect(handler(event, context)).resolves.toMatchObject({ created: 'unknown' });
 });
@@ -69,7 +69,7 @@ it.each([
   ['the same user name with another address', 'userName', { Emails: [{ Value: 'other@example.com', Primary: true }] }],
   ['the same user name with no address', 'userName', { Emails: undefined }],
   ['the same address with another user name', 'emails.value', { UserName: 'bob' }],
-])('refuses %s, and names the field', async (_, path, user) => {
+])('rejects %s, and names the field', async (_, path, user) => {
   findBy(path, path === 'userName' ? 'ada.lovelace' : 'ada@example.com', user);
   await expect(handler(event, context)).rejects.toMatchObject({
     name: 'UserMismatch',
@@ -77,6 +77,6 @@ it.each([
   });
 });
 
-it('says so when neither the name nor the address is found', async () => {
+it('throws UserNotFound if neither the user name nor the address exists', async () => {
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserNotFound' });
 });

@@ -27,7 +27,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What exists: the owner of each kx user, by name. */
+/** Defines the existing kx users: the owner of each, by name. */
 function exists(owners: Record<string, string>, tags: Record<string, string> = {}): void {
   const users = Object.keys(owners).map(userNamed);
   finSpace.on(ListKxUsersCommand, { environmentId: 'env' }).resolves({ users });
@@ -62,27 +62,27 @@ function find({ userName = 'ada-lovelace', kxUserName = 'default', stored, tags,
     ...(existedBefore !== undefined && { kxUserBefore: { exists: existedBefore } }),
   };
   const answer = handler({ requestId: 'r', known }, context);
-  // Handled here, so that it is no unhandled rejection while time passes.
+  // Handles a rejection here, so that it does not become an unhandled rejection while the clock advances.
   answer.catch(() => undefined);
   return vi.runAllTimersAsync().then(() => answer);
 }
 
-it('adopts the user whose tag names the same person', async () => {
+it('adopts the user whose owner tag names the person', async () => {
   exists({ 'ada-lovelace': 'u-1' });
   await expect(find({ existedBefore: true })).resolves.toEqual({ ...found('ada-lovelace'), created: false });
 });
 
-it('does not guess who has created a user that was not there at the start', async () => {
+it('returns created: unknown for a user that did not exist at the start', async () => {
   exists({ 'ada-lovelace': 'u-1' });
   await expect(find({ existedBefore: false })).resolves.toMatchObject({ created: 'unknown' });
 });
 
-it('makes the default name of the user name as the identity store spells it', async () => {
+it('derives the default name from the spelling of the user name in the identity store', async () => {
   exists({ 'ada-lovelace': 'u-1' });
   await expect(find({ userName: 'Ada-Lovelace' })).resolves.toMatchObject({ userName: 'ada-lovelace' });
 });
 
-it('keeps a name that is given', async () => {
+it('uses the given name', async () => {
   exists({ boss: 'u-1', 'ada-lovelace': 'u-2' });
   await expect(find({ userName: 'boss', kxUserName: 'given' })).resolves.toMatchObject({ userName: 'boss' });
 });
@@ -91,13 +91,13 @@ it.each([
   ["another person's tag", { identityStoreUserId: 'u-2' }],
   ['no owner', { desk: 'rates' }],
   ['no tags', undefined],
-])('refuses a user with %s', async (_, tags) => {
+])('rejects a user with %s', async (_, tags) => {
   exists({ 'ada-lovelace': 'u-1' });
   finSpace.on(ListTagsForResourceCommand).resolves({ ...(tags && { tags }) });
   await expect(find()).rejects.toMatchObject({ name: 'UserMismatch' });
 });
 
-it('looks again for a tag that comes late', async () => {
+it('reads the tags again if the owner tag is not visible yet', async () => {
   exists({ 'ada-lovelace': 'u-1' });
   finSpace
     .on(ListTagsForResourceCommand)
@@ -107,7 +107,7 @@ it('looks again for a tag that comes late', async () => {
   await expect(find()).resolves.toMatchObject({ userName: 'ada-lovelace' });
 });
 
-it('refuses a user without the tags that are asked for, and names the field', async () => {
+it('rejects a user without the requested tags, and names the field', async () => {
   exists({ 'ada-lovelace': 'u-1' }, { desk: 'fx' });
   await expect(find({ tags: { desk: 'rates' } })).rejects.toMatchObject({
     name: 'UserMismatch',
@@ -116,24 +116,24 @@ it('refuses a user without the tags that are asked for, and names the field', as
   await expect(find({ tags: { desk: 'fx' } })).resolves.toMatchObject({ userName: 'ada-lovelace' });
 });
 
-describe('without a user of the name', () => {
-  it.each(['default', 'given'] as const)('names the kx user that the person has instead (%s)', async (kxUserName) => {
+describe('without a user with the name', () => {
+  it.each(['default', 'given'] as const)('names the other kx user of the person (%s)', async (kxUserName) => {
     exists({ boss: 'u-1' });
     await expect(find({ kxUserName })).rejects.toMatchObject({
       name: 'UserMismatch',
-      message: expect.stringContaining('kx user boss already'),
+      message: expect.stringContaining('the person already has the kx user boss'),
     });
   });
 
   it.each([{ boss: 'u-1' }, { 'ada-lovelace': 'u-2', boss: 'u-1' }])(
-    'finds the kx user that the person has under any name: %j',
+    'finds the kx user of the person under any name: %j',
     async (owners: Record<string, string>) => {
       exists(owners);
       await expect(find({ kxUserName: 'any' })).resolves.toEqual({ ...found('boss'), created: false });
     },
   );
 
-  it('reads page by page, and only the page that is throttled again', async () => {
+  it('reads page by page, and retries only the page that is throttled', async () => {
     const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
     exists({ boss: 'u-1' });
     finSpace
@@ -146,7 +146,7 @@ describe('without a user of the name', () => {
     expect(finSpace.commandCalls(ListKxUsersCommand)).toHaveLength(3);
   });
 
-  it('says that the person has none', async () => {
+  it('throws ResourceNotFoundException if the person has no kx user', async () => {
     exists({ other: 'u-2' });
     await expect(find({ kxUserName: 'any' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });

@@ -17,7 +17,7 @@ it('prepares the three API requests', async () => {
   expect(prepared).not.toHaveProperty('kxUser');
 });
 
-it('says why a target is left out', async () => {
+it('states why a target is skipped', async () => {
   const { requestId, user } = sampleRequest();
   const prepared = await handler({ executionId, request: { requestId, user } }, context);
   expect(Object.keys(prepared.requests)).toEqual(['identityStore']);
@@ -27,7 +27,7 @@ it('says why a target is left out', async () => {
   });
 });
 
-it('refuses a faulty request with every fault in the message', async () => {
+it('rejects an invalid request, with every fault in the message', async () => {
   const request = { ...sampleRequest(), requestId: 'a b', kx: { role: 'trader' } };
   await expect(handler({ executionId, request }, context)).rejects.toMatchObject({
     name: 'InvalidRequest',

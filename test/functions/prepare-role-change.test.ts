@@ -3,7 +3,7 @@ import { handler } from '../../functions/prepare-role-change.ts';
 import { context } from '../lambda-context.ts';
 import { deployment, sampleRoleChange } from '../requests.ts';
 
-it('tells the person and the kx user with the role to be, in the terms of the APIs', async () => {
+it('returns the API requests for the person and for the kx user with its new role', async () => {
   await expect(handler({ request: sampleRoleChange() }, context)).resolves.toEqual({
     requestId: 'HR-2026-006031',
     requests: {
@@ -22,14 +22,14 @@ it('tells the person and the kx user with the role to be, in the terms of the AP
   });
 });
 
-it('takes another name of the kx user', async () => {
+it('uses the kx user name of the request', async () => {
   const request = { ...sampleRoleChange(), kx: { role: 'quant', userName: 'ada_2' } };
   await expect(handler({ request }, context)).resolves.toMatchObject({
     requests: { kx: { userName: 'ada_2' }, kxUserName: 'given' },
   });
 });
 
-it('refuses a faulty request with every fault in the message', async () => {
+it('rejects an invalid request, with every fault in the message', async () => {
   const request = { ...sampleRoleChange(), requestId: 'a b', kx: { role: 'trader' } };
   await expect(handler({ request }, context)).rejects.toMatchObject({
     name: 'InvalidRequest',

@@ -57,7 +57,7 @@ function reported(detailType = 'User Onboarding Failed'): unknown[] {
 }
 
 describe('an execution that', () => {
-  it('timed out is reported with its last state, and what was known then', async () => {
+  it('timed out is reported with its last state and the data of that state', async () => {
     history(timedOut, entered('ReportOnboarded', { requestId: 'HR-1', identityStoreUser }));
     await expect(report()).resolves.toEqual({ reported: true });
     expect(reported()).toEqual([
@@ -75,7 +75,7 @@ describe('an execution that', () => {
     ]);
   });
 
-  it('has reported is left alone', async () => {
+  it('has reported its outcome is not reported again', async () => {
     history(
       failed('UserMismatch', 'x'),
       entered('OnboardingFailed', {}, 'Fail'),
@@ -86,7 +86,7 @@ describe('an execution that', () => {
     expect(reported()).toEqual([]);
   });
 
-  it('could not report is reported with what it had to say', async () => {
+  it('could not report its outcome is reported with that outcome', async () => {
     const outcome = {
       executionArn: executionId,
       failure: { step: 'CreateKxUser', error: 'UserMismatch', message: 'm', disposition: 'look-closer' },
@@ -109,7 +109,7 @@ describe('an execution that', () => {
     ]);
   });
 
-  it('ended before anything was checked is reported without a word of its request', async () => {
+  it('ended before its validation is reported without its request', async () => {
     const request = { requestId: 'HR-1', failure: { X: { Error: 'forged' } }, identityStoreUser };
     history(failed('States.DataLimitExceeded', 'x'), entered('PrepareOnboarding', request));
     await report(JSON.stringify(request));
@@ -119,7 +119,7 @@ describe('an execution that', () => {
     expect(reported()[0]).not.toHaveProperty('identityStoreUser');
   });
 
-  it('was stopped is reported without what the operator wrote, which may name the person', async () => {
+  it("was stopped is reported without the operator's reason, which may contain personal data", async () => {
     const executionAbortedEventDetails = { error: 'Wrong Ada', cause: 'Lovelace has left' };
     history({ type: 'ExecutionAborted', executionAbortedEventDetails }, entered('CreateKxUser', { requestId: 'HR-1' }));
     await report();
@@ -128,7 +128,7 @@ describe('an execution that', () => {
     expect(JSON.stringify(reported())).not.toMatch(/Ada|Lovelace/);
   });
 
-  it('entered no state is reported, and so is one whose input is too large for the event', async () => {
+  it('entered no state is reported, also if its input is too large for the event', async () => {
     history(failed('States.Runtime', 'Ada Lovelace'));
     await report(null);
     expect(reported()).toMatchObject([{ failure: { step: 'ExecutionStarted', disposition: 'look-closer' } }]);
@@ -136,9 +136,9 @@ describe('an execution that', () => {
   });
 
   it.each([
-    ['was being checked', entered('PrepareOnboarding', sampleRequest()), 'HR-2026-004217'],
-    ['was on its way', entered('CreateKxUser', { requestId: 'HR-1' }), 'HR-1'],
-  ])('%s is reported by its requestId although the event does not hold its input', async (_, last, requestId) => {
+    ['was being validated', entered('PrepareOnboarding', sampleRequest()), 'HR-2026-004217'],
+    ['was creating users', entered('CreateKxUser', { requestId: 'HR-1' }), 'HR-1'],
+  ])('%s is reported with its requestId although the event does not contain its input', async (_, last, requestId) => {
     history({ type: 'ExecutionAborted' }, last);
     await report(null);
     expect(reported()).toMatchObject([{ requestId, failure: { error: 'ExecutionAborted' } }]);
@@ -149,7 +149,7 @@ describe('a role change that', () => {
   const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn', iamRole: 'quant', created: false };
   const input = JSON.stringify(sampleRoleChange());
 
-  it('timed out is reported as such, with the role before and the role now', async () => {
+  it('timed out is reported with the previous role and the current role', async () => {
     history(timedOut, entered('ReportRoleChanged', { identityStoreUser, kxUser, role: {} }));
     await report(input, ROLE_CHANGE);
     expect(reported('User Role Change Failed')).toMatchObject([
@@ -163,7 +163,7 @@ describe('a role change that', () => {
     ]);
   });
 
-  it('could not report is reported with what it had to say', async () => {
+  it('could not report its outcome is reported with that outcome', async () => {
     const outcome = {
       executionArn: executionId,
       role: {},
@@ -179,7 +179,7 @@ describe('a role change that', () => {
   });
 
   it.each(['PrepareRoleChange', 'RoleChangeNotPrepared'])(
-    'ended in %s is reported without a word of its request',
+    'ended in %s is reported without its request',
     async (state) => {
       const request = { requestId: 'HR-1', identityStoreUser, kxUser };
       history(failed('States.Runtime', 'x'), entered(state, request));
@@ -191,7 +191,7 @@ describe('a role change that', () => {
   );
 });
 
-it('fails when the bus refuses the event, so that Lambda tries again', async () => {
+it('fails if the bus rejects the event, so that Lambda retries', async () => {
   history(timedOut, entered('ReportOnboarded', {}));
   events.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
   await expect(report()).rejects.toMatchObject({ name: 'OutcomeRefused' });

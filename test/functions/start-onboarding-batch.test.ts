@@ -17,7 +17,7 @@ const stepFunctions = mockClient(SFNClient);
 const queues = mockClient(SQSClient);
 /** Executions by name. */
 let executions: Map<string, ExecutionStatus>;
-/** When each execution was started, in milliseconds from the first one. */
+/** Start time of each execution, in milliseconds after the first start. */
 let startedAt: number[];
 
 beforeEach(() => {
@@ -56,7 +56,7 @@ const names = () => [...executions.keys()].sort();
 describe('a message', () => {
   it.each([
     ['no kind', {}, 'onboard-user'],
-    ['no kind but null', { kind: null }, 'onboard-user'],
+    ['the kind null', { kind: null }, 'onboard-user'],
     ['the kind onboarding', { kind: 'onboarding' }, 'onboard-user'],
     ['the kind role-change', { kind: 'role-change' }, 'change-kx-role'],
   ])('of %s starts an execution of its workflow', async (_, more, stateMachine) => {
@@ -65,11 +65,14 @@ describe('a message', () => {
     expect(start?.args[0].input.stateMachineArn).toMatch(new RegExp(`:stateMachine:${stateMachine}$`));
   });
 
-  it.each(['promotion', 1, ['role-change']])('of the kind %j starts nothing, and is set aside', async (kind) => {
-    await expect(handle(message('HR-1', { kind }))).resolves.toEqual(done);
-    expect(names()).toEqual([]);
-    expect(queues.commandCalls(SendMessageCommand)).toHaveLength(1);
-  });
+  it.each(['promotion', 1, ['role-change']])(
+    'of the kind %j starts no execution, and goes to the dead-letter queue',
+    async (kind) => {
+      await expect(handle(message('HR-1', { kind }))).resolves.toEqual(done);
+      expect(names()).toEqual([]);
+      expect(queues.commandCalls(SendMessageCommand)).toHaveLength(1);
+    },
+  );
 
   it('starts an execution named after its request', async () => {
     await expect(handle(message('HR-1'))).resolves.toEqual(done);
@@ -78,7 +81,7 @@ describe('a message', () => {
     expect(JSON.parse(start?.args[0].input.input ?? '')).toEqual({ ...sampleRequest(), requestId: 'HR-1' });
   });
 
-  it('delivered twice starts one execution, in one batch or in two', async () => {
+  it('that is delivered twice starts one execution, in one batch or in two', async () => {
     await handle(message('HR-1'), message('HR-1'));
     await expect(handle(message('HR-1'))).resolves.toEqual(done);
     expect(names()).toHaveLength(1);
@@ -108,19 +111,22 @@ describe('a message', () => {
     },
   );
 
-  it.each<ExecutionStatus>(['RUNNING', 'SUCCEEDED'])('whose execution is %s is done', async (status) => {
-    await handle(message('HR-1'));
-    executions.set(names()[0] ?? '', status);
-    await expect(handle(message('HR-1'))).resolves.toEqual(done);
-    expect(names()).toHaveLength(1);
-  });
+  it.each<ExecutionStatus>(['RUNNING', 'SUCCEEDED'])(
+    'whose execution is %s starts no other execution',
+    async (status) => {
+      await handle(message('HR-1'));
+      executions.set(names()[0] ?? '', status);
+      await expect(handle(message('HR-1'))).resolves.toEqual(done);
+      expect(names()).toHaveLength(1);
+    },
+  );
 
-  it('of a request that breaks the contract starts, so that its sender gets an outcome', async () => {
+  it('with an invalid request starts an execution, so that its sender receives an outcome', async () => {
     await handle(JSON.stringify({ requestId: 'HR-1', user: 'nobody' }));
     expect(names()).toHaveLength(1);
   });
 
-  it('whose attempts have all failed comes again', async () => {
+  it('whose attempts have all failed is delivered again', async () => {
     await handle(message('HR-1'));
     const [first = ''] = names();
     executions.set(first, 'FAILED');
@@ -129,16 +135,20 @@ describe('a message', () => {
   });
 });
 
-describe('a message that can start nothing', () => {
+describe('a message that cannot start an execution', () => {
   it.each([
-    ['is no JSON', 'not json', 'The body is not JSON'],
-    ['is no object', '[]', 'The body is not a JSON object'],
+    ['is not JSON', 'not json', 'The body is not JSON'],
+    ['is not an object', '[]', 'The body is not a JSON object'],
     ['has no requestId', '{}', 'The request has no requestId'],
-    ['has a requestId that names cannot hold', '{"requestId":"a b"}', 'The request has no requestId'],
-    ['has its requestId elsewhere', '{"request":{"requestId":"HR-1"}}', 'The request has no requestId'],
-    ['is larger than an input', JSON.stringify({ requestId: 'HR-1', x: 'x'.repeat(262_144) }), 'larger than 262144'],
-    ['holds half a character', '{"requestId":"HR-1","x":"\\ud800"}', 'not valid Unicode'],
-  ])('because it %s goes to the dead-letter queue, with the reason', async (_, body, reason) => {
+    ['has a requestId that is not valid in a name', '{"requestId":"a b"}', 'The request has no requestId'],
+    ['has its requestId in another place', '{"request":{"requestId":"HR-1"}}', 'The request has no requestId'],
+    [
+      'is larger than the input of an execution',
+      JSON.stringify({ requestId: 'HR-1', x: 'x'.repeat(262_144) }),
+      'larger than 262144',
+    ],
+    ['contains half of a character', '{"requestId":"HR-1","x":"\\ud800"}', 'not valid Unicode'],
+  ])('because it %s goes to the dead-letter queue with the reason', async (_, body, reason) => {
     await expect(handle(body, message('HR-2'))).resolves.toEqual(done);
     const [sent] = queues.commandCalls(SendMessageCommand);
     expect(sent?.args[0].input).toMatchObject({
@@ -152,14 +162,14 @@ describe('a message that can start nothing', () => {
     expect(names(), 'the one beside it').toEqual([expect.stringMatching(/^HR-2-/)]);
   });
 
-  it('comes again when the dead-letter queue does not take it', async () => {
+  it('is delivered again if the dead-letter queue rejects it', async () => {
     queues.on(SendMessageCommand).rejects(new Error('down'));
     await expect(handle('not json')).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 });
 
 describe('a batch', () => {
-  it('gives back the message that failed, and no other', async () => {
+  it('returns only the failed message to the queue', async () => {
     stepFunctions.on(StartExecutionCommand).callsFake(({ name }) => {
       if (name.startsWith('HR-2')) throw Object.assign(new Error('x'), { name: 'StateMachineDeleting' });
       executions.set(name, 'RUNNING');
@@ -170,14 +180,14 @@ describe('a batch', () => {
     expect(names()).toHaveLength(2);
   });
 
-  it('starts at the pace: two instances, two starts a second, so a second apart, and one after the last', async () => {
+  it('limits the rate: two starts a second by two instances are one second apart, also after the last start', async () => {
     const before = performance.now();
     await handle(message('HR-1'), message('HR-2'), message('HR-3'));
     expect(startedAt.map((at) => at - before)).toEqual([0, 1000, 2000]);
     expect(performance.now() - before).toBe(3000);
   });
 
-  it('waits for nothing when it starts nothing', async () => {
+  it('does not wait if it starts no execution', async () => {
     await handle(message('HR-1'));
     const before = performance.now();
     await handle(message('HR-1'), message('HR-1'), 'not json');

@@ -12,7 +12,7 @@ const userArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUse
 
 beforeEach(() => finSpace.reset());
 
-it('gives the user the role of the request, and says which one it had', async () => {
+it('sets the role of the request, and returns the previous role', async () => {
   const event = {
     requestId: 'r',
     executionId,

@@ -52,7 +52,7 @@ beforeEach(() => {
     .resolves({ tags: { identityStoreUserId: 'u-1', desk: 'rates' } });
 });
 
-it('returns the outcome when all that was asked for is there', async () => {
+it('returns the outcome if all requested users exist', async () => {
   const { requestId, finSpaceUser, kxUser } = onboarding;
   await expect(handler({ executionId, onboarding }, context)).resolves.toEqual({
     requestId,
@@ -63,7 +63,7 @@ it('returns the outcome when all that was asked for is there', async () => {
   });
 });
 
-it('reads nothing of a target that was skipped', async () => {
+it('does not read a skipped target', async () => {
   const skipped = { skipped: 'not requested' } as const;
   const only = {
     ...onboarding,
@@ -79,35 +79,35 @@ it('reads nothing of a target that was skipped', async () => {
   expect(finSpace.calls()).toHaveLength(0);
 });
 
-it('waits for a FinSpace user that is being created', async () => {
+it('throws NotYetActive while the FinSpace user is being created', async () => {
   finSpaceData.on(GetUserCommand).resolves({ userId: 'f-1', status: 'CREATING' });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'NotYetActive' });
 });
 
-it('does not call a disabled FinSpace user a success', async () => {
+it('fails if the FinSpace user is disabled', async () => {
   finSpaceData.on(GetUserCommand).resolves({ userId: 'f-1', status: 'DISABLED' });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
 });
 
-it('does not call another role a success', async () => {
+it('fails if the role differs', async () => {
   const iamRole = 'arn:aws:iam::111122223333:role/admin';
   finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn, iamRole });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
 });
 
-it("does not call somebody else's kx user a success", async () => {
+it('fails if the kx user belongs to another person', async () => {
   finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-2' } });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'UserMismatch' });
 });
 
-it('does not call another user name a success', async () => {
+it('fails if the user name differs', async () => {
   identityStore
     .on(DescribeUserCommand)
     .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else', Emails: EMAILS });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
 });
 
-it('does not call another primary email a success', async () => {
+it('fails if the primary email differs', async () => {
   identityStore.on(DescribeUserCommand).resolves({
     IdentityStoreId: 'd-1234567890',
     UserId: 'u-1',
@@ -124,7 +124,7 @@ it.each([
   ['finSpace.type', { type: 'SUPER_USER' } as const],
   ['finSpace.apiAccess', { apiAccess: 'ENABLED' } as const],
   ['user.emails[0].value', { emailAddress: 'other@example.com' }],
-])('does not call another %s of a FinSpace user that was found a success', async (field, different) => {
+])('fails if %s of an existing FinSpace user differs', async (field, different) => {
   finSpaceData.on(GetUserCommand).resolves({ ...finSpaceUser, ...different });
   const found = { ...onboarding, finSpaceUser: { userId: 'f-1', created: false } };
   await expect(handler({ executionId, onboarding: found }, context)).rejects.toMatchObject({
@@ -133,7 +133,7 @@ it.each([
   });
 });
 
-it('does not call other tags a success', async () => {
+it('fails if the tags differ', async () => {
   finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-1', desk: 'fx' } });
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({
     name: 'VerificationFailed',
@@ -141,7 +141,7 @@ it('does not call other tags a success', async () => {
   });
 });
 
-it('lists what users that were found say otherwise, without values', async () => {
+it('lists the fields in which existing users differ, without values', async () => {
   identityStore.on(DescribeUserCommand).resolves({
     IdentityStoreId: 'd-1234567890',
     UserId: 'u-1',

@@ -41,7 +41,7 @@ beforeEach(() => {
   finSpace.on(ListTagsForResourceCommand, { resourceArn: userArn }).resolves({ tags: { identityStoreUserId: 'u-1' } });
 });
 
-it('says which role the kx user had, and which it has', async () => {
+it('returns the previous role and the current role', async () => {
   const { requestId, kxUser } = roleChange;
   await expect(handler({ executionId, roleChange }, context)).resolves.toEqual({
     requestId,
@@ -52,24 +52,24 @@ it('says which role the kx user had, and which it has', async () => {
   });
 });
 
-it('says that nothing was changed when the role was set already', async () => {
+it('returns changed: false if the kx user already had the role', async () => {
   const unchanged = { ...roleChange, kxUser: { ...kx, userArn, created: false } };
   await expect(handler({ executionId, roleChange: unchanged }, context)).resolves.toMatchObject({
     role: { before: quant, now: quant, changed: false },
   });
 });
 
-it('does not call another role a success', async () => {
+it('fails if the role differs', async () => {
   finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn, iamRole: analyst });
   await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
 });
 
-it("does not call somebody else's kx user a success", async () => {
+it('fails if the kx user belongs to another person', async () => {
   finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-2' } });
   await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'UserMismatch' });
 });
 
-it('does not call another user name a success', async () => {
+it('fails if the user name differs', async () => {
   identityStore
     .on(DescribeUserCommand)
     .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else', Emails: EMAILS });

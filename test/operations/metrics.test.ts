@@ -86,7 +86,7 @@ const namesOf = ({ dimensions }: MetricReference) => Object.keys(dimensions).sor
 const isOfService = ({ namespace }: MetricReference) => namespace.startsWith('AWS/');
 
 it('emits in these tests every metric that the functions have', () => {
-  const declared = readFileSync('functions/lib/metrics.ts', 'utf8').matchAll(/addMetric\('(\w+)'/g);
+  const declared = readFileSync('functions/lib/runtime/metrics.ts', 'utf8').matchAll(/addMetric\('(\w+)'/g);
   const names = [...declared].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(0);
   expect(new Set(emitted.map(({ metric }) => metric))).toEqual(new Set(names));

@@ -1,4 +1,4 @@
-/** What the functions answer where nothing goes wrong. */
+/** Results of the functions in executions without errors. */
 import type { Answer } from './definition.ts';
 
 export const analyst = 'arn:aws:iam::111122223333:role/finspace/analyst';
@@ -11,13 +11,13 @@ export const identityStoreUser = {
 };
 export const kxUser = { environmentId: 'env', userName: 'ada-lovelace', userArn: 'arn:kxUser/ada-lovelace' };
 
-/** What DescribeFailure makes of an error. */
+/** Result of DescribeFailure for an error. */
 export const failure = (step: string, error: string) => ({
   executionArn: 'arn',
   failure: { step, error, message: 'why', disposition: 'try-again' },
 });
 
-/** An onboarding where nobody stands in the way. */
+/** An onboarding that creates all users. */
 export const onboarding = {
   prepared: {
     requestId: 'HR-2026-004217',
@@ -30,7 +30,7 @@ export const onboarding = {
   outcome: { requestId: 'HR-2026-004217', identityStoreUser: { ...identityStoreUser, created: true } },
 };
 
-/** A change from analyst to quant. */
+/** A role change from analyst to quant. */
 export const roleChange = {
   prepared: {
     requestId: 'HR-2026-006031',
@@ -42,7 +42,7 @@ export const roleChange = {
   outcome: { requestId: 'HR-2026-006031', role: { before: analyst, now: quant, changed: true } },
 };
 
-/** Answers of the onboarding; those of a search are asked for when a create call says that the user exists. */
+/** Results of the onboarding. The results of a search are used if a create call reports that the user exists. */
 export const onboardingAnswers: Record<string, Answer[]> = {
   PrepareOnboarding: [onboarding.prepared],
   CheckKxUserName: [{ exists: false }],
@@ -58,7 +58,7 @@ export const onboardingAnswers: Record<string, Answer[]> = {
   DescribeFailure: [failure('step', 'SomeError')],
 };
 
-/** Answers of the role change. */
+/** Results of the role change. */
 export const roleChangeAnswers: Record<string, Answer[]> = {
   PrepareRoleChange: [roleChange.prepared],
   FindIdentityStoreUser: [{ ...identityStoreUser, created: false }],

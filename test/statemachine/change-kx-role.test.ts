@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('roads', () => {
+describe('paths', () => {
   it('finds the person and the kx user, changes the role, verifies, reports, succeeds', async () => {
     const ended = await run(happy, sampleRoleChange());
     expect(ended.visited).toEqual([
@@ -35,7 +35,7 @@ describe('roads', () => {
     });
   });
 
-  it('hands each function what it needs, and no more', async () => {
+  it('passes to each function only the data that it needs', async () => {
     const request = sampleRoleChange();
     const executionId = 'arn:aws:states:us-east-1:111122223333:execution:workflow:run';
     const { requestId, requests } = prepared;
@@ -59,7 +59,7 @@ describe('roads', () => {
     });
   });
 
-  it('changes nothing when the role is set already, and still reads it back', async () => {
+  it('does not update a role that is already correct, and still reads it back', async () => {
     const ended = await run(
       { ...happy, FindKxUser: [{ ...kxUser, iamRole: quant, created: false }] },
       sampleRoleChange(),

@@ -1,10 +1,10 @@
-/** The real definitions, and a way to run them over scripted tasks in faked time. */
+/** Runs the real definitions with scripted tasks and fake timers. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import { vi } from 'vitest';
 
-/** One Retry entry of the states language. */
+/** A Retry entry of Amazon States Language. */
 interface Retrier {
   ErrorEquals: string[];
   IntervalSeconds: number;
@@ -14,14 +14,14 @@ interface Retrier {
   JitterStrategy: string;
 }
 
-/** One Catch entry of the states language. */
+/** A Catch entry of Amazon States Language. */
 interface Catcher {
   ErrorEquals: string[];
   Next: string;
   ResultPath?: string | null;
 }
 
-/** A state of the definition, as far as the tests look at it. */
+/** The members of a state that the tests use. */
 interface State {
   Type: string;
   Resource?: string;
@@ -32,7 +32,7 @@ interface State {
   Next?: string;
 }
 
-/** A definition, parsed from its file as it stands. */
+/** A definition, parsed from its file without substitution. */
 interface Definition {
   StartAt: string;
   TimeoutSeconds: number;
@@ -42,25 +42,25 @@ interface Definition {
 /** A state that calls a Lambda function. */
 type TaskState = State & { Retry: Retrier[]; Catch: Catcher[] };
 
-/** The answer of one attempt: a value, or an error under the name that the state machine sees. */
+/** The result of one attempt: a value, or an error with the name that the state machine receives. */
 export type Answer = object | Error;
 
-/** What a Lambda function that throws looks like to the state machine. */
+/** The error that the state machine receives from a Lambda function that throws. */
 export function lambdaError(name: string, message = `${name} happened`): Error {
   const error = new Error(JSON.stringify({ errorType: name, errorMessage: message, trace: [] }));
   error.name = name;
   return error;
 }
 
-/** How an execution went. */
+/** The result of an execution. */
 export interface Run {
   status: 'SUCCEEDED' | 'FAILED';
   output?: unknown;
   error?: string;
   cause?: unknown;
-  /** States in the order in which they were entered. */
+  /** States in the order in which the execution entered them. */
   visited: string[];
-  /** Payloads that each state handed on, in order, one for each attempt. */
+  /** Payloads that each state passed to its task, in order, one for each attempt. */
   calls: Record<string, unknown[]>;
   /** Waits before each retry, in milliseconds. */
   waits: number[];
@@ -68,7 +68,7 @@ export interface Run {
   events: { DetailType: string; Detail: unknown }[];
 }
 
-/** States that each workflow has under a name of its own. */
+/** States that have a different name in each workflow. */
 interface OwnStates {
   prepare: string;
   notPrepared: string;
@@ -83,10 +83,10 @@ export interface Workflow {
   /** States that call a Lambda function, by name. */
   taskStates: [string, TaskState][];
   /**
-   * Runs the definition over scripted tasks. Fake timers must be on.
+   * Runs the definition with scripted tasks. Fake timers must be enabled.
    *
-   * @param script answers of each task state in order; the last one is repeated
-   * @param input the execution's input
+   * @param script results of each task state in order; the last one is repeated
+   * @param input input of the execution
    */
   run(script: Record<string, Answer[]>, input: object): Promise<Run>;
 }

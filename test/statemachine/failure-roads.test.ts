@@ -1,4 +1,4 @@
-/** Where each workflow goes when a state fails for good: it describes, reports, and ends in failure. */
+/** The failure path of each workflow: if a state fails permanently, the workflow describes and reports the failure, and fails. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleRequest, sampleRoleChange } from '../requests.ts';
 import { failure, kxUser, onboarding, onboardingAnswers, quant, roleChange, roleChangeAnswers } from './answers.ts';
@@ -19,10 +19,9 @@ const WORKFLOWS = [
     request: sampleRequest(),
     happy: onboardingAnswers,
     outcome: onboarding.outcome,
-    /** The member of DescribeFailure's event that holds what is known. */
-    member: 'onboarding',
+    kind: 'onboarding',
     detailType: 'User Onboarding Failed',
-    /** What the failure holds that could not be described. */
+    /** The members of a failure event whose failure could not be described. */
     undescribed: {},
   },
   {
@@ -31,13 +30,13 @@ const WORKFLOWS = [
     request: sampleRoleChange(),
     happy: roleChangeAnswers,
     outcome: roleChange.outcome,
-    member: 'roleChange',
+    kind: 'role-change',
     detailType: 'User Role Change Failed',
     undescribed: { role: {} },
   },
 ];
 
-/** The answers on the road that leads to a step of the onboarding behind "already exists". */
+/** Results that lead to a step of the onboarding that runs only after an "already exists" error. */
 function roadTo(step: string): Record<string, Answer[]> {
   const create = step === 'UpdateKxUser' ? 'CreateKxUser' : step.replace('Find', 'Create');
   if (step === 'CheckOtherKxUsers') return { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
@@ -48,11 +47,11 @@ function roadTo(step: string): Record<string, Answer[]> {
   };
 }
 
-describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, detailType, undescribed }) => {
+describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, detailType, undescribed }) => {
   const { own } = workflow;
 
   it.each(workflow.taskStates.map(([name]) => name).filter((name) => name !== 'DescribeFailure'))(
-    'describes, reports and ends in failure when %s fails in a way that nobody documented',
+    'describes and reports the failure, and fails, when %s throws an undocumented error',
     async (step) => {
       const run = await workflow.run(
         {
@@ -67,13 +66,13 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, 
       expect(run.visited.slice(-3)).toEqual(['DescribeFailure', 'ReportFailure', own.failed]);
       expect(run.calls[step]).toHaveLength(1);
       expect(run.calls.DescribeFailure).toMatchObject([
-        { [member]: { failure: { [step]: { Error: 'TypeError', Cause: lambdaError('TypeError').message } } } },
+        { kind, known: { failure: { [step]: { Error: 'TypeError', Cause: lambdaError('TypeError').message } } } },
       ]);
       expect(run.events).toMatchObject([{ DetailType: detailType, Detail: failure(step, 'TypeError') }]);
     },
   );
 
-  it('reports the failure as it was caught when it cannot be described', async () => {
+  it('reports the caught error if the failure cannot be described', async () => {
     const run = await workflow.run(
       {
         ...happy,
@@ -88,7 +87,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, 
     expect(run.events).toMatchObject([{ DetailType: detailType, Detail: undescribed }]);
   });
 
-  it('takes an input that is no object', async () => {
+  it('accepts an input that is not an object', async () => {
     const run = await workflow.run(
       { ...happy, [own.prepare]: [lambdaError('InvalidRequest')] },
       'not an object' as never,
@@ -96,11 +95,11 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, member, 
     expect(run.visited).toEqual([own.prepare, own.notPrepared, 'DescribeFailure', 'ReportFailure', own.failed]);
   });
 
-  it('ends in failure when the outcome cannot be reported', async () => {
+  it('fails if the outcome cannot be reported', async () => {
     const refused = Object.assign(new Error('no'), { name: 'EventBridge.FailedEntry' });
     const run = await workflow.run({ ...happy, [own.report]: [refused], ReportFailure: [refused] }, request);
     expect(run.status).toBe('FAILED');
     expect(run.calls[own.report]).toHaveLength(9);
-    expect(run.calls.DescribeFailure).toMatchObject([{ [member]: { ...outcome, failure: { [own.report]: {} } } }]);
+    expect(run.calls.DescribeFailure).toMatchObject([{ kind, known: { ...outcome, failure: { [own.report]: {} } } }]);
   });
 });

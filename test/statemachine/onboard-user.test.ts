@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('roads', () => {
+describe('paths', () => {
   it('creates the three users, verifies, reports, succeeds', async () => {
     const run = await runDefinition(happy, sampleRequest());
     expect(run.visited).toEqual([
@@ -37,7 +37,7 @@ describe('roads', () => {
     });
   });
 
-  it('hands each function what it needs, and no more', async () => {
+  it('passes to each function only the data that it needs', async () => {
     const request = sampleRequest();
     const executionId = 'arn:aws:states:us-east-1:111122223333:execution:workflow:run';
     const { calls } = await runDefinition(happy, request);
@@ -67,7 +67,7 @@ describe('roads', () => {
     });
   });
 
-  it('leaves out the targets that are not asked for', async () => {
+  it('skips the targets that are not requested', async () => {
     const only = { ...prepared, requests: { identityStore: prepared.requests.identityStore } };
     const run = await runDefinition({ ...happy, PrepareOnboarding: [only] }, sampleRequest());
     expect(run.status).toBe('SUCCEEDED');
@@ -83,7 +83,7 @@ describe('roads', () => {
     ]);
   });
 
-  it('finds what exists, and leaves the right role alone', async () => {
+  it('finds existing users, and does not update a role that is already correct', async () => {
     const run = await runDefinition(
       {
         ...happy,
@@ -116,7 +116,7 @@ describe('roads', () => {
     expect(run.calls.CreateKxUser).toHaveLength(1);
   });
 
-  it('gives a kx user that is found with another role the one asked for', async () => {
+  it('updates the role of an existing kx user', async () => {
     const run = await runDefinition(
       {
         ...happy,
@@ -137,18 +137,18 @@ describe('a kx user under another name', () => {
   const found = { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
 
   it.each<[string, Record<string, object[]>, boolean]>([
-    ['is looked for when the person was found', found, true],
+    ['is searched for if the identity-store user was found', found, true],
     [
-      'is looked for when nobody can tell who has created the person',
+      'is searched for if this execution may have created the identity-store user',
       { ...found, FindIdentityStoreUser: [{ ...identityStoreUser, created: 'unknown' }] },
       true,
     ],
     [
-      'is not looked for when the kx user was seen at the start',
+      'is not searched for if the kx user existed at the start',
       { ...found, CheckKxUserName: [{ exists: true }] },
       false,
     ],
-    ['is not looked for when this execution has created the person', {}, false],
+    ['is not searched for if this execution created the identity-store user', {}, false],
   ])('%s', async (_, answers, isLookedFor) => {
     const run = await runDefinition({ ...happy, ...answers }, sampleRequest());
     expect(run.status).toBe('SUCCEEDED');
@@ -173,7 +173,7 @@ describe('retries', () => {
     expect(run.status).toBe('FAILED');
   });
 
-  it('goes on after a passing error', async () => {
+  it('continues after a transient error', async () => {
     const run = await runDefinition(
       {
         ...happy,

@@ -1,20 +1,20 @@
-/** Every Retry and Catch of the definitions, held against the list of documented exceptions and one policy. */
+/** Checks every Retry and Catch of the definitions against the list of documented exceptions and one policy. */
 import { describe, expect, it } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import { changeKxRole, onboardUser, type Workflow } from './definition.ts';
 
-/** What a state's function calls and throws, and where its errors lead. */
+/** The operations and errors of a state's function, and the targets of its errors. */
 interface Task {
   operations: readonly ServiceOperation[];
-  /** Errors of our own. */
+  /** Errors of this project that the function throws. */
   throws?: readonly string[];
-  /** Errors that more time mends, beside the transient ones: how often they are retried, and the longest wait. */
+  /** Other errors that are retried: the number of retries, and the longest wait. */
   retries?: Record<string, { attempts: number; longest: number }>;
-  /** The error that leads to the search for the user that exists. */
+  /** The error that leads to the search for the existing user. */
   search?: [error: string, state: string];
 }
 
-/** The kdb environment is being updated: that takes minutes. */
+/** An update of the kdb environment takes minutes. */
 const BUSY = { ConflictException: { attempts: 15, longest: 60 } };
 
 const PREPARE: Task = { operations: [], throws: ['InvalidRequest'] };
@@ -89,13 +89,13 @@ const ROLE_CHANGE: Record<string, Task> = {
   DescribeFailure: DESCRIBE_FAILURE,
 };
 
-/** The workflows, and the tasks of each. */
+/** The workflows with their tasks. */
 const WORKFLOWS: [string, Workflow, Record<string, Task>][] = [
   ['the onboarding', onboardUser, ONBOARDING],
   ['the role change', changeKxRole, ROLE_CHANGE],
 ];
 
-/** Errors of Lambda itself that a retry may mend, and middy's, which comes a moment before Lambda's own time-out. */
+/** Errors of Lambda that a retry can resolve, and the time-out error of middy, which precedes the time-out of Lambda. */
 const LAMBDA_ERRORS = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.ServiceException',
@@ -117,7 +117,7 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
     return { Retry, Catch };
   }
 
-  it('covers every state that calls a function', () => {
+  it('includes every state that calls a function', () => {
     const calling = Object.entries(definition.States).filter(([, { Parameters }]) => Parameters?.FunctionName);
     expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(tasks).sort());
   });
@@ -126,13 +126,13 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
     const { Retry, Catch } = stateNamed(name);
     const documented = new Set<string>(operations.flatMap((operation) => documentedExceptions[operation]));
 
-    it('retries what passes by itself, with full jitter and a cap', () => {
+    it('retries transient errors, with full jitter and a cap', () => {
       const services = ['ThrottlingException', 'InternalServerException'].filter((error) => documented.has(error));
       const unanswered = operations.length > 0 ? ['ServiceUnavailable'] : [];
       expect(Retry[0]).toEqual({ ...TRANSIENT, ErrorEquals: [...services, ...unanswered, ...LAMBDA_ERRORS] });
     });
 
-    it('retries nothing else but what more time mends', () => {
+    it('retries no other errors except those in the policy', () => {
       expect(Retry.slice(1)).toEqual(
         Object.entries(retries).map(([error, { attempts, longest }]) => ({
           ErrorEquals: [error],
@@ -145,13 +145,13 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
       );
     });
 
-    it('catches by name every exception that its calls document, and no other, and States.ALL last', () => {
+    it('catches exactly the documented exceptions of its calls by name, and States.ALL last', () => {
       const caught = Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals);
       expect(caught.sort()).toEqual([...new Set([...documented, ...throws])].sort());
       expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
     });
 
-    it('leads each error where it belongs, and keeps it under its own name', () => {
+    it('routes each error to its target, and stores it under the name of the state', () => {
       for (const { ErrorEquals, ResultPath, Next } of Catch) {
         expect({ ErrorEquals, ResultPath, Next }).toEqual({
           ErrorEquals,
@@ -167,20 +167,20 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
   ])('%s', (name, road) => {
     const { Retry, Catch } = stateNamed(name);
 
-    it('retries every failure of the bus', () => {
+    it('retries every failure of the event bus', () => {
       const errors = ['EventBridge.FailedEntry', 'States.TaskFailed', 'States.Timeout'];
       expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: errors }]);
     });
 
-    it('goes on when the bus fails for good', () => {
+    it('continues if the event bus fails permanently', () => {
       expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...road }]);
     });
   });
 });
 
-/** Where a Catch has to lead, and where it puts the error. */
+/** The required target and ResultPath of a Catch. */
 function roadOf(name: string, errors: string[], search: Task['search'], notPrepared: string) {
-  // Nothing is known yet, and the input may be anything.
+  // The request is not validated yet, so the input may be any JSON value.
   if (name.startsWith('Prepare')) return { Next: notPrepared };
   if (name === 'DescribeFailure') return { ResultPath: null, Next: 'FailureNotDescribed' };
   if (search && errors.includes(search[0])) {

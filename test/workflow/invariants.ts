@@ -325,8 +325,8 @@ function expectUnique(values: unknown[]): void {
 }
 
 /**
- * `created` is true at most once for a user, and never for one that existed before; it is never false for one that the
- * execution may have created.
+ * `created` is true at most once for a user, and never for one that existed before; it is true for what the execution
+ * has created, and never false for what it may have created.
  *
  * @param runs all that ran side by side
  * @param isSure whether no service denied what exists
@@ -343,6 +343,7 @@ export function expectTrueCreated(runs: Run[], before: Users, isSure: boolean): 
     for (const { id, created, creator } of usersSaid(run)) {
       if (!existed.includes(id)) expect(created === false && mayHaveCreated(run.execution, creator)).toBe(false);
       else if (isSure) expect(created).toBe(false);
+      if (hasCreated(run.execution, creator)) expect(created).toBe(true);
     }
   }
 }
@@ -363,6 +364,14 @@ function mayHaveCreated({ events }: Execution, creator: string): boolean {
   if (!entered) return false;
   const { input = '' } = entered.stateEnteredEventDetails ?? {};
   return creator !== 'CreateKxUser' || JSON.parse(input).kxUserBefore.exists !== true;
+}
+
+/** Whether the execution knows that it has created the user; one that was stopped may have lost the answer. */
+function hasCreated({ status, events }: Execution, creator: string): boolean {
+  if (status === 'ABORTED') return false;
+  const exited = events.find(({ stateExitedEventDetails }) => stateExitedEventDetails?.name === creator);
+  // A Catch leaves the state too, without a result.
+  return exited !== undefined && events.some(({ type, id }) => type === 'TaskSucceeded' && id === exited.id - 1);
 }
 
 /** No outcome and no error holds a user name, a name, an address, or what was found instead of them. */

@@ -22,7 +22,7 @@ import {
 import { type AnyRequest, prepare, type Scenario, scenarios } from './scenarios.ts';
 import { World } from './world.ts';
 
-const { RUNS = '40', SEED } = process.env;
+const { RUNS = '25', SEED } = process.env;
 
 /** Time for one property, in milliseconds: also for many runs on a busy machine. */
 export const PROPERTY_TIMEOUT = 60_000 + Number(RUNS) * 2_000;

@@ -6,7 +6,7 @@ import type { Users } from 'local-cloud';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { Document } from '../document.ts';
-import { deployment, sampleRequest } from '../requests.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
 import { deleteIdentityStoreUser } from './changes-by-others.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
@@ -121,7 +121,7 @@ describe('another spelling', () => {
     const before = world.users();
     const [execution] = await world.onboard(person('vic.ray'));
     expect(execution).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
-    expect(execution?.cause).toContain('vic-ray already');
+    expect(execution?.cause).toContain('already has the kx user vic-ray');
     expect(world.users()).toEqual(before);
   });
 });
@@ -142,7 +142,7 @@ describe('a kx user with a name of its own', () => {
     const before = world.users();
     const [execution] = await world.onboard(person('vic.ray', { kx: { role: 'admin', userName } }));
     expect(execution).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
-    expect(execution?.cause).toBe('kx.userName: the person has the kx user boss already');
+    expect(execution?.cause).toBe('kx.userName: the person already has the kx user boss');
     expect(world.users()).toEqual(before);
     expect(detailOf(world)).toMatchObject({ kxUser: { userName: 'boss', iamRole: roles.analyst, created: false } });
   });
@@ -157,7 +157,7 @@ describe('a kx user with a name of its own', () => {
 
   it('is looked for only where the person was found: a new person costs no list of kx users', async () => {
     const world = new World();
-    await world.setFaults([{ operation: 'finspace:ListKxUsers', error: 'AccessDeniedException' }]);
+    await world.setFaults([{ operation: 'finspace:ListKxUsers', error: 'AccessDeniedException', times: 'always' }]);
     const [first] = await world.onboard(boss);
     expect(first?.status).toBe('SUCCEEDED');
     const [second] = await world.onboard(person('vic.ray', { kx: { role: 'admin' } }));
@@ -220,6 +220,17 @@ describe('a recycled address', () => {
     const [again] = await world.onboard(adam);
     expect(again).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
     expect(world.users()).toEqual(after);
+  });
+
+  it('cannot be told from the own one while the person cannot be read: it is unknown whether the FinSpace user is theirs', async () => {
+    const world = await worldWith(ada);
+    const married = { ...ada, user: { ...ada.user, name: { givenName: 'Ada', familyName: 'King' } } };
+    await world.setFaults([{ operation: 'identitystore:GetUserId', error: 'AccessDeniedException', times: 'always' }]);
+    await world.onboard(married);
+    expect(detailOf(world)).toMatchObject({
+      identityStoreUser: { unknown: 'AccessDeniedException' },
+      finSpaceUser: { unknown: 'AccessDeniedException' },
+    });
   });
 
   it('does not matter to a person whose own FinSpace user has a former name', async () => {
@@ -382,12 +393,12 @@ describe('created', () => {
   });
 
   it('is never a guess of an execution that was stopped', async () => {
-    // Each of the calls of an onboarding in turn.
-    for (let call = 0; call < 8; call += 1) {
+    // Each of the calls of an onboarding in turn, the last of which is ListTagsForResource in VerifyOnboarding.
+    for (let call = 1; call < 8; call += 1) {
       const world = new World();
       world.stopAtCall(call);
       const [execution] = await world.onboard(sampleRequest());
-      if (execution?.status !== 'ABORTED') continue;
+      expect(execution?.status).toBe('ABORTED');
       for (const user of ['identityStoreUser', 'finSpaceUser', 'kxUser']) {
         const said = detailOf(world)[user];
         if (said !== undefined) expect(['unknown', true]).toContain(said.created);
@@ -436,6 +447,37 @@ describe('an owner’s tag that comes late', () => {
   it('that never comes is a mismatch', async () => {
     const world = await withLateTag(Number.POSITIVE_INFINITY, (late) => late.onboard(sampleRequest()));
     expect(detailOf(world).failure).toMatchObject({ step: 'CheckKxUserName', error: 'UserMismatch' });
+  });
+});
+
+describe('a role change right after the onboarding', () => {
+  it('finds the person by the address while the identity store does not know the user name yet', async () => {
+    const world = new World();
+    await world.onboard(sampleRequest());
+    world.outcomes.length = 0;
+    await world.setFaults([{ operation: 'identitystore:GetUserId', error: 'ResourceNotFoundException', times: 1 }]);
+    const [execution] = await world.changeRole(roleChange(sampleRequest(), { role: 'quant' }));
+    expect(execution?.status).toBe('SUCCEEDED');
+    expect(world.users().kx).toMatchObject([{ iamRole: roles.quant }]);
+  });
+});
+
+describe('a role change that comes before the identity store knows the person', () => {
+  it('is to be tried again, even if the kx user is not there either: the person is listed', async () => {
+    const { requestId, user } = sampleRequest();
+    const world = new World();
+    await world.onboard({ requestId, user });
+    world.outcomes.length = 0;
+    // Two look-ups in each of four attempts.
+    await world.setFaults([{ operation: 'identitystore:GetUserId', error: 'ResourceNotFoundException', times: 8 }]);
+    await world.changeRole(sampleRoleChange());
+    const { identityStoreUser, failure } = detailOf(world);
+    expect(identityStoreUser).toMatchObject({ created: false });
+    expect(failure).toMatchObject({ error: 'UserNotFound', disposition: 'try-again' });
+    expect(failure.message).not.toContain('onboard');
+    world.outcomes.length = 0;
+    await world.changeRole(sampleRoleChange());
+    expect(detailOf(world).failure).toMatchObject({ disposition: 'onboard-first' });
   });
 });
 

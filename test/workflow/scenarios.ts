@@ -101,7 +101,7 @@ const kxTags: fc.Arbitrary<Record<string, string>> = fc.constantFrom<Record<stri
   { desk: 'fx' },
 );
 
-const kxName = fc.option(fc.constantFrom(...KX_NAMES), { freq: 1, nil: undefined });
+const kxName = fc.option(fc.constantFrom(...KX_NAMES), { freq: 2, nil: undefined });
 
 const existing: fc.Arbitrary<Existing> = fc.record({
   userName: fc.constantFrom(...USER_NAMES),
@@ -203,7 +203,7 @@ export function scenarios(kinds: readonly RequestKind[]): fc.Arbitrary<Scenario>
     faults: fc.oneof(fc.constant<Fault[]>([]), fc.array(fault, { maxLength: 3 })),
     creatingMs: fc.constantFrom(0, 5_000, 60_000),
     choices: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 40 }),
-    stopAt: fc.option(fc.nat({ max: 15 }), { freq: 1, nil: undefined }),
+    stopAt: fc.option(fc.nat({ max: 15 }), { freq: 2, nil: undefined }),
   });
   return anyScenario.filter(canBeFound);
 }

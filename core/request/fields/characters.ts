@@ -1,6 +1,6 @@
 /**
- * How many characters a text has, as the services' APIs and JSON Schema count: code points. `length` counts a character
- * outside the Basic Multilingual Plane twice.
+ * Counts the characters of a text as code points, like the APIs of the services and JSON Schema. `String.length` counts
+ * a character outside the Basic Multilingual Plane twice.
  */
 export function characterCount(text: string): number {
   let count = 0;

@@ -1,23 +1,24 @@
 /**
- * Paths of fields in faults: `user.emails[0].value`.
+ * Formats and reads paths of fields, such as `user.emails[0].value`.
  *
- * A key is a text of the request too, and where columns are shifted it is a person's name or address. So only a name that
- * looks like a field's is shown: a word in camel case of ASCII letters, as all names of the contract are. Names of people
- * begin with a capital letter; user names and addresses mostly hold a dot, a digit or a hyphen. Every other is told by its
- * position in alphabetical order, which is the same for every order in which the fields may have arrived.
+ * A key of a request can be personal data: if the columns of a file are shifted, a key may be a person's name or
+ * address. A path therefore shows a key only if it looks like a field name: a camel-case word of ASCII letters, like
+ * all field names of the contracts. Names of people begin with a capital letter. User names and addresses usually
+ * contain a dot, a digit or a hyphen. For any other key, the path shows its position in alphabetical order, which does
+ * not depend on the order of the fields in the request.
  */
 
 const FIELD_NAME = /^[a-z][A-Za-z]{0,39}$/;
 
-/** Names that a standard gives, or that are refused by name. */
+/** Other keys that may be shown: names from standards, and keys that are rejected by name. */
 const OTHER_FIELD_NAMES =
   /^(?:__proto__|aws:[a-z:]{1,40}|urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User)$/;
 
 /**
- * Name of a field as messages show it.
+ * Formats the name of a field for a message.
  *
- * @param holder the object that has the field
- * @returns the name, or the position of one that may be personal: `(3rd field by name)`
+ * @param holder the object that contains the field
+ * @returns the name, or its position if the name may be personal data: `(3rd field by name)`
  */
 export function fieldName(key: string, holder: unknown): string {
   if (FIELD_NAME.test(key) || OTHER_FIELD_NAMES.test(key)) return key;
@@ -33,10 +34,10 @@ function ordinal(position: number): string {
 }
 
 /**
- * Path of a field.
+ * Formats the path of a field.
  *
- * @param keys names in objects, and indexes in arrays as numbers
- * @param document what holds the field; the last keys may be missing in it
+ * @param keys member names as strings and array indexes as numbers
+ * @param document the document that contains the field; the last keys may be absent from it
  */
 export function fieldPath(keys: readonly unknown[], document: unknown): string {
   let holder = document;
@@ -50,18 +51,29 @@ export function fieldPath(keys: readonly unknown[], document: unknown): string {
 }
 
 /**
- * The value at a path in a document that may be anything.
+ * Splits a path into its keys.
  *
- * @param path path as {@link fieldPath} writes it, of plain names and indexes
- * @returns undefined when the path leads nowhere; inherited members are not followed
+ * @param path path in the format of {@link fieldPath}, with plain names and indexes only
+ * @returns member names as strings and array indexes as numbers: `user.emails[0].value` returns user, emails, 0, value
  */
-export function memberAt(document: unknown, path: string): unknown {
+export function keysOfPath(path: string): (string | number)[] {
   return path
-    .split(/[.[\]]+/)
+    .split(/\.|(?=\[)/)
     .filter((key) => key !== '')
-    .reduce(member, document);
+    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : key));
 }
 
-function member(value: unknown, key: string): unknown {
+/**
+ * Reads the value at a path.
+ *
+ * @param document any value
+ * @param path path in the format of {@link fieldPath}, with plain names and indexes only
+ * @returns undefined if the path does not exist; inherited members are ignored
+ */
+export function memberAt(document: unknown, path: string): unknown {
+  return keysOfPath(path).reduce(member, document);
+}
+
+function member(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

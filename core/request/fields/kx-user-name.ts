@@ -1,7 +1,8 @@
-/** The default name of a kx user. */
+/** Derives the default name of a kx user. */
 
 /**
- * Name of the kx user by default: the service allows no dot and no @.
+ * Derives the default name of a kx user from the user name. Each character that FinSpace does not allow, such as a dot
+ * or an @, becomes a hyphen.
  *
  * @param userName the person's user name in the identity store
  */

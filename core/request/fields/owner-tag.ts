@@ -1,5 +1,6 @@
 /**
- * Tag of a kx user that names the identity-store user (its UserId) it was made for. A kx user is adopted only by
- * the person it names: `ada.b` and `ada-b` both become the kx user name `ada-b`.
+ * Key of the owner tag of a kx user. The value is the UserId of the identity-store user that owns the kx user. An
+ * onboarding adopts an existing kx user only if the owner tag names the same person, because two user names can have
+ * the same default kx user name: `ada.b` and `ada-b` both become `ada-b`.
  */
 export const OWNER_TAG = 'identityStoreUserId';

@@ -1,24 +1,24 @@
 /**
- * Patterns and limits of the three services' requests, from their API models: identitystore 2020-06-15,
- * finspace 2021-03-12, finspace-data 2020-07-13.
+ * Patterns and limits from the API models of the three services: identitystore 2020-06-15, finspace 2021-03-12,
+ * finspace-data 2020-07-13.
  */
 
-/** Identity store `UserName`: no white space. */
+/** Identity store `UserName`. It allows no white space. */
 export const IDENTITY_STORE_USER_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u;
 
-/** Identity store `SensitiveStringType`: with space, tab, line breaks, no-break space and ideographic space. */
+/** Identity store `SensitiveStringType`. It allows space, tab, line breaks, no-break space and ideographic space. */
 export const IDENTITY_STORE_TEXT = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u00a0\u3000]+$/u;
 
-/** User names that the identity store keeps for itself. */
+/** User names that the identity store reserves. */
 export const RESERVED_USER_NAMES: readonly string[] = ['Administrator', 'AWSAdministrators'];
 
 /** Identity store `Extensions` key. */
 export const EXTENSION_NAME = /^aws:identitystore:[a-z]{1,20}$/;
 
-/** FinSpace `Email`: a top-level domain of two to four letters. */
+/** FinSpace `Email`. The top-level domain has two to four letters. */
 export const FINSPACE_EMAIL = /^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,4}$/;
 
-/** FinSpace `FirstName`, `LastName`, `ClientToken`: something that is not white space. */
+/** FinSpace `FirstName`, `LastName`, `ClientToken`. At least one character is not white space. */
 export const NOT_BLANK = /^.*\S.*$/;
 
 /** FinSpace and FinSpace data `RoleArn`. */
@@ -30,10 +30,10 @@ export const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 /** FinSpace `KxUserNameString`. */
 export const KX_USER_NAME = /^[0-9A-Za-z_-]{1,50}$/;
 
-/** Longest `KxUserNameString`. */
+/** Maximum length of `KxUserNameString`. */
 export const KX_USER_NAME_LENGTH = 50;
 
-/** FinSpace `TagKey`. The range `+-=` is the model's own: it takes digits and `, - . / : ; <` as well. */
+/** FinSpace `TagKey`. The range `+-=` is copied from the API model. It also includes digits and `, - . / : ; <`. */
 export const TAG_KEY = /^(?!aws:)[a-zA-Z+-=._:/]{1,128}$/;
 
 /** FinSpace `TagValue`. */

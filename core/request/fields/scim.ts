@@ -1,23 +1,15 @@
 /**
- * What a SCIM 2.0 User carries beside the person's attributes, as Microsoft Entra ID, Okta and other directories send it
- * (RFC 7643). The README has the same decisions in a table.
+ * The fields of a SCIM 2.0 User (RFC 7643) other than the person's core attributes, as Microsoft Entra ID, Okta and
+ * other directories send them.
  */
 import * as v from 'valibot';
 import { closedObject, text } from './request-fields.ts';
+import { SCIM_USER } from './scim-names.ts';
 
-/** Schema URN of the core User (RFC 7643, section 4.1). */
-const SCIM_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
-
-/** Schema URN of the Enterprise User, and the attribute that holds it (RFC 7643, section 4.3). */
-export const SCIM_ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-/** The identity store's extension for the attributes of an enterprise. */
-export const ENTERPRISE_EXTENSION = 'aws:identitystore:enterprise';
-
-/** A read-only attribute: it "SHALL be ignored" (RFC 7644, section 3.3), whatever it holds. */
+/** A read-only attribute. Its value "SHALL be ignored" (RFC 7644, section 3.3). */
 const ignored = v.optional(v.unknown());
 
-/** Attributes of every User that are not the person's. */
+/** Common and administrative attributes of a User. */
 export const scimCommon = {
   schemas: v.optional(
     v.pipe(
@@ -28,28 +20,28 @@ export const scimCommon = {
   id: ignored,
   meta: ignored,
   groups: ignored,
-  // The sender's own. CreateUser of the identity store takes none, so it is checked and not stored.
+  // CreateUser of the identity store has no externalId, so the value is validated but not stored.
   externalId: v.optional(text),
   active: v.optional(
     v.literal(
       true,
-      'must be true: an onboarding makes active users, and deactivates nobody. Leave it out, or send true',
+      'must be true: an onboarding creates active users and deactivates no users. Leave it out, or send true',
     ),
   ),
   password: v.optional(
     v.never(
-      'is refused: the identity store takes no password, and events and logs are no place for one. Change it if it is in use',
+      'is refused: the identity store accepts no password, and events and logs must not contain one. Change it if it is in use',
     ),
   ),
 };
 
-/** The Enterprise User; the identity store takes it as its extension `aws:identitystore:enterprise`. */
+/** The Enterprise User. The identity store keeps it in the extension `aws:identitystore:enterprise`. */
 export const scimEnterpriseUser = closedObject({
   employeeNumber: v.optional(text),
   costCenter: v.optional(text),
   organization: v.optional(text),
   division: v.optional(text),
   department: v.optional(text),
-  // Its $ref and displayName are the sending directory's own.
+  // $ref and displayName refer to the sender's directory, so they are dropped.
   manager: v.optional(v.object({ value: text }, 'must be an object')),
 });

@@ -1,7 +1,7 @@
-/** User names that could be taken for another one, or for a path. */
+/** Rejects user names that look like another user name or like a path. */
 import { characterCount } from './characters.ts';
 
-/** Scripts whose letters look like each other's (Unicode Technical Standard 39, section 5.2, restriction levels). */
+/** Scripts with letters that look alike (Unicode Technical Standard 39, section 5.2, restriction levels). */
 const CONFUSABLE_SCRIPTS = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,
@@ -11,22 +11,28 @@ const CONFUSABLE_SCRIPTS = [
   /\p{Script=Coptic}/u,
 ];
 
-/** Whether the letters are of one of the scripts that look alike, so that an `а` among an `a` cannot hide. */
+/**
+ * Returns whether a user name uses at most one of the confusable scripts. It prevents a Cyrillic `а` among Latin
+ * letters.
+ */
 export function isOfOneScript(userName: string): boolean {
   return CONFUSABLE_SCRIPTS.filter((script) => script.test(userName)).length <= 1;
 }
 
-/** Whether letters and their accents are one character each, where Unicode has one. macOS takes file names apart. */
+/** Returns whether each accented letter is one code point where Unicode has one. macOS decomposes file names. */
 export function isComposed(userName: string): boolean {
   return characterCount(userName.normalize('NFC')) >= characterCount(userName);
 }
 
-/** Whether it is in the form in which names are compared: no full-width letters, no ligatures (RFC 8265, section 3.2). */
+/**
+ * Returns whether a user name is in the form used for comparison: no full-width letters, no ligatures (RFC 8265,
+ * section 3.2).
+ */
 export function isNormalized(userName: string): boolean {
   return userName.normalize('NFKC') === userName;
 }
 
-/** Whether it is no path, nor a part of one that leads elsewhere. */
+/** Returns whether a user name contains no path separator and is not `.` or `..`. */
 export function isNoPath(userName: string): boolean {
   return !/[/\\]/.test(userName) && !/^\.{1,2}$/.test(userName);
 }

@@ -1,26 +1,29 @@
-/** Reads a message of the batch queue: its body is one request. */
-import { type CanonicalRequest, canonicalRequest } from '../../../core/execution/canonical-request.ts';
+/** Reads a message of the batch queue. Its body is one request. */
+import { type CanonicalRequest, canonicalJson } from '../../../core/execution/canonical-request.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../../core/kinds.ts';
-import { senderRequestId } from '../../../core/request/request-id.ts';
+import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 
-/** A request that a message asks for. */
+/** The request of a message. */
 export interface RequestMessage extends CanonicalRequest {
   kind: RequestKind;
 }
 
-/** A message that can start nothing, however often it comes. Says nothing of its content, which may be personal. */
+/**
+ * Thrown when a message can never start an execution, so that retrying is useless. The error contains no part of the
+ * message, because the message may contain personal data.
+ */
 export class UnusableMessage extends Error {
   override readonly name = 'UnusableMessage';
 }
 
-/** Largest input of an execution (Step Functions quotas). SQS takes messages of four times that. */
+/** Maximum input size of an execution (Step Functions quotas). SQS accepts messages of four times this size. */
 const MAX_INPUT_BYTES = 262_144;
 
 /**
- * Reads the body of a message. Whether the request keeps the contract is for the state machine to say: it reports.
+ * Reads the body of a message. It does not validate the request: the state machine does, and reports the outcome.
  *
- * @throws UnusableMessage when it is too large for the state machine, no JSON object, of a kind that is not known, or has
- *   no usable requestId
+ * @throws UnusableMessage when the body is not a JSON object or is too large for the state machine, or when the request
+ *   has an unknown kind or no valid requestId
  */
 export function readBatchMessage(body: string): RequestMessage {
   const request = parseJson(body);
@@ -28,7 +31,7 @@ export function readBatchMessage(body: string): RequestMessage {
     throw new UnusableMessage('The body is not a JSON object');
   }
   const kind = requestKind(request);
-  if (kind === undefined) throw new UnusableMessage(`The request has a kind other than ${REQUEST_KINDS.join(' and ')}`);
+  if (kind === undefined) throw new UnusableMessage(`The kind of the request is not ${REQUEST_KINDS.join(' or ')}`);
   const requestId = 'requestId' in request ? senderRequestId(request) : undefined;
   if (requestId === undefined) {
     throw new UnusableMessage('The request has no requestId of 1 to 64 letters, digits, - and _');
@@ -44,15 +47,15 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Without the cause: its message quotes the text.
+    // No cause: the message of the SyntaxError quotes the body.
     throw new UnusableMessage('The body is not JSON');
   }
 }
 
 function canonicalText(request: object): string {
   try {
-    return canonicalRequest(request);
+    return canonicalJson(request);
   } catch {
-    throw new UnusableMessage('The request holds text that is not valid Unicode, or is nested too deeply');
+    throw new UnusableMessage('The request contains text that is not valid Unicode, or is nested too deeply');
   }
 }

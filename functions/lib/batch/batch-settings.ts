@@ -1,14 +1,15 @@
-/** What the batch function is set to, read from its environment once, at the cold start. */
+/** Settings of the batch function. The function reads them from its environment once, at the cold start. */
 import { InvalidConfiguration } from '../../../core/errors.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
+import { readStateMachineArns } from '../runtime/state-machine-arns.ts';
 
-/** Settings of the batch. */
+/** Settings of the batch function. */
 export interface BatchSettings {
-  /** The workflow of each kind of request. */
+  /** ARN of the workflow for each kind of request. */
   stateMachineArns: Readonly<Record<RequestKind, string>>;
-  /** Where messages go that can start nothing. */
+  /** URL of the dead-letter queue, which receives messages that can never start an execution. */
   deadLetterQueueUrl: string;
-  /** Milliseconds from one start of an instance of the function to its next. */
+  /** Minimum number of milliseconds between two starts by one instance of the function. */
   gapMs: number;
 }
 
@@ -16,31 +17,22 @@ export interface BatchSettings {
  * Reads the settings from environment variables.
  *
  * @param env the function's environment
- * @throws InvalidConfiguration naming the variable that is missing or has a value that cannot be used
+ * @throws InvalidConfiguration when a variable is missing or invalid; the message names the variable
  */
 export function readBatchSettings(env: NodeJS.ProcessEnv): BatchSettings {
   const { DEAD_LETTER_QUEUE_URL = '' } = env;
   if (!URL.canParse(DEAD_LETTER_QUEUE_URL)) {
-    throw new InvalidConfiguration(`DEAD_LETTER_QUEUE_URL must be a URL, and is "${DEAD_LETTER_QUEUE_URL}"`);
+    throw new InvalidConfiguration(`DEAD_LETTER_QUEUE_URL must be a URL, but is "${DEAD_LETTER_QUEUE_URL}"`);
   }
   return {
-    stateMachineArns: {
-      onboarding: stateMachineArn(env, 'STATE_MACHINE_ARN'),
-      'role-change': stateMachineArn(env, 'ROLE_CHANGE_STATE_MACHINE_ARN'),
-    },
+    stateMachineArns: readStateMachineArns(env),
     deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
     gapMs: (positive(env, 'CONCURRENCY') / positive(env, 'STARTS_PER_SECOND')) * 1_000,
   };
 }
 
-function stateMachineArn(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name] ?? '';
-  if (value.includes(':stateMachine:')) return value;
-  throw new InvalidConfiguration(`${name} must be the ARN of a state machine, and is "${value}"`);
-}
-
 function positive(env: NodeJS.ProcessEnv, name: string): number {
   const value = Number(env[name]);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidConfiguration(`${name} must be a number above 0, and is "${env[name] ?? ''}"`);
+  throw new InvalidConfiguration(`${name} must be a number above 0, but is "${env[name] ?? ''}"`);
 }

@@ -1,24 +1,24 @@
-/** Reads in the history of an execution how it has ended, and whether it said so on the bus. */
+/** Reads from the history of an execution how it ended, and whether it reported its outcome. */
 import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
-import type { CaughtError } from '../failure/describe-failure.ts';
+import type { CaughtError } from '../../../core/execution/caught-error.ts';
 import { clientSettings } from '../services/client-settings.ts';
 
 const client = new SFNClient(clientSettings);
 
 /** The end of an execution that did not succeed. */
 export interface ExecutionEnd {
-  /** Whether an outcome event was put on the bus. */
+  /** Whether the execution put an outcome event on the bus. */
   reported: boolean;
-  /** Why it ended, as the history's last event says. */
+  /** The error in the last event of the history. */
   error: CaughtError;
-  /** The last state that was entered, and what was known then; absent when none was. */
+  /** The last state that the execution entered, with its input. Absent if the execution entered no state. */
   lastState?: { name: string; input: unknown };
 }
 
 /**
- * Reads the history backwards, as far as the last task.
+ * Reads the history of an execution from its end back to the start of the last task.
  *
- * @param executionArn an execution that has ended
+ * @param executionArn ARN of an execution that has ended
  * @throws SFNServiceException for every exception of GetExecutionHistory
  */
 export async function readExecutionEnd(executionArn: string): Promise<ExecutionEnd> {
@@ -44,7 +44,7 @@ function errorOf(event: HistoryEvent): CaughtError | undefined {
     case 'ExecutionTimedOut':
       return { Error: 'States.Timeout', Cause: 'The execution took longer than the state machine allows' };
     case 'ExecutionAborted':
-      // Without what the operator wrote, which is free text and may name the person.
+      // The operator's reason is omitted: it is free text and may contain personal data.
       return {
         Error: 'ExecutionAborted',
         Cause: "An operator stopped the execution. The reason, if one was given, is in the execution's history",

@@ -1,35 +1,35 @@
-/** Starts the execution of a request, unless it runs or has succeeded already. */
+/** Starts an execution for a request, unless an execution of the request is running or has succeeded. */
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  type ExecutionStatus,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { CanonicalRequest } from '../../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../../core/execution/execution-name.ts';
+import { isUnsuccessful } from '../../../core/execution/execution-status.ts';
 
-/** Every attempt at the request has failed, and no more names are left. Somebody has to look. */
+/** Thrown when all attempts at a request have failed. No execution name is left, so an operator must investigate. */
 export class AttemptsExhausted extends Error {
   override readonly name = 'AttemptsExhausted';
 }
 
-/** The execution that takes care of a request. */
+/** The execution that processes a request. */
 export interface Attempt {
   executionArn: string;
-  /** Whether it was started now. Step Functions says so too of one that was running with the same input. */
+  /**
+   * Whether this call started the execution. Also true if an execution with the same name and input was already
+   * running.
+   */
   started: boolean;
 }
 
-/** An execution that has ended in one of these has to be tried again: each step creates or adopts. */
-const UNSUCCESSFUL: readonly (ExecutionStatus | undefined)[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
-
 /**
- * Starts the first attempt at a request that is not there yet. An attempt that has not succeeded in the end is followed
- * by the next one; one that runs or has succeeded is enough.
+ * Starts the first attempt at a request. If that attempt exists and has failed, the next attempt is started, and so on.
+ * If an attempt is running or has succeeded, no execution is started.
  *
  * @param client client of Step Functions
- * @param stateMachineArn the workflow of the request's kind, or an alias of it
+ * @param stateMachineArn ARN of the workflow of the request's kind, or of an alias of the workflow
  * @throws AttemptsExhausted after {@link MAX_ATTEMPTS}
  * @throws SFNServiceException for every other exception of StartExecution and DescribeExecution
  */
@@ -50,15 +50,16 @@ export async function startRequest(
     }
     const executionArn = executionArnOf(stateMachineArn, name);
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }));
-    if (!UNSUCCESSFUL.includes(status)) return { executionArn, started: false };
+    if (!isUnsuccessful(status)) return { executionArn, started: false };
   }
   throw new AttemptsExhausted(`${MAX_ATTEMPTS} attempts have failed`);
 }
 
 /**
- * ARN of an execution of a state machine.
+ * Returns the ARN of an execution. The ARN of an execution contains no version and no alias.
  *
- * @param stateMachineArn the state machine, a version or an alias of it: executions have their names of the state machine
+ * @param stateMachineArn ARN of the state machine, or of a version or an alias of it
+ * @param name name of the execution
  */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   return [...stateMachineArn.replace(':stateMachine:', ':execution:').split(':').slice(0, 7), name].join(':');

@@ -1,9 +1,11 @@
 /**
- * What exists of a person after a failure. An answer may have been lost after the service had done its work, a user may
- * have been changed or deleted meanwhile, and an earlier onboarding may have gone further: users are read again.
+ * Reads the users of a person after a failure. The data of the execution may be out of date: a service may have created
+ * a user although its response was lost, a user may have been changed or deleted meanwhile, and an earlier onboarding
+ * may have created more users.
  */
-
 import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
+import { ServiceCallError } from '../../../core/errors.ts';
+import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { Created } from '../../../core/outcome/created.ts';
 import type {
   FinSpaceUser,
@@ -21,11 +23,11 @@ import {
 } from '../services/identity-store.ts';
 import { type KxRequests, type KxUserBefore, readOwnKxUser } from '../services/own-kx-user.ts';
 
-/** What the state machine knows when it fails; nothing when the request was refused. */
+/** The data of the execution at the time of the failure. It is empty if the request was refused. */
 export interface KnownUsers {
-  /** Of a role change, the person and the kx user. */
+  /** The prepared API requests. For a role change, they contain the person and the kx user. */
   requests?: ServiceRequests | RoleChangeServiceRequests;
-  /** What CheckKxUserName or CheckOtherKxUsers has found. */
+  /** Result of CheckKxUserName or CheckOtherKxUsers. */
   kxUserBefore?: KxUserBefore;
   identityStoreUser?: NamedIdentityStoreUser;
   finSpaceUser?: FinSpaceUser | SkippedUser;
@@ -36,23 +38,26 @@ type Target = 'identityStore' | 'finSpace' | 'kx';
 
 const ALL: readonly Target[] = ['identityStore', 'finSpace', 'kx'];
 
-/** The users in doubt when a step has failed: its own, and those behind it, which an earlier onboarding may have made. */
-const TARGETS: ReadonlyMap<string, readonly Target[]> = new Map([
-  ['CheckKxUserName', ALL],
-  ['CreateIdentityStoreUser', ALL],
-  ['FindIdentityStoreUser', ALL],
-  ['CreateFinSpaceUser', ['finSpace', 'kx']],
-  ['FindFinSpaceUser', ['finSpace', 'kx']],
-  ['CheckOtherKxUsers', ['kx']],
-  ['CreateKxUser', ['kx']],
-  ['FindKxUser', ['kx']],
-  ['UpdateKxUser', ['kx']],
-  ['VerifyOnboarding', ALL],
-  ['VerifyRoleChange', ['identityStore', 'kx']],
-]);
+/**
+ * The users to read again after a step has failed: the user of the step, and the users of the later steps, which an
+ * earlier onboarding may have created.
+ */
+const TARGETS: Readonly<Partial<Record<StateName, readonly Target[]>>> = {
+  CheckKxUserName: ALL,
+  CreateIdentityStoreUser: ALL,
+  FindIdentityStoreUser: ALL,
+  CreateFinSpaceUser: ['finSpace', 'kx'],
+  FindFinSpaceUser: ['finSpace', 'kx'],
+  CheckOtherKxUsers: ['kx'],
+  CreateKxUser: ['kx'],
+  FindKxUser: ['kx'],
+  UpdateKxUser: ['kx'],
+  VerifyOnboarding: ALL,
+  VerifyRoleChange: ['identityStore', 'kx'],
+};
 
-/** The steps up to CreateKxUser: a kx user that exists when one of them fails was not created by this execution. */
-const BEFORE_CREATE_KX_USER: readonly string[] = [
+/** The steps before CreateKxUser. If one of them fails, this execution has not created a kx user. */
+const BEFORE_CREATE_KX_USER: readonly StateName[] = [
   'CheckKxUserName',
   'CreateIdentityStoreUser',
   'FindIdentityStoreUser',
@@ -65,16 +70,15 @@ const BEFORE_CREATE_KX_USER: readonly string[] = [
 export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;
 
 /**
- * Reads what exists now.
+ * Reads the users that exist now. Never throws, because a failure must be reported even if no user can be read.
  *
  * @param step the state that failed
- * @param startedAt when the execution started (ISO 8601)
- * @returns the users that exist and are this person's; a user that cannot be read is `unknown`. Never throws: a failure
- *   has to be reported even when nothing can be read
+ * @param startedAt start time of the execution (ISO 8601)
+ * @returns the users that exist and belong to this person; a user that cannot be read is `unknown`
  */
 export async function readWhatExists(known: KnownUsers, step: string, startedAt: string): Promise<ExistingUsers> {
   const { requests } = known;
-  const inDoubt = TARGETS.get(step) ?? [];
+  const inDoubt = valueFor(TARGETS, step) ?? [];
   const identityStore = inDoubt.includes('identityStore') ? requests?.identityStore : undefined;
   const finSpace = inDoubt.includes('finSpace') && requests && 'finSpace' in requests ? requests.finSpace : undefined;
   const kx = inDoubt.includes('kx') && requests && isOfKx(requests) ? requests : undefined;
@@ -85,20 +89,30 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
   const users = {
     identityStoreUser: person && 'userName' in person ? withoutName(person) : person,
     finSpaceUser: finSpace
-      ? await lookUp(known.finSpaceUser, () =>
-          findFinSpaceUser(finSpace, async () => owner && identityStoreUserCreatedAt(owner), startedAt),
-        )
+      ? await lookUp(known.finSpaceUser, () => findFinSpaceUser(finSpace, ownerCreatedAt, startedAt))
       : known.finSpaceUser,
     kxUser: kx ? await lookUpKxUser(kx) : known.kxUser,
   };
   return Object.fromEntries(Object.entries(users).filter(([, user]) => user !== undefined));
 
-  /** A kx user is this person's when its tag says so, even if the person's identity-store user is gone. */
+  /**
+   * @throws ServiceCallError when the identity-store user cannot be read, because the FinSpace user may belong to it
+   */
+  async function ownerCreatedAt(): Promise<number | undefined> {
+    if (owner) return identityStoreUserCreatedAt(owner);
+    if (person && 'unknown' in person)
+      throw new ServiceCallError(person.unknown, 'The identity-store user cannot be read');
+    return undefined;
+  }
+
+  /**
+   * The owner tag decides whether a kx user belongs to this person, even if the identity-store user no longer exists.
+   */
   async function lookUpKxUser(kxRequests: KxRequests): Promise<KxUser | UnknownUser | undefined> {
     if (!owner) return person && 'unknown' in person ? person : undefined;
     return lookUp<KxUser>(known.kxUser, async () => {
       const user = await readOwnKxUser(kxRequests, owner);
-      const isOlder = BEFORE_CREATE_KX_USER.includes(step) || known.kxUserBefore?.exists;
+      const isOlder = BEFORE_CREATE_KX_USER.some((name) => name === step) || known.kxUserBefore?.exists;
       return user && { ...user, created: isOlder ? false : 'unknown' };
     });
   }
@@ -108,7 +122,7 @@ function isOfKx(requests: ServiceRequests | RoleChangeServiceRequests): requests
   return requests.kx !== undefined;
 }
 
-/** Errors that say: this person has no such user. */
+/** Errors that mean that the person has no such user. */
 const ABSENT: readonly string[] = ['UserNotFound', 'UserMismatch', 'ResourceNotFoundException'];
 
 async function lookUp<User extends { created: Created }>(
@@ -117,7 +131,7 @@ async function lookUp<User extends { created: Created }>(
 ): Promise<User | UnknownUser | undefined> {
   try {
     const found = await find();
-    // What this execution created stays created, whatever has become of it.
+    // Keep `created` as the execution recorded it, even if the user has changed since.
     return found && known && 'created' in known ? { ...known, ...found, created: known.created } : found;
   } catch (error) {
     const name = error instanceof Error ? error.name : String(error);

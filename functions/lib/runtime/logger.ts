@@ -1,4 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** Structured logs; level and service name come from POWERTOOLS_LOG_LEVEL and POWERTOOLS_SERVICE_NAME. */
+/** Logger for structured logs. POWERTOOLS_LOG_LEVEL and POWERTOOLS_SERVICE_NAME set its level and service name. */
 export const logger = new Logger();

@@ -1,12 +1,14 @@
 /**
- * Settings of every SDK client: one attempt, because the state machine does the retrying, where it is visible and
- * costs no compute; and an end to waiting well before the function's own time-out (15 s), so that a service that does
- * not answer is reported as such. Without `throwOnRequestTimeout` the SDK only logs a warning when the time is over.
+ * Settings of every SDK client.
+ *
+ * - One attempt: the state machine retries, where retries are visible and cost no compute.
+ * - Time-outs well below the time-out of the function (15 s): the failure names the service that did not respond.
+ * - `throwOnRequestTimeout`: without it, the SDK only logs a warning when a request times out.
  */
 export const clientSettings = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
 };
 
-/** Settings of the clients of the batch: no state machine retries its calls. */
+/** Settings of the SDK clients of the batch function. They retry, because no state machine retries these calls. */
 export const batchClientSettings = { ...clientSettings, maxAttempts: 3 };

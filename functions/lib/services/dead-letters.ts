@@ -1,14 +1,15 @@
-/** Puts messages that can start nothing into the dead-letter queue, with the reason. */
+/** Sends messages that can never start an execution to the dead-letter queue, with the reason. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { batchClientSettings } from './client-settings.ts';
 
 const client = new SQSClient(batchClientSettings);
 
 /**
- * Puts a message into a dead-letter queue, with the attributes that EventBridge gives its dead letters as well.
+ * Sends a message to a dead-letter queue, with the same attributes that EventBridge adds to its dead letters.
  *
- * @param queueUrl the dead-letter queue
- * @param body body of the message, unchanged
+ * @param queueUrl URL of the dead-letter queue
+ * @param body unchanged body of the message
+ * @param error the reason
  * @throws SQSServiceException for every exception of SendMessage
  */
 export async function sendDeadLetter(queueUrl: string, body: string, error: Error): Promise<void> {

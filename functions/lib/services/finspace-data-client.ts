@@ -1,7 +1,8 @@
 /**
- * Client of the FinSpace data API (2020-07-13) for the operations that onboarding needs. AWS has withdrawn
- * `@aws-sdk/client-finspace-data`; this one is built from the same parts as the published clients, so that credentials,
- * region, `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_FINSPACE_DATA`, retries, typed exceptions and test doubles work alike.
+ * Client of the FinSpace data API (2020-07-13), with the operations that the onboarding needs. AWS has withdrawn
+ * `@aws-sdk/client-finspace-data`. This client is built from the same parts as the published clients. Credentials,
+ * region, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_FINSPACE_DATA`, retries, typed exceptions and test doubles therefore
+ * work as usual.
  */
 
 export type * from '../../../core/api/finspace-data.ts';

@@ -1,4 +1,4 @@
-/** Users of the FinSpace Dataset Browser: create, find, compare. Knows nothing of Lambda or the workflow. */
+/** Creates, finds and compares users of the FinSpace Dataset Browser. Independent of Lambda and of the workflow. */
 
 import { UserMismatch, UserNotFound } from '../../../core/errors.ts';
 import { createdSince } from '../../../core/outcome/created.ts';
@@ -14,16 +14,16 @@ import {
   type ListUsersCommandOutput,
   type User,
 } from './finspace-data-client.ts';
-import { PATIENCE_MS, patiently } from './patience.ts';
+import { RETRY_BUDGET_MS, retryTransient } from './retry.ts';
 import { callService } from './service-call.ts';
 
 const client = new FinSpaceDataClient(clientSettings);
 
-/** A CreateUser request as PrepareOnboarding builds it. */
+/** A CreateUser request, built by PrepareOnboarding. */
 export type FinSpaceRequest = CreateUserCommandInput;
 
 /**
- * Creates the user. A repeated call with the same client token within ten minutes is the same request.
+ * Creates the user. FinSpace treats a repeated call with the same client token within ten minutes as the same request.
  *
  * @throws ServiceCallError for every documented exception of CreateUser
  */
@@ -31,21 +31,23 @@ export async function createFinSpaceUser(request: FinSpaceRequest): Promise<FinS
   const { userId } = await callService('finspace-api:CreateUser', request, () =>
     client.send(new CreateUserCommand(request)),
   );
-  if (!userId) throw new TypeError('FinSpace answered without a userId');
+  if (!userId) throw new TypeError('The response of FinSpace contains no userId');
   return { userId, created: true };
 }
 
 /**
- * Finds the user that has the address, and adopts it when it is not disabled, has the access that is asked for, and is
- * this person's: its names agree, or the person's identity-store user is not younger than it. An address may have been
- * another person's before.
+ * Finds the user with the address of the request. The user is adopted if it is not disabled, has the requested access,
+ * and belongs to this person.
  *
- * @param ownerCreatedAt reads when the person's identity-store user was created (milliseconds since 1970); it is called
- *   only when the names differ
- * @param startedAt when the execution started (ISO 8601)
- * @throws UserMismatch when it is disabled, has other access, or is another person's
- * @throws UserNotFound when no user has the address, as happens while FinSpace catches up
- * @throws ServiceCallError for every documented exception of ListUsers, and what `ownerCreatedAt` throws
+ * The user belongs to this person if its names match, or if it is not older than the person's identity-store user. An
+ * older user with other names belongs to a previous owner of the address.
+ *
+ * @param ownerCreatedAt reads the creation time of the person's identity-store user (milliseconds since 1970); called
+ *   only if the names differ
+ * @param startedAt start time of the execution (ISO 8601)
+ * @throws UserMismatch when the user is disabled, has other access, or belongs to another person
+ * @throws UserNotFound when no user has the address, for example because the list is not up to date yet
+ * @throws ServiceCallError for every documented exception of ListUsers; errors of `ownerCreatedAt` are passed on
  */
 export async function findFinSpaceUser(
   request: FinSpaceRequest,
@@ -56,7 +58,7 @@ export async function findFinSpaceUser(
   const { userId = '', createTime = 0 } = found;
   if (found.status === 'DISABLED') throw new UserMismatch(`FinSpace user ${userId} is disabled`);
   const different = differentAccess(found, request);
-  if (different) throw new UserMismatch(`${different}: FinSpace user ${userId} has another value`);
+  if (different) throw new UserMismatch(`${different}: FinSpace user ${userId} differs from the request`);
   if (!hasSameNames(found, request) && createTime < ((await ownerCreatedAt()) ?? Number.POSITIVE_INFINITY)) {
     throw new UserMismatch(
       `user.emails[0].value: the address belongs to FinSpace user ${userId}, who has other names and is older than this person's identity-store user`,
@@ -65,12 +67,12 @@ export async function findFinSpaceUser(
   return { userId, created: createdSince(found.createTime, startedAt) };
 }
 
-/** Page by page: the API has no look-up by address. */
+/** Searches page by page, because the API has no lookup by address. */
 async function findByAddress(request: FinSpaceRequest): Promise<User> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + RETRY_BUDGET_MS;
   let nextToken: string | undefined;
   do {
-    const page: ListUsersCommandOutput = await patiently(deadline, () =>
+    const page: ListUsersCommandOutput = await retryTransient(deadline, () =>
       callService('finspace-api:ListUsers', request, () =>
         client.send(new ListUsersCommand({ maxResults: 100, nextToken })),
       ),
@@ -91,21 +93,21 @@ export async function getFinSpaceUser(userId: string): Promise<User> {
   return callService('finspace-api:GetUser', { userId }, () => client.send(new GetUserCommand({ userId })));
 }
 
-/** Whether a user has the names of the request. */
+/** Returns whether a user has the names of the request. */
 export function hasSameNames({ firstName, lastName }: User, request: FinSpaceRequest): boolean {
   return isSameName(firstName, request.firstName) && isSameName(lastName, request.lastName);
 }
 
 /**
- * Compares what decides access. A request that does not mention API access asks for none.
+ * Compares the fields that affect access. A request without apiAccess means DISABLED.
  *
- * @returns path of the first field that differs; undefined when none does
+ * @returns path of the first field that differs; undefined if all fields match
  */
 export function differentAccess(found: User, request: FinSpaceRequest): string | undefined {
   const { apiAccess = 'DISABLED', apiAccessPrincipalArn } = request;
   if (found.type !== request.type) return 'finSpace.type';
   if ((found.apiAccess ?? 'DISABLED') !== apiAccess) return 'finSpace.apiAccess';
-  // Without API access the principal can do nothing.
+  // A principal has no effect without API access.
   const decides = apiAccess === 'ENABLED' || apiAccessPrincipalArn !== undefined;
   if (decides && found.apiAccessPrincipalArn !== apiAccessPrincipalArn) return 'finSpace.apiAccessPrincipalArn';
   return undefined;

@@ -1,4 +1,4 @@
-/** Users of the identity store: create, find, compare. Knows nothing of Lambda or the workflow. */
+/** Creates, finds and compares users of the identity store. Independent of Lambda and of the workflow. */
 import {
   CreateUserCommand,
   type CreateUserCommandInput,
@@ -16,17 +16,19 @@ import { callService } from './service-call.ts';
 
 const client = new IdentitystoreClient(clientSettings);
 
-/** A CreateUser request as PrepareOnboarding builds it. */
+/** A CreateUser request, built by PrepareOnboarding. */
 export type IdentityStoreRequest = CreateUserCommandInput;
 
-/** What tells a person from all others. */
+/** The values that identify a person, and the extensions to read. */
 export type Person = Pick<CreateUserCommandInput, 'IdentityStoreId' | 'UserName' | 'Emails' | 'Extensions'>;
 
-/** The identity-store user, with its user name as the identity store spells it. The name never enters an outcome. */
+/**
+ * The identity-store user, with its user name in the spelling of the identity store. Outcomes never contain this name.
+ */
 export type NamedIdentityStoreUser = IdentityStoreUser & { userName: string };
 
 /**
- * Creates the user. CreateUser has no client token: a repeated call answers ConflictException.
+ * Creates the user. CreateUser has no client token, so a repeated call throws ConflictException.
  *
  * @throws ServiceCallError for every documented exception of CreateUser
  */
@@ -38,12 +40,14 @@ export async function createIdentityStoreUser(request: IdentityStoreRequest): Pr
 }
 
 /**
- * Finds the user of a person, who is the same when user name and primary email are, spelled in whatever way. The two
- * indexes of the identity store may lag behind each other, so a hit by either is read and compared.
+ * Finds the user with the user name and the primary email of a person, in any spelling. The indexes of the identity
+ * store for user names and emails may be updated at different times. The user is therefore looked up by name, then by
+ * email, and then compared.
  *
- * @param startedAt when the execution started (ISO 8601)
+ * @param startedAt start time of the execution (ISO 8601)
  * @throws UserMismatch when the user name or the email belongs to another person
- * @throws UserNotFound when no user has either, as happens while the identity store catches up
+ * @throws UserNotFound when no user has the user name or the email, for example because the indexes are not up to date
+ *   yet
  * @throws ServiceCallError for every documented exception of GetUserId and DescribeUser
  */
 export async function findIdentityStoreUser(person: Person, startedAt: string): Promise<NamedIdentityStoreUser> {
@@ -57,9 +61,9 @@ export async function findIdentityStoreUser(person: Person, startedAt: string): 
 }
 
 /**
- * Holds a user against a person.
+ * Checks that a user has the user name and the primary email of a person.
  *
- * @throws UserMismatch naming the field that differs
+ * @throws UserMismatch when one of them differs; the message names the field
  */
 export function requireSamePerson(found: DescribeUserCommandOutput, person: Person): void {
   if (!isSameUserName(found.UserName, person.UserName)) {
@@ -69,13 +73,13 @@ export function requireSamePerson(found: DescribeUserCommandOutput, person: Pers
   }
   if (!isSameAddress(primaryEmail(found), primaryEmail(person))) {
     throw new UserMismatch(
-      `user.emails[0].value: identity-store user ${found.UserId} has this user name and another primary email address`,
+      `user.emails[0].value: identity-store user ${found.UserId} has this user name but another primary email address`,
     );
   }
 }
 
 /**
- * Reads a user, with the extensions that the request names.
+ * Reads a user and the extensions that the request contains.
  *
  * @throws ServiceCallError for every documented exception of DescribeUser
  */
@@ -86,9 +90,9 @@ export async function describeIdentityStoreUser(person: Person, userId: string):
 }
 
 /**
- * When a user was created.
+ * Reads the creation time of a user.
  *
- * @returns milliseconds since 1970; undefined when the identity store does not say
+ * @returns milliseconds since 1970; undefined if the identity store does not return the time
  * @throws ServiceCallError for every documented exception of DescribeUser
  */
 export async function identityStoreUserCreatedAt(user: IdentityStoreUser): Promise<number | undefined> {
@@ -120,17 +124,17 @@ async function findUserId(
   }
 }
 
-/** Whether a text can be the id of a user (API model, ResourceId). */
+/** Returns whether a text is a valid user id (API model, ResourceId). */
 export function isUserId(text: string): boolean {
   return /^([0-9a-f]{10}-)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }
 
-/** The one address that the identity store keeps for a user. */
+/** Returns the email address of a user. The identity store keeps only one. */
 export function primaryEmail({ Emails }: Pick<Person, 'Emails'>): string | undefined {
   return Emails?.[0]?.Value;
 }
 
-/** The user as it stands in outcomes: a user name may be personal. */
+/** Returns the user without its user name, for outcomes. A user name may be personal data. */
 export function withoutName({ userName: _, ...user }: NamedIdentityStoreUser): IdentityStoreUser {
   return user;
 }
@@ -141,11 +145,12 @@ function namedUser(
   userName: string | undefined,
   created: Created,
 ): NamedIdentityStoreUser {
-  if (!IdentityStoreId || !userId || !userName) throw new TypeError('The identity store answered with half a user');
+  if (!IdentityStoreId || !userId || !userName)
+    throw new TypeError('The response of the identity store lacks a field of the user');
   return {
     identityStoreId: IdentityStoreId,
     userId,
-    // The ARN's form is from the service authorization reference; this version of the SDK does not read it.
+    // The ARN format is from the service authorization reference. This version of the SDK does not return the ARN.
     userArn: `arn:aws:identitystore:::user/${userId}`,
     created,
     userName,

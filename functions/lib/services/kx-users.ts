@@ -1,4 +1,4 @@
-/** kx users of the FinSpace kdb environment: create, find, compare, change the role. Knows nothing of the workflow. */
+/** Creates, finds, compares and updates kx users of the FinSpace kdb environment. Independent of the workflow. */
 import {
   CreateKxUserCommand,
   type CreateKxUserCommandInput,
@@ -13,21 +13,21 @@ import {
 import { UserMismatch } from '../../../core/errors.ts';
 import { OWNER_TAG } from '../../../core/request/fields/owner-tag.ts';
 import { clientSettings } from './client-settings.ts';
-import { PATIENCE_MS, patiently, pause } from './patience.ts';
+import { pause, RETRY_BUDGET_MS, retryTransient } from './retry.ts';
 import { callService } from './service-call.ts';
 
 const client = new FinspaceClient(clientSettings);
 
-/** A CreateKxUser request as PrepareOnboarding builds it, still without its owner. */
+/** A CreateKxUser request, built by PrepareOnboarding. It has no owner tag yet. */
 export type KxRequest = CreateKxUserCommandInput;
 
-/** A kx user, and the role that it is to have. */
+/** The name of a kx user, and its new role. */
 export type KxUserWithRole = Pick<CreateKxUserCommandInput, 'environmentId' | 'userName' | 'iamRole'>;
 
 /** The name of a kx user in its environment. */
 export type KxUserName = Pick<CreateKxUserCommandInput, 'environmentId' | 'userName'>;
 
-/** A kx user as the service describes it. */
+/** A kx user in the response of the service. */
 export interface DescribedKxUser {
   environmentId: string;
   userName: string;
@@ -35,15 +35,15 @@ export interface DescribedKxUser {
   iamRole: string;
 }
 
-/** As the SDK's types have it. */
-type HalfKxUser = { [Member in keyof DescribedKxUser]?: string | undefined };
+/** The type of a kx user in the SDK, with optional members. */
+type PartialKxUser = { [Member in keyof DescribedKxUser]?: string | undefined };
 
 /** A kx user with its tags. */
 export type TaggedKxUser = DescribedKxUser & { tags: Readonly<Record<string, string>> };
 
 /**
- * Creates the kx user, tagged with its owner. A repeated call with the same client token within ten minutes is the
- * same request.
+ * Creates the kx user with its owner tag. FinSpace treats a repeated call with the same client token within ten minutes
+ * as the same request.
  *
  * @param owner UserId of the identity-store user
  * @throws ServiceCallError for every documented exception of CreateKxUser
@@ -56,7 +56,7 @@ export async function createKxUser(request: KxRequest, owner: string): Promise<D
 }
 
 /**
- * Reads the kx user of a name, with its tags.
+ * Reads a kx user and its tags.
  *
  * @throws ServiceCallError for every documented exception of GetKxUser and ListTagsForResource
  */
@@ -69,9 +69,9 @@ export async function readKxUser(name: KxUserName): Promise<TaggedKxUser> {
 }
 
 /**
- * Reads the kx user of a name, if there is one.
+ * Reads a kx user and its tags, if the kx user exists.
  *
- * @returns undefined when there is no such user, or no such environment
+ * @returns undefined if the user or the environment does not exist
  * @throws ServiceCallError for every other documented exception of GetKxUser and ListTagsForResource
  */
 export function readKxUserIfThere(name: KxUserName): Promise<TaggedKxUser | undefined> {
@@ -87,14 +87,14 @@ async function ifThere<Answer>(read: () => Promise<Answer>): Promise<Answer | un
   }
 }
 
-/** A user is visible before its tags are: waits between looks at a user without the owner's tag, in milliseconds. */
+/** Milliseconds to wait before each repeated read of the owner tag. A new user is visible before its tags are. */
 const WAITS_FOR_OWNER_MS = [500, 1_000, 2_000];
 
 /**
- * Holds a kx user against the person whose it has to be.
+ * Checks that a kx user belongs to a person.
  *
  * @param owner UserId of the identity-store user
- * @throws UserMismatch when it has no owner's tag, also after a few seconds, or belongs to another person
+ * @throws UserMismatch when the kx user belongs to another person, or still has no owner tag after a few seconds
  * @throws ServiceCallError for every documented exception of ListTagsForResource
  */
 export async function requireOwner(user: TaggedKxUser, owner: string): Promise<void> {
@@ -103,8 +103,9 @@ export async function requireOwner(user: TaggedKxUser, owner: string): Promise<v
 }
 
 /**
- * The UserId of the identity-store user that a kx user belongs to. Looks again for a few seconds when it has no tag.
+ * Reads the owner tag of a kx user. If the tag is absent, it is read again for a few seconds.
  *
+ * @returns UserId of the identity-store user; undefined if the kx user has no owner tag
  * @throws ServiceCallError for every documented exception of ListTagsForResource
  */
 export async function readOwner({ userArn, tags }: TaggedKxUser): Promise<string | undefined> {
@@ -117,7 +118,7 @@ export async function readOwner({ userArn, tags }: TaggedKxUser): Promise<string
   return owner;
 }
 
-/** The error for a kx user that is not the person's. */
+/** Returns the error for a kx user that does not belong to the person. */
 export function notOwned({ userName }: DescribedKxUser, owner: string | undefined): UserMismatch {
   return new UserMismatch(
     owner === undefined
@@ -126,25 +127,27 @@ export function notOwned({ userName }: DescribedKxUser, owner: string | undefine
   );
 }
 
-/** Calls of ListTagsForResource at the same time: the API publishes no quota, and others need it too. */
+/**
+ * Maximum number of concurrent calls of ListTagsForResource. The API publishes no quota, and other callers share it.
+ */
 const CONCURRENT_TAG_READS = 5;
 
 /**
- * Finds the kx user of a person by the owner's tag: reads all users of the environment, page by page, and the tags of
- * each.
+ * Finds the kx user of a person by its owner tag. Reads the users of the environment page by page, and the tags of each
+ * user.
  *
  * @param owner UserId of the identity-store user
- * @returns undefined when the person has none
+ * @returns undefined if the person has no kx user
  * @throws ServiceCallError for every documented exception of ListKxUsers and ListTagsForResource
  */
 export async function findKxUserOf(
   owner: string,
   environmentId: string | undefined,
 ): Promise<TaggedKxUser | undefined> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + RETRY_BUDGET_MS;
   let nextToken: string | undefined;
   do {
-    const page: ListKxUsersCommandOutput = await patiently(deadline, () =>
+    const page: ListKxUsersCommandOutput = await retryTransient(deadline, () =>
       callService('finspace:ListKxUsers', { environmentId }, () =>
         client.send(new ListKxUsersCommand({ environmentId, ...(nextToken !== undefined && { nextToken }) })),
       ),
@@ -161,8 +164,8 @@ async function findOwned(users: KxUserItem[], owner: string, deadline: number) {
     const tagged = await Promise.all(
       users.slice(start, start + CONCURRENT_TAG_READS).map(async (user) => ({
         user,
-        // A user may be deleted between its page and its tags.
-        tags: (await ifThere(() => patiently(deadline, () => readTags(user.userArn)))) ?? {},
+        // A user may be deleted between the reads of its page and of its tags.
+        tags: (await ifThere(() => retryTransient(deadline, () => readTags(user.userArn)))) ?? {},
       })),
     );
     const found = tagged.find(({ tags }) => tags[OWNER_TAG] === owner);
@@ -179,9 +182,9 @@ async function readTags(resourceArn: string | undefined): Promise<Record<string,
 }
 
 /**
- * Gives a kx user another role.
+ * Changes the role of a kx user.
  *
- * @param token idempotency token, at most 36 characters
+ * @param clientToken idempotency token, at most 36 characters
  * @throws ServiceCallError for every documented exception of UpdateKxUser
  */
 export async function updateKxUser(
@@ -195,7 +198,8 @@ export async function updateKxUser(
   );
 }
 
-function described({ environmentId, userName, userArn, iamRole }: HalfKxUser): DescribedKxUser {
-  if (!environmentId || !userName || !userArn || !iamRole) throw new TypeError('FinSpace answered with half a kx user');
+function described({ environmentId, userName, userArn, iamRole }: PartialKxUser): DescribedKxUser {
+  if (!environmentId || !userName || !userArn || !iamRole)
+    throw new TypeError('The response of FinSpace lacks a field of the kx user');
   return { environmentId, userName, userArn, iamRole };
 }

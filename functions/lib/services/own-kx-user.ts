@@ -1,15 +1,10 @@
-/** The kx user of one person: under which name it is created, whether that name is free, and which one is the person's. */
+/** Creates and finds the kx user of a person, by its name or by its owner tag. */
 
 import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
 import { ServiceCallError, UserMismatch } from '../../../core/errors.ts';
 import type { KxUser } from '../../../core/outcome/outcome.ts';
 import { defaultKxUserName } from '../../../core/request/fields/kx-user-name.ts';
-import {
-  describeIdentityStoreUser,
-  isUserId,
-  type NamedIdentityStoreUser,
-  requireSamePerson,
-} from './identity-store.ts';
+import type { NamedIdentityStoreUser } from './identity-store.ts';
 import {
   createKxUser,
   type DescribedKxUser,
@@ -20,54 +15,25 @@ import {
   type TaggedKxUser,
 } from './kx-users.ts';
 
-/** The requests of a workflow that has a kx user. */
+/** The requests of a workflow with a kx user. */
 export type KxRequests = (ServiceRequests & { kx: NonNullable<ServiceRequests['kx']> }) | RoleChangeServiceRequests;
 
-/** What was there before CreateKxUser. */
+/** Whether the kx user existed before CreateKxUser. */
 export interface KxUserBefore {
   exists: boolean;
 }
 
 /**
- * Looks whether the kx user name is another person's, before anything is created.
+ * Checks that the person has no kx user under another name. The check is unnecessary if this execution created the
+ * identity-store user.
  *
- * @returns whether the kx user that would be created exists already, and is the person's
- * @throws UserMismatch when another person's kx user has the name, or one without an owner
- * @throws ServiceCallError for every documented exception of GetKxUser, ListTagsForResource and DescribeUser
- */
-export async function checkKxUserName({
-  identityStore,
-  kx,
-  kxUserName: origin,
-}: ServiceRequests): Promise<KxUserBefore> {
-  const user = kx && (await readKxUserIfThere(kx));
-  if (!user) return { exists: false };
-  const owner = await readOwner(user);
-  if (owner === undefined || !isUserId(owner)) throw notOwned(user, owner);
-  try {
-    const found = await describeIdentityStoreUser(identityStore, owner);
-    requireSamePerson(found, identityStore);
-    // Made of another spelling of the user name, it is another kx user than the one that would be created.
-    return { exists: origin === 'given' || defaultKxUserName(found.UserName ?? '') === user.userName };
-  } catch (error) {
-    const isAnother = error instanceof UserMismatch;
-    // Of a person who was deleted, the kx user may be left.
-    const isGone = error instanceof Error && error.name === 'ResourceNotFoundException';
-    throw isAnother || isGone ? notOwned(user, owner) : error;
-  }
-}
-
-/**
- * Looks whether the person has a kx user under another name. Of a person whom this execution has created in the
- * identity store nothing has to be looked for.
- *
- * @returns whether a kx user has the name that would be created
- * @throws UserMismatch naming the kx user
+ * @returns whether a kx user with the requested name already exists
+ * @throws UserMismatch when the person has a kx user under another name; the message names the kx user
  * @throws ServiceCallError for every documented exception of GetKxUser, ListKxUsers and ListTagsForResource
  */
 export async function checkOtherKxUsers(requests: KxRequests, person: NamedIdentityStoreUser): Promise<KxUserBefore> {
   const wanted = nameOf(requests, person);
-  // A person has one: when it has the name, it is found or refused by that name.
+  // A person has at most one kx user. If the name exists, FindKxUser adopts or rejects that user.
   if (await readKxUserIfThere(wanted)) return { exists: true };
   const other = await findKxUserOf(person.userId, wanted.environmentId);
   if (other && other.userName !== wanted.userName) throw hasAnother(other);
@@ -88,12 +54,12 @@ export async function createOwnKxUser(
 }
 
 /**
- * Finds the person's kx user: by its name, then, where it may have another one, by the owner's tag.
+ * Finds the person's kx user by its name, and otherwise by its owner tag.
  *
- * @param existedBefore what {@link checkKxUserName} or {@link checkOtherKxUsers} has found; undefined in a workflow that creates none
- * @throws UserMismatch when the name is another person's, or the person has another kx user or other tags
- * @throws ServiceCallError ResourceNotFoundException when the person has none, and for every documented exception of
- *   GetKxUser, ListKxUsers and ListTagsForResource
+ * @param existedBefore whether the kx user existed before CreateKxUser; undefined in a workflow that creates no kx user
+ * @throws UserMismatch when the name belongs to another person, or the person has another kx user or other tags
+ * @throws ServiceCallError ResourceNotFoundException when the person has no kx user, and for every documented exception
+ *   of GetKxUser, ListKxUsers and ListTagsForResource
  */
 export async function findOwnKxUser(
   requests: KxRequests,
@@ -102,15 +68,16 @@ export async function findOwnKxUser(
 ): Promise<KxUser> {
   const user = await findByNameOrOwner(requests, person);
   const wanted = 'tags' in requests.kx ? requests.kx.tags : undefined;
-  if (!hasTags(user.tags, wanted)) throw new UserMismatch(`kx.tags: kx user ${user.userName} has other tags`);
-  // Found for the first time behind CreateKxUser: its answer may have been lost.
+  if (!hasTags(user.tags, wanted))
+    throw new UserMismatch(`kx.tags: kx user ${user.userName} does not have the requested tags`);
+  // The kx user appeared after CreateKxUser, whose response may have been lost.
   return { ...withoutTags(user), created: existedBefore === false ? 'unknown' : false };
 }
 
 /**
- * Reads the kx user that a person has, whatever its name, role and tags are.
+ * Reads the kx user of a person, regardless of its name, role and tags.
  *
- * @returns undefined when the person has none
+ * @returns undefined if the person has no kx user
  * @throws ServiceCallError for every documented exception of GetKxUser, ListKxUsers and ListTagsForResource
  */
 export async function readOwnKxUser(
@@ -121,7 +88,7 @@ export async function readOwnKxUser(
   const named = await readKxUserIfThere(wanted);
   const isOwn = named && (await readOwner(named)) === person.userId;
   if (isOwn) return withoutTags(named);
-  // A person whom this execution has created in the identity store had no kx user before, under any name.
+  // If this execution created the identity-store user, the person had no kx user before.
   const owned = person.created === true ? undefined : await findKxUserOf(person.userId, wanted.environmentId);
   return owned && withoutTags(owned);
 }
@@ -144,16 +111,19 @@ async function findByNameOrOwner(requests: KxRequests, person: NamedIdentityStor
   throw new ServiceCallError('ResourceNotFoundException', 'finspace:GetKxUser: The person has no kx user');
 }
 
-/** Whether tags hold all that are wanted; others may be there. */
+/** Returns whether all wanted tags exist. Additional tags are allowed. */
 export function hasTags(tags: Readonly<Record<string, string>>, wanted: Record<string, string> = {}): boolean {
   return Object.entries(wanted).every(([key, value]) => tags[key] === value);
 }
 
-/** A default name is made of the user name as the identity store spells it, and so the same for every spelling. */
+/**
+ * Derives a default name from the user name in the spelling of the identity store, so that each spelling has the same
+ * result.
+ */
 function nameOf({ kx, kxUserName: origin }: KxRequests, { userName }: NamedIdentityStoreUser) {
   return { environmentId: kx.environmentId, userName: origin === 'given' ? kx.userName : defaultKxUserName(userName) };
 }
 
 function hasAnother({ userName }: TaggedKxUser): UserMismatch {
-  return new UserMismatch(`kx.userName: the person has the kx user ${userName} already`);
+  return new UserMismatch(`kx.userName: the person already has the kx user ${userName}`);
 }

@@ -1,17 +1,17 @@
-/** The one place where functions call a service: failures keep the name that the API documents. */
+/** Calls a service, and converts its errors to errors with the documented names. */
 
 import { ServiceCallError } from '../../../core/errors.ts';
 import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
-import { redact } from './redact.ts';
+import { redact } from '../../../core/redact.ts';
 
 /**
  * Makes one API call.
  *
- * @param operation what is called; begins the message of a failure
- * @param input the request; its texts are struck out of a failure's message, as they may be personal
- * @param send makes the call
- * @throws ServiceCallError named as the documented exception; `ServiceUnavailable` when there was no answer, or a 5xx
- *   that no API documents
+ * @param operation name of the operation; the message of an error begins with it
+ * @param input the request; its texts are redacted in error messages, because they may be personal data
+ * @param send function that makes the call
+ * @throws ServiceCallError with the name of the documented exception, or `ServiceUnavailable` when the service did not
+ *   respond or responded with an undocumented 5xx error
  */
 export async function callService<Output>(
   operation: ServiceOperation,
@@ -33,7 +33,7 @@ function toServiceCallError(operation: ServiceOperation, input: object, error: u
   );
 }
 
-/** HTTP status code of the service's answer; undefined when there was none. */
+/** Returns the HTTP status code of the response; undefined if there was no response. */
 function httpStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
   const { $metadata } = error;
@@ -45,7 +45,7 @@ function exceptionName(operation: ServiceOperation, name: string, status: number
   const documented: readonly string[] = documentedExceptions[operation];
   if (documented.includes(name)) return name;
   if (status === 429) return 'ThrottlingException';
-  // Missing credentials are no outage: waiting does not bring them.
+  // Missing credentials are not an outage, and a retry does not help.
   if (status === undefined) return name === 'CredentialsProviderError' ? name : 'ServiceUnavailable';
   return status >= 500 ? 'ServiceUnavailable' : name;
 }

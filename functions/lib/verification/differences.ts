@@ -1,4 +1,4 @@
-/** Where users that were found say something else than the request, which was not written: paths, no values. */
+/** Lists the fields in which an existing user differs from the request. The lists contain paths but no values. */
 import type { User } from '../services/finspace-data-client.ts';
 import type { FinSpaceRequest } from '../services/finspace-users.ts';
 import type { IdentityStoreRequest } from '../services/identity-store.ts';
@@ -6,7 +6,7 @@ import type { IdentityStoreRequest } from '../services/identity-store.ts';
 /**
  * Compares an identity-store user with the request.
  *
- * @param found as DescribeUser returns it
+ * @param found response of DescribeUser
  * @returns paths of the contract's fields, such as `user.name.givenName`
  */
 export function identityStoreDifferences(
@@ -29,14 +29,17 @@ export function finSpaceDifferences({ firstName, lastName }: FinSpaceRequest, fo
   ];
 }
 
-/** The API's members are named as the contract's fields, but for their first letter. */
+/**
+ * Compares the members of two objects. The names of API members differ from those of contract fields only in the first
+ * letter.
+ */
 function differences(path: string, wanted: object, found: object): string[] {
   return Object.entries(wanted)
     .filter(([member, value]) => !holds(value, Reflect.get(found, member)))
     .map(([member]) => `${path}.${member.charAt(0).toLowerCase()}${member.slice(1)}`);
 }
 
-/** Whether all that is wanted is there; a service may add members. */
+/** Returns whether `found` contains all values of `wanted`. A service may add members. */
 function holds(wanted: unknown, found: unknown): boolean {
   if (wanted === undefined) return true;
   if (Array.isArray(wanted)) {

@@ -1,4 +1,4 @@
-/** Reads users back at the end of a workflow: what it says of them is true. */
+/** Reads users back at the end of a workflow, and verifies that they match the request. */
 import type { DescribeUserCommandOutput } from '@aws-sdk/client-identitystore';
 import { NotYetActive, VerificationFailed } from '../../../core/errors.ts';
 import type { FinSpaceUser, IdentityStoreUser, KxUser } from '../../../core/outcome/outcome.ts';
@@ -10,9 +10,9 @@ import { readKxUser, requireOwner } from '../services/kx-users.ts';
 import { hasTags, type KxRequests } from '../services/own-kx-user.ts';
 
 /**
- * Reads the identity-store user back.
+ * Verifies the identity-store user.
  *
- * @throws VerificationFailed when it has another user name or primary email now
+ * @throws VerificationFailed when the user name or the primary email differs from the request
  * @throws ServiceCallError for every documented exception of DescribeUser
  */
 export async function verifyIdentityStoreUser(
@@ -30,10 +30,10 @@ export async function verifyIdentityStoreUser(
 }
 
 /**
- * Reads the FinSpace user back.
+ * Verifies the FinSpace user.
  *
- * @throws NotYetActive while the user is being created
- * @throws VerificationFailed when it is disabled, or has other access or another address than was asked for
+ * @throws NotYetActive when the status of the user is CREATING
+ * @throws VerificationFailed when the user is disabled, or its access or address differs from the request
  * @throws ServiceCallError for every documented exception of GetUser
  */
 export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId, created }: FinSpaceUser): Promise<User> {
@@ -45,19 +45,19 @@ export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId, cre
   if (!isSameAddress(found.emailAddress, request.emailAddress)) {
     throw new VerificationFailed(`user.emails[0].value: FinSpace user ${userId} has another address`);
   }
-  // What CreateUser gives to a request that does not mention API access is for the service to say.
+  // If the request does not set apiAccess, the service chooses the value for a new user.
   const leftToService = created === true && request.apiAccess === undefined;
   const different = differentAccess(found, leftToService ? { ...request, apiAccess: found.apiAccess } : request);
-  if (different) throw new VerificationFailed(`${different}: FinSpace user ${userId} has another value`);
+  if (different) throw new VerificationFailed(`${different}: FinSpace user ${userId} differs from the request`);
   return found;
 }
 
 /**
- * Reads the kx user back.
+ * Verifies the kx user.
  *
- * @param owner the identity-store user to whom it has to belong
- * @throws VerificationFailed when it has another role or other tags than were asked for
- * @throws UserMismatch when it has become another person's
+ * @param owner the identity-store user that must own the kx user
+ * @throws VerificationFailed when the role or the tags differ from the request
+ * @throws UserMismatch when the kx user belongs to another person
  * @throws ServiceCallError for every documented exception of GetKxUser and ListTagsForResource
  */
 export async function verifyKxUser(request: KxRequests['kx'], kxUser: KxUser, owner: IdentityStoreUser): Promise<void> {
@@ -67,6 +67,6 @@ export async function verifyKxUser(request: KxRequests['kx'], kxUser: KxUser, ow
     throw new VerificationFailed(`kx.role: the kx user has the role ${found.iamRole} now, not ${request.iamRole}`);
   }
   if ('tags' in request && !hasTags(found.tags, request.tags)) {
-    throw new VerificationFailed(`kx.tags: kx user ${kxUser.userName} has other tags`);
+    throw new VerificationFailed(`kx.tags: kx user ${kxUser.userName} does not have the requested tags`);
   }
 }

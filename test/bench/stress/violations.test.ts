@@ -28,7 +28,7 @@ function goodRound(): Round {
   return {
     plan: {
       existed: false,
-      asked: [
+      requests: [
         { kind: 'onboarding', by: 'event', request: sampleRequest() },
         { kind: 'role-change', by: 'StartExecution', request: sampleRoleChange() },
       ],
@@ -73,7 +73,7 @@ it('finds nothing in a good round', () => {
   expect(violationsOf(goodRound())).toEqual([]);
 });
 
-it('takes an answer that nobody can give for no creation', () => {
+it('does not count an unknown answer as a creation', () => {
   const round = goodRound();
   for (const { detail } of round.outcomes) Object.assign(detail.identityStoreUser ?? {}, { created: 'unknown' });
   expect(violationsOf(round)).toEqual([]);
@@ -139,11 +139,7 @@ const cases: [ViolationKind, string, (round: Round) => void][] = [
     'an owner who does not exist',
     ({ users }) => Object.assign(users.kx[0]?.tags ?? {}, { identityStoreUserId: 'u2' }),
   ],
-  [
-    'unasked-role',
-    'a role that nobody asked for',
-    ({ users }) => Object.assign(users.kx[0] ?? {}, { iamRole: role('admin') }),
-  ],
+  ['unasked-role', 'a role of no request', ({ users }) => Object.assign(users.kx[0] ?? {}, { iamRole: role('admin') })],
   ['false-mismatch', 'a mismatch', (round) => fail(round, { error: 'UserMismatch', disposition: 'look-closer' })],
   [
     'contradiction',

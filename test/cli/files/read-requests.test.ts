@@ -50,7 +50,7 @@ describe('CSV', () => {
     });
   });
 
-  it('keeps quotes, commas, line breaks and any letters of a cell, and knows the line on which a row begins', async () => {
+  it('keeps quotes, commas, line breaks and letters of any script in a cell, and gives the first line of each row', async () => {
     const content = `\uFEFF${HEADER}\r\nHR-1,ada,"A ""da"",\nB",Lovelace,x,a@example.com,,,\r\n\r\nHR-2,bob,مُحَمَّد,松尾,🦉,b@example.com,,,\r\n`;
     const entries = await entriesOf('b.csv', content);
     expect(entries).toMatchObject([
@@ -59,7 +59,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('tells the line of each fault', async () => {
+  it('gives the line of each fault', async () => {
     const rows = ['HR-1,ada,Ada,Lovelace,Ada L,ada,,,', 'HR-2,bob,,,,b@example.com,,a b,', 'too,few'];
     expect(checked(await entriesOf('c.csv', [HEADER, ...rows].join('\n')))).toEqual([
       ['2 user.emails[0].value'],
@@ -71,23 +71,23 @@ describe('CSV', () => {
   it.each([
     ['is empty', '', 'is empty'],
     ['has no requestId', 'user.userName\nada\n', 'has no column requestId'],
-    ['names no field', 'requestId,User Name\n', 'd.csv:1: column 2 is no path of a field'],
-    ['reaches for the prototype', 'requestId,__proto__.x\n', 'is no path of a field'],
-    ['names a field twice', 'requestId,requestId\n', 'd.csv:1: column 2 is there twice'],
-    ['opens a quote that nothing closes', 'requestId\n"HR-1\n', 'is not CSV'],
+    ['names a column that is not a field', 'requestId,User Name\n', 'd.csv:1: column 2 is not the path of a field'],
+    ['names the prototype', 'requestId,__proto__.x\n', 'is not the path of a field'],
+    ['names a field twice', 'requestId,requestId\n', 'd.csv:1: column 2 is a duplicate of an earlier column'],
+    ['opens a quote and does not close it', 'requestId\n"HR-1\n', 'is not CSV'],
   ])('cannot be read when it %s', async (_, content, message) => {
     await expect(entriesOf('d.csv', content)).rejects.toThrow(message);
   });
 });
 
 describe('JSON Lines', () => {
-  it('has one request a line, and tells the line of each fault', async () => {
+  it('has one request for each line, and gives the line of each fault', async () => {
     const good = JSON.stringify(sampleRequest());
     const lines = [good, '', '{"requestId":', JSON.stringify({ ...sampleRequest(), kx: { role: 'a b' } })];
     expect(checked(await entriesOf('a.jsonl', lines.join('\r\n')))).toEqual(['HR-2026-004217', ['3 '], ['4 kx.role']]);
   });
 
-  it('quotes nothing of a line that is no JSON', async () => {
+  it('quotes nothing of a line that is not JSON', async () => {
     const [entry] = await entriesOf('b.jsonl', '{"familyName": Lovelace}');
     expect(JSON.stringify(entry?.unreadable)).toContain('is not JSON: Invalid symbol, column 16');
     expect(JSON.stringify(entry?.unreadable)).not.toContain('Lovelace');
@@ -95,7 +95,7 @@ describe('JSON Lines', () => {
 });
 
 describe('JSON', () => {
-  it('tells the line of each faulty field', async () => {
+  it('gives the line of each faulty field', async () => {
     const request = { ...sampleRequest(), kx: { role: 'a b' }, finSpace: {} };
     const entries = await entriesOf('a.json', JSON.stringify([sampleRequest(), request], null, 2));
     const lines = JSON.stringify([sampleRequest(), request], null, 2).split('\n');
@@ -116,7 +116,7 @@ describe('JSON', () => {
     expect(checked(await entriesOf('b.json', JSON.stringify(document)))).toEqual(['HR-2026-004217']);
   });
 
-  it('of nothing but a number is no request', async () => {
+  it('that is only a number is not a request', async () => {
     expect(checked(await entriesOf('c.json', '1'))).toEqual([['1 ']]);
   });
 });
@@ -132,16 +132,16 @@ describe('rejected requests', () => {
   it.each([
     ['r.csv', `${HEADER}\nHR-1,"a, ""b""",A,B,C,nobody,,,\nHR-2,b,A,B,C,nobody,,,\n`],
     ['r.jsonl', `${JSON.stringify({ ...sampleRequest(), kx: {} })}\n{"requestId":"HR-2"}\n`],
-  ])('come back from %s with the same content and the same faults', async (name, content) => {
+  ])('are read again from %s with the same content and the same faults', async (name, content) => {
     const before = await entriesOf(name, content);
     const file = new RejectedFile(path.join(folder, `rejected-${name}`));
-    for (const entry of before) file.write(entry, checkEntry(entry).faults ?? []);
+    for (const entry of before) await file.write(entry, checkEntry(entry).faults ?? []);
     await file.close();
     const after = await Array.fromAsync(readRequests(file.path));
     expect(after.map(({ request }) => request)).toEqual(before.map(({ request }) => request));
-    // A second time, the reasons are replaced, and not added.
+    // The second time, the new reasons replace the old ones.
     const again = new RejectedFile(path.join(folder, `again-${name}`));
-    for (const entry of after) again.write(entry, checkEntry(entry).faults ?? []);
+    for (const entry of after) await again.write(entry, checkEntry(entry).faults ?? []);
     await again.close();
     expect(await Array.fromAsync(readRequests(again.path))).toMatchObject(after.map(({ request }) => ({ request })));
   });

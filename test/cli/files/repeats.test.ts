@@ -36,12 +36,12 @@ function faultsOfLast(...file: CheckedRequest[]): string[] {
 }
 
 describe('finds', () => {
-  it('a requestId that comes twice', () => {
+  it('a requestId of two requests', () => {
     const first = onboarding('ada');
     expect(faultsOfLast(first, { ...first })).toEqual(['requestId']);
   });
 
-  it.each(['vic.ray', 'Vic.Ray', 'VIC.RAY'])('a person who comes twice for a role, spelled %s', (userName) => {
+  it.each(['vic.ray', 'Vic.Ray', 'VIC.RAY'])('two requests for the role of one person, spelled %s', (userName) => {
     expect(faultsOfLast(onboarding('vic.ray'), roleChange(userName))).toEqual(['user.userName']);
     expect(faultsOfLast(roleChange(userName), roleChange('vic.ray'))).toEqual(['user.userName']);
   });
@@ -54,8 +54,14 @@ describe('finds', () => {
 
 it.each([
   ['two people', [onboarding('ada.b'), onboarding('ada.c')]],
-  ['two people whose names would meet, but for kx.userName', [onboarding('li.wei'), onboarding('li-wei', 'li_wei')]],
-  ['one person who comes twice, spelled differently', [onboarding('xena.york'), onboarding('Xena.York', 'xena-york')]],
+  [
+    'two people whose default names are the same, one with kx.userName',
+    [onboarding('li.wei'), onboarding('li-wei', 'li_wei')],
+  ],
+  [
+    'two onboardings of one person, spelled differently',
+    [onboarding('xena.york'), onboarding('Xena.York', 'xena-york')],
+  ],
 ])('passes %s', (_, file) => {
   expect(faultsOfLast(...file)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ExecutionOutcome } from '../../../cli/executions/read-outcome.ts';
 import { outcomeText } from '../../../cli/output/show-outcome.ts';
+import type { FailureOfKind } from '../../../core/outcome/outcomes.ts';
 
 const execution: ExecutionOutcome = {
   executionArn: 'arn',
@@ -14,19 +15,22 @@ const execution: ExecutionOutcome = {
 };
 const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'user-id', userArn: 'arn', created: true };
 
-it('tells of a failure the step, the exception, what exists, and what to do', () => {
+it('shows the step, the exception, the existing users, and what to do after a failure', () => {
   const text = outcomeText(
     {
       ...execution,
       failed: {
-        executionArn: 'arn',
-        identityStoreUser,
-        finSpaceUser: { unknown: 'ThrottlingException' },
-        failure: {
-          step: 'CreateKxUser',
-          error: 'LimitExceededException',
-          message: 'too many',
-          disposition: 'raise-quota',
+        kind: 'onboarding',
+        detail: {
+          executionArn: 'arn',
+          identityStoreUser,
+          finSpaceUser: { unknown: 'ThrottlingException' },
+          failure: {
+            step: 'CreateKxUser',
+            error: 'LimitExceededException',
+            message: 'too many',
+            disposition: 'raise-quota',
+          },
         },
       },
     },
@@ -38,28 +42,28 @@ it('tells of a failure the step, the exception, what exists, and what to do', ()
     'user-id',
     'unknown: ThrottlingException',
     'this person has none',
-    'raise-quota: Have the quota raised',
+    'raise-quota: Request a higher quota',
   ]) {
     expect(text).toContain(part);
   }
 });
 
 it.each([
-  ['PrepareRoleChange', 'InvalidRequest', 'Nobody was looked for, and nothing was changed.'],
-  ['DescribeFailure', 'FailureNotDescribed', 'What exists could not be found out.'],
+  ['PrepareRoleChange', 'InvalidRequest', 'No users were looked up, and nothing was changed.'],
+  ['DescribeFailure', 'FailureNotDescribed', 'It is not known which users exist.'],
 ])('does not say of people whom nobody looked for that they have no users: %s %s', (step, error, said) => {
   const failure = { step, error, message: 'why', disposition: 'look-closer' as const };
   for (const failed of [
-    { executionArn: 'arn', failure },
-    { executionArn: 'arn', role: {}, failure },
-  ]) {
+    { kind: 'onboarding', detail: { executionArn: 'arn', failure } },
+    { kind: 'role-change', detail: { executionArn: 'arn', role: {}, failure } },
+  ] satisfies FailureOfKind[]) {
     const text = outcomeText({ ...execution, failed }, process.stdout);
     expect(text).toContain(said);
     expect(text).not.toContain('this person has none');
   }
 });
 
-it('tells of an execution that was stopped why', () => {
+it('shows why an execution was stopped', () => {
   const text = outcomeText(
     { ...execution, status: 'ABORTED', error: 'Maintenance', cause: 'at night' },
     process.stdout,
@@ -67,6 +71,6 @@ it('tells of an execution that was stopped why', () => {
   expect(text).toContain('the execution is ABORTED. Maintenance: at night');
 });
 
-it('does not take an execution that runs for one that has failed', () => {
-  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('It is still running.');
+it('does not show a running execution as a failure', () => {
+  expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('The execution is still running.');
 });

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { buildServiceRequests, clientToken } from '../../../core/api/service-requests.ts';
 import { deployment, executionId, sampleRequest } from '../../requests.ts';
 
-/** What the state machine hands on: JSON drops members that are undefined. */
+/** Returns a value as the state machine passes it on: JSON drops members that are undefined. */
 const overTheWire = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe('buildServiceRequests', () => {
-  it('builds the exact request of each API call', () => {
+  it('builds the input of each API call', () => {
     expect(overTheWire(buildServiceRequests(sampleRequest(), deployment, executionId))).toEqual({
       identityStore: {
         IdentityStoreId: 'd-1234567890',
@@ -35,7 +35,7 @@ describe('buildServiceRequests', () => {
     });
   });
 
-  it('carries every attribute of the person to the identity store', () => {
+  it('passes every attribute of the person to the identity store', () => {
     const request = sampleRequest();
     Object.assign(request.user, {
       name: {
@@ -112,7 +112,7 @@ describe('buildServiceRequests', () => {
     });
   });
 
-  it.each(['skip', 'refuse'] as const)('leaves out the targets that are switched off (%s)', (mode) => {
+  it.each(['skip', 'refuse'] as const)('omits the targets that are switched off (%s)', (mode) => {
     const requests = buildServiceRequests(
       sampleRequest(),
       { ...deployment, finSpaceUsers: mode, kxUsers: mode },
@@ -121,7 +121,7 @@ describe('buildServiceRequests', () => {
     expect(Object.keys(requests)).toEqual(['identityStore']);
   });
 
-  it('takes the kx user name that the request gives', () => {
+  it('uses the kx user name of the request', () => {
     const request = sampleRequest();
     request.kx = { role: 'admin', userName: 'ada_l' };
     expect(buildServiceRequests(request, deployment, executionId).kx).toMatchObject({
@@ -133,7 +133,7 @@ describe('buildServiceRequests', () => {
 });
 
 describe('clientToken', () => {
-  it('is the same for a retry, another for another step and another execution', () => {
+  it('is the same for a retry, and different for another step or another execution', () => {
     const token = clientToken(executionId, 'CreateKxUser');
     expect(clientToken(executionId, 'CreateKxUser')).toBe(token);
     expect(clientToken(executionId, 'CreateFinSpaceUser')).not.toBe(token);

@@ -27,7 +27,7 @@ describe('readDeployment', () => {
     });
   });
 
-  it('needs no kdb environment when kx users are switched off', () => {
+  it('requires no kdb environment if kx users are switched off', () => {
     expect(readDeployment({ ...env, KX_ENVIRONMENT_ID: '', KX_USERS: 'skip' }).kxEnvironmentId).toBe('');
   });
 
@@ -37,16 +37,16 @@ describe('readDeployment', () => {
     ['IDENTITY_STORE_ID', '', 'IDENTITY_STORE_ID is not set'],
     ['KX_ENVIRONMENT_ID', '', 'KX_ENVIRONMENT_ID is not set'],
     ['KX_ENVIRONMENT_ID', 'a-b', 'KX_ENVIRONMENT_ID must match'],
-    ['KX_ROLE_ARNS', 'analyst', 'KX_ROLE_ARNS holds "analyst", which is no role ARN'],
+    ['KX_ROLE_ARNS', 'analyst', 'KX_ROLE_ARNS contains "analyst", which is not a role ARN'],
     [
       'KX_ROLE_ARNS',
       'arn:aws:iam::111122223333:role/a/x,arn:aws:iam::111122223333:role/b/x',
-      'KX_ROLE_ARNS holds two roles with the name x',
+      'KX_ROLE_ARNS contains two roles with the name x',
     ],
     ['ALLOW_SUPER_USERS', 'yes', 'ALLOW_SUPER_USERS must match'],
-    ['FINSPACE_USERS', 'off', 'FINSPACE_USERS must be create, skip or refuse, and is "off"'],
-    ['KX_USERS', undefined, 'KX_USERS must be create, skip or refuse, and is ""'],
-  ])('stops when %s is %j', (name, value, message) => {
+    ['FINSPACE_USERS', 'off', 'FINSPACE_USERS must be create, skip or refuse, but is "off"'],
+    ['KX_USERS', undefined, 'KX_USERS must be create, skip or refuse, but is ""'],
+  ])('throws when %s is %j', (name, value, message) => {
     expect(() => readDeployment({ ...env, [name]: value })).toThrow(message);
   });
 });

@@ -15,7 +15,7 @@ function faultsOf(input: unknown, rules = deployment): string[] {
   return [];
 }
 
-/** The sample request with one field set to another value; undefined takes the field away. */
+/** Returns the sample request with one changed field. The value undefined removes the field. */
 function withField(path: string, value: unknown): Record<string, unknown> {
   const request: Record<string, unknown> = JSON.parse(JSON.stringify(sampleRequest()));
   const keys = path.split('.');
@@ -72,7 +72,7 @@ describe('parseOnboardingRequest', () => {
     expect(parseOnboardingRequest(sampleRequest(), deployment)).toEqual(sampleRequest());
   });
 
-  it('takes every field that the three services take', () => {
+  it('accepts every field of the three services', () => {
     const request = {
       ...sampleRequest(),
       user: everyField,
@@ -86,7 +86,7 @@ describe('parseOnboardingRequest', () => {
     expect(parseOnboardingRequest(request, deployment)).toEqual(request);
   });
 
-  it('takes a request without finSpace and kx', () => {
+  it('accepts a request without finSpace and kx', () => {
     const { requestId, user } = sampleRequest();
     expect(faultsOf({ requestId, user })).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe('parseOnboardingRequest', () => {
     ['combining', 'Zoe\u0308', 'Nguye\u0302\u0303n'],
     ['emoji', 'Ada 🧮', 'Lovelace 👩‍💻'.replace('\u200d', '')],
     ['quotes and paths', `O'Brien "Bob"`, '$.requests[0]'],
-  ])('carries %s names through unchanged', (_, givenName, familyName) => {
+  ])('returns %s names unchanged', (_, givenName, familyName) => {
     const request = sampleRequest();
     request.user.name = { givenName, familyName };
     expect(parseOnboardingRequest(request, deployment).user.name).toEqual({ givenName, familyName });
@@ -129,9 +129,9 @@ describe('parseOnboardingRequest', () => {
     [
       'user.name.familyName',
       'x'.repeat(51),
-      'user.name.familyName: FinSpace takes 1 to 50 characters, not only white space',
+      'user.name.familyName: FinSpace accepts 1 to 50 characters, not only white space',
     ],
-    ['user.name.givenName', ' ', 'user.name.givenName: FinSpace takes 1 to 50 characters, not only white space'],
+    ['user.name.givenName', ' ', 'user.name.givenName: FinSpace accepts 1 to 50 characters, not only white space'],
     ['user.displayName', undefined, 'user.displayName: is required'],
     ['user.displayName', 'x'.repeat(1025), 'user.displayName: must be at most 1024 characters'],
     ['user.displayName', 'a\u0000b', 'user.displayName: must not contain control or invisible characters'],
@@ -140,18 +140,18 @@ describe('parseOnboardingRequest', () => {
     ['user.emails', null, 'user.emails: is required'],
     ['user.emails', [null], 'user.emails[0]: must not be null'],
     ['user.userName', null, 'user.userName: is required'],
-    ['user.active', false, expect.stringMatching(/^user\.active: must be true: .*deactivates nobody/)],
+    ['user.active', false, expect.stringMatching(/^user\.active: must be true: .*deactivates no users/)],
     [
       'user.password',
       'Secret-1',
-      expect.stringMatching(/^user\.password: is refused: the identity store takes no password/),
+      expect.stringMatching(/^user\.password: is refused: the identity store accepts no password/),
     ],
-    ['user.displayName', 'Jos\uFFFD', expect.stringMatching(/^user\.displayName: holds U\+FFFD.* decoded wrongly/)],
-    ['user.userName', 'jos\uFFFD', expect.stringMatching(/^user\.userName: holds U\+FFFD.* decoded wrongly/)],
+    ['user.displayName', 'Jos\uFFFD', expect.stringMatching(/^user\.displayName: contains U\+FFFD.* wrong encoding/)],
+    ['user.userName', 'jos\uFFFD', expect.stringMatching(/^user\.userName: contains U\+FFFD.* wrong encoding/)],
     [
       'user.extensions',
       { 'aws:identitystore:enterprise': { division: ['\uFFFD'] } },
-      expect.stringMatching(/^user\.extensions\.aws:identitystore:enterprise\.division\[0\]: holds U\+FFFD/),
+      expect.stringMatching(/^user\.extensions\.aws:identitystore:enterprise\.division\[0\]: contains U\+FFFD/),
     ],
     [
       'user.extensions',
@@ -163,33 +163,37 @@ describe('parseOnboardingRequest', () => {
     [
       'user.userName',
       '王伟',
-      'user.userName: has no letter A-Z a-z and no digit 0-9, of which a kx user name can be made: give kx.userName',
+      'user.userName: has no letter A-Z a-z and no digit 0-9, so no kx user name can be derived from it: give kx.userName',
     ],
     ['user.userName', '𠮷'.repeat(129), 'user.userName: must be at most 128 characters'],
     ['user.displayName', '𠮷'.repeat(1025), 'user.displayName: must be at most 1024 characters'],
     [
       'user.name.givenName',
       '𠮷'.repeat(51),
-      'user.name.givenName: FinSpace takes 1 to 50 characters, not only white space',
+      'user.name.givenName: FinSpace accepts 1 to 50 characters, not only white space',
     ],
     ['user.emails', {}, 'user.emails: must be an array'],
     ['user.emails', [{ value: 'ada' }], 'user.emails[0].value: must be an email address: it has no @'],
     [
       'user.emails',
       [{ value: 'a@example.com' }, { value: 'b@example.com' }],
-      'user.emails: the identity store takes exactly one',
+      'user.emails: the identity store accepts exactly one',
     ],
     [
       'user.emails',
       [{ value: 'ada@example.com', primary: false }],
-      'user.emails[0].primary: must be true: the one address is the primary one',
+      'user.emails[0].primary: must be true: the only address is the primary address',
     ],
     [
       'user.emails',
       [{ value: 'ada@example.technology' }],
-      'user.emails[0].value: FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
+      'user.emails[0].value: FinSpace accepts at most 320 characters, only A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
     ],
-    ['user.phoneNumbers', [{ value: '1' }, { value: '2' }], 'user.phoneNumbers: the identity store takes exactly one'],
+    [
+      'user.phoneNumbers',
+      [{ value: '1' }, { value: '2' }],
+      'user.phoneNumbers: the identity store accepts exactly one',
+    ],
     ['user.addresses', [{ street: 'x' }], 'user.addresses[0].street: is not a field of the contract'],
     ['user.birthdate', '10.12.1815', 'user.birthdate: must be a date, YYYY-MM-DD'],
     [
@@ -241,14 +245,14 @@ describe('parseOnboardingRequest', () => {
     ],
     ['kx.tags', { 'Zürich Büro': 'rates' }, expect.stringMatching(/^kx\.tags\.\(1st field by name\): must be a tag /)],
     ['kx.tags', ['rates'], 'kx.tags: must be an object'],
-    ['kx.tags', { desk: 'rates\uFFFD' }, expect.stringMatching(/^kx\.tags\.desk: holds U\+FFFD.* decoded wrongly/)],
-    ['kx.tags', { identityStoreUserId: 'x' }, 'kx.tags.identityStoreUserId: is set by the onboarding itself'],
+    ['kx.tags', { desk: 'rates\uFFFD' }, expect.stringMatching(/^kx\.tags\.desk: contains U\+FFFD.* wrong encoding/)],
+    ['kx.tags', { identityStoreUserId: 'x' }, 'kx.tags.identityStoreUserId: is reserved: the onboarding sets this tag'],
     [
       'kx.tags',
       Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${'x'.repeat(i)}`, 'v'])),
-      'kx.tags: must be at most 49 tags: the service takes 50, and the onboarding sets one',
+      'kx.tags: must be at most 49 tags: the service accepts 50, and the onboarding sets one',
     ],
-  ])('refuses a faulty %s (row %#)', (path, value, fault) => {
+  ])('rejects an invalid %s (row %#)', (path, value, fault) => {
     expect(faultsOf(withField(path, value))).toEqual([fault]);
   });
 
@@ -269,19 +273,19 @@ describe('parseOnboardingRequest', () => {
       'user.userName: must consist of letters, accents, symbols, numbers and punctuation, without white space',
       'user.name.alias: is not a field of the contract',
       'user.displayName: is required',
-      'user.nickname: is not a field of the contract (did you mean nickName?), and beside it neither: (1st field by name) (did you mean title?)',
-      'user.emails[0].value: FinSpace takes at most 320 of A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
-      'user.name.familyName: FinSpace takes 1 to 50 characters, not only white space',
+      'user.nickname: is not a field of the contract (did you mean nickName?). Other unknown fields: (1st field by name) (did you mean title?)',
+      'user.emails[0].value: FinSpace accepts at most 320 characters, only A-Z a-z 0-9 . _ % + - before the @, and a top-level domain of 2 to 4 letters',
+      'user.name.familyName: FinSpace accepts 1 to 50 characters, not only white space',
       'finSpace.type: SUPER_USER is refused: this deployment allows no super users',
       'kx.role: is not a role that this deployment allows: admin, analyst, quant',
     ]);
   });
 
-  it('allows SUPER_USER where the deployment does', () => {
+  it('allows SUPER_USER if the deployment allows it', () => {
     expect(faultsOf(withField('finSpace.type', 'SUPER_USER'), { ...deployment, allowSuperUsers: true })).toEqual([]);
   });
 
-  it('takes the address that FinSpace refuses when FinSpace is not asked for', () => {
+  it('accepts an address that FinSpace does not allow if FinSpace is not requested', () => {
     const { requestId, user } = sampleRequest();
     user.emails = [{ value: 'ada@example.technology' }];
     expect(faultsOf({ requestId, user })).toEqual([]);
@@ -290,8 +294,8 @@ describe('parseOnboardingRequest', () => {
   it.each([
     ['null', null],
     ['an empty list', []],
-    ['a list of nothing', [{ value: null }]],
-  ])('takes %s for a field that is left out, wherever it may be', (_, nothing) => {
+    ['a list of unassigned values', [{ value: null }]],
+  ])('treats %s as an absent field, at any depth', (_, nothing) => {
     const request = sampleRequest();
     const withNothing = {
       ...request,
@@ -307,7 +311,7 @@ describe('parseOnboardingRequest', () => {
     expect(parseOnboardingRequest(withNothing, deployment)).toEqual(request);
   });
 
-  it('takes null for a target that is not asked for', () => {
+  it('treats null as an absent target', () => {
     const { requestId, user } = sampleRequest();
     expect(parseOnboardingRequest({ kind: null, requestId, user, finSpace: null, kx: null })).toEqual({
       requestId,
@@ -315,16 +319,16 @@ describe('parseOnboardingRequest', () => {
     });
   });
 
-  it('does not take an empty list for a target that is not asked for', () => {
+  it('rejects an empty list as a target', () => {
     expect(faultsOf({ ...sampleRequest(), kx: [] })).toEqual(['kx.role: is required']);
   });
 
-  it('refuses the enterprise attributes twice', () => {
+  it('rejects duplicate enterprise attributes', () => {
     const attributes = { department: 'Rates' };
     const request = withField('user.extensions', { 'aws:identitystore:enterprise': attributes });
     Object.assign(Object(request.user), { 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': attributes });
     expect(faultsOf(request)).toEqual([
-      'user.urn:ietf:params:scim:schemas:extension:enterprise:2.0:User: is there beside user.extensions.aws:identitystore:enterprise: give one of the two',
+      'user.urn:ietf:params:scim:schemas:extension:enterprise:2.0:User: must not be combined with user.extensions.aws:identitystore:enterprise: give one of the two',
     ]);
   });
 
@@ -340,21 +344,21 @@ describe('parseOnboardingRequest', () => {
     expect(faultsOf(request)).toEqual([]);
   });
 
-  it('takes a user name of which no kx user name can be made where none is asked for, or one is given', () => {
+  it('accepts a user name without a derivable kx user name if kx is absent or kx.userName is given', () => {
     const request = sampleRequest();
     request.user.userName = '王伟';
     expect(faultsOf({ ...request, kx: undefined })).toEqual([]);
     expect(faultsOf({ ...request, kx: { role: 'analyst', userName: 'wang-wei' } })).toEqual([]);
   });
 
-  it('takes a long user name with a kx user name of its own', () => {
+  it('accepts a long user name with a kx.userName', () => {
     const request = sampleRequest();
     request.user.userName = 'x'.repeat(128);
     request.kx = { role: 'analyst', userName: 'x' };
     expect(faultsOf(request)).toEqual([]);
   });
 
-  it('refuses a target that is switched off', () => {
+  it('rejects a target that is switched off', () => {
     expect(faultsOf(sampleRequest(), { ...deployment, finSpaceUsers: 'refuse', kxUsers: 'refuse' })).toEqual([
       'finSpace: FinSpace users are switched off in this deployment',
       'kx: kx users are switched off in this deployment',
@@ -366,33 +370,33 @@ describe('parseOnboardingRequest', () => {
     ['null', null],
     ['an array', []],
     ['a number', 42],
-  ])('refuses %s instead of a document', (_, input) => {
+  ])('rejects %s instead of an object', (_, input) => {
     expect(faultsOf(input)).toEqual([': The request must be a JSON object']);
   });
 
-  it('refuses a document that is 10,000 levels deep', () => {
+  it('rejects a document with 10,000 levels', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`);
     expect(faultsOf({ ...sampleRequest(), deep })).toEqual([': The request is nested deeper than 20 levels']);
   });
 
-  it('refuses a document over 64 KiB', () => {
+  it('rejects a document over 64 KiB', () => {
     const request = sampleRequest();
     request.user.extensions = { 'aws:identitystore:enterprise': { x: 'y'.repeat(65_536) } };
     expect(faultsOf(request)).toEqual([': The request is larger than 64 KiB']);
   });
 
-  it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s, wherever it is', (key) => {
+  it.each(['__proto__', 'constructor', 'prototype'])('rejects the key %s at any depth', (key) => {
     const request = JSON.parse(JSON.stringify(sampleRequest()).replace('"desk":', `"${key}":{},"desk":`));
     expect(faultsOf(request)).toEqual([`kx.tags.${key}: is not a field of the contract`]);
   });
 
-  it('tells a hostile key by its position, so that it cannot begin a line of its own', () => {
+  it('shows the position of a hostile key, so that the key cannot add a line to the message', () => {
     expect(faultsOf({ ...sampleRequest(), 'a\nlevel: INFO': 1 })).toEqual([
       '(1st field by name): is not a field of the contract',
     ]);
   });
 
-  it('never throws anything but InvalidRequest, and never quotes a value', () => {
+  it('throws only InvalidRequest, and never quotes a value', () => {
     const secret = 'Sékrét-Lovelace';
     const value = fc.oneof(
       fc.constant(secret),

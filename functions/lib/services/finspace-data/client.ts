@@ -1,4 +1,4 @@
-/** The client: the same parts in the same order as in the published clients. */
+/** The client. It has the same parts in the same order as the published clients. */
 import {
   createDefaultUserAgentProvider,
   getHostHeaderPlugin,
@@ -56,9 +56,11 @@ import type {
 } from '../../../../core/api/finspace-data.ts';
 import { defaultNamespace, errorTypeRegistries } from './schemas.ts';
 
-/** The SDKs' id of the service; names the environment variable AWS_ENDPOINT_URL_FINSPACE_DATA. */
+/**
+ * The id of the service in the AWS SDKs. The environment variable AWS_ENDPOINT_URL_FINSPACE_DATA is derived from it.
+ */
 const SERVICE_ID = 'finspace data';
-/** The name to sign for, and the first label of the service's host names. */
+/** The signing name, and the first label of the service's host names. */
 const SIGNING_NAME = 'finspace-api';
 const API_VERSION = '2020-07-13';
 const SIGV4 = 'aws.auth#sigv4';
@@ -69,7 +71,7 @@ export type ServiceInputTypes = CreateUserCommandInput | GetUserCommandInput | L
 /** Every output of the client. */
 export type ServiceOutputTypes = CreateUserCommandOutput | GetUserCommandOutput | ListUsersCommandOutput;
 
-/** What a caller may set, as in every SDK client; what is left out comes from the environment. */
+/** The options of the client, named as in every SDK client. The environment supplies the options that are omitted. */
 export interface FinSpaceDataClientConfig {
   region?: string | Provider<string>;
   credentials?: AwsSdkSigV4AuthInputConfig['credentials'];
@@ -79,7 +81,7 @@ export interface FinSpaceDataClientConfig {
   logger?: Logger;
 }
 
-/** The configuration that the client works with. */
+/** The resolved configuration of the client. */
 export type FinSpaceDataClientResolvedConfig = SmithyResolvedConfiguration<HttpHandlerOptions> &
   UserAgentResolvedConfig &
   RetryResolvedConfig &
@@ -97,7 +99,7 @@ export class FinSpaceDataClient extends Client<
 > {
   override readonly config: FinSpaceDataClientResolvedConfig;
 
-  /** @param configuration what should not come from the environment */
+  /** @param configuration options that take precedence over the environment */
   constructor(configuration: FinSpaceDataClientConfig = {}) {
     const config = resolveConfig(configuration);
     super(config);
@@ -175,7 +177,7 @@ function resolveConfig({ credentials, requestHandler, ...given }: FinSpaceDataCl
   );
 }
 
-/** The endpoint given, or the service's own in the region. */
+/** Returns the configured endpoint, or the endpoint of the service in the region. */
 function resolveServiceEndpoint({ Endpoint, Region }: EndpointParameters): EndpointV2 {
   if (typeof Endpoint === 'string') return { url: new URL(Endpoint) };
   if (typeof Region !== 'string') throw new Error('Region is missing');

@@ -1,4 +1,4 @@
-/** The operations used, as commands of the client. */
+/** The commands of the client. */
 import { makeBuilder } from '@smithy/core/client';
 import { getEndpointPlugin } from '@smithy/core/endpoints';
 import type {

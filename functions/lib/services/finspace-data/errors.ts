@@ -1,7 +1,7 @@
 /** The documented exceptions of the FinSpace data API (2020-07-13). */
 import { ServiceException, type ServiceExceptionOptions } from '@smithy/core/client';
 
-/** Base of every exception that the FinSpace data API answers. */
+/** Base class of every exception of the FinSpace data API. */
 export class FinSpaceDataServiceException extends ServiceException {
   constructor(options: ServiceExceptionOptions) {
     super(options);
@@ -9,18 +9,18 @@ export class FinSpaceDataServiceException extends ServiceException {
   }
 }
 
-/** What an exception is made of when it is not made from an answer: in tests. */
+/** Constructor options of an exception. Tests use them to create exceptions without a response. */
 export type ExceptionOptions = Omit<ServiceExceptionOptions, 'name' | '$fault'> & { reason?: string };
 
 /**
- * Class of one exception. The name is a string, because minification renames classes.
+ * Creates the class of an exception. The name is a string, because minification renames classes.
  *
  * @param name name of the exception in the API model
- * @param $fault who is at fault
+ * @param $fault the side that caused the error
  */
 function exception(name: string, $fault: 'client' | 'server') {
   return class extends FinSpaceDataServiceException {
-    /** Given with ConflictException, ResourceNotFoundException and ValidationException only. */
+    /** Only ConflictException, ResourceNotFoundException and ValidationException have a reason. */
     readonly reason: string | undefined;
 
     constructor(options: ExceptionOptions) {

@@ -1,8 +1,8 @@
 /**
- * Shapes of the operations used, in the form of the SDK's static schemas: `[kind, namespace, name, traits, members,
+ * Shapes of the operations, in the format of the SDK's static schemas: `[kind, namespace, name, traits, members,
  * schemas of the members, number of required members]`, required members first. Kinds: 0 simple, 1 list, 3 structure,
- * -3 error, 9 operation. As member schemas: 0 string, 1 number. Traits, as bits: 1 label in the path, 4 idempotency token,
- * 8 sensitive (kept out of the SDK's logs).
+ * -3 error, 9 operation. As member schemas: 0 string, 1 number. Traits, as bits: 1 label in the path, 4 idempotency
+ * token, 8 sensitive (kept out of the SDK's logs).
  */
 import { TypeRegistry } from '@smithy/core/schema';
 import type {
@@ -135,7 +135,7 @@ const EXCEPTIONS = [
   ['ValidationException', 'client', 400, ['message', 'reason'], errors.ValidationException],
 ] as const;
 
-/** Registries from which the protocol finds the class of an exception. */
+/** The registries in which the protocol looks up the class of an exception. */
 export const errorTypeRegistries: TypeRegistry[] = [baseRegistry(), exceptionRegistry()];
 
 /** Namespace of the shapes. */

@@ -13,7 +13,7 @@ it.each([
   ['2', '2', 1_000],
   ['0.5', '2', 4_000],
   ['10', '1', 100],
-])('shares %s starts a second among %s instances', (STARTS_PER_SECOND, CONCURRENCY, gapMs) => {
+])('divides %s starts a second among %s instances', (STARTS_PER_SECOND, CONCURRENCY, gapMs) => {
   expect(readBatchSettings({ ...env, STARTS_PER_SECOND, CONCURRENCY })).toMatchObject({ gapMs });
 });
 
@@ -25,6 +25,6 @@ it.each([
   ['STARTS_PER_SECOND', '0'],
   ['STARTS_PER_SECOND', 'fast'],
   ['CONCURRENCY', undefined],
-])('names %s when it is %s', (name, value) => {
+])('names %s in the error if it is %s', (name, value) => {
   expect(() => readBatchSettings({ ...env, [name]: value })).toThrow(name);
 });

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { context } from '../../../lambda-context.ts';
 
-// Read when the logger is made.
+// The logger reads these variables when it is created.
 vi.hoisted(() => {
   process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 });
@@ -12,7 +12,7 @@ const { observe } = await import('../../../../functions/lib/runtime/middleware.t
 const lines: Record<string, unknown>[] = [];
 
 beforeEach(() => {
-  // The logger has a console of its own, which writes to the process's streams.
+  // The logger has its own console, which writes to the streams of the process.
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(JSON.parse(String(line))) > 0);
 });
 
@@ -21,14 +21,18 @@ afterEach(() => {
   lines.length = 0;
 });
 
-it('logs no key of one person with the next, whom the same container serves', async () => {
+it('does not log keys of one request with the next request in the same execution environment', async () => {
   const handler = middy(async (event: { requestId?: string; userId?: string }) => {
     if (event.userId !== undefined) logger.appendKeys({ userId: event.userId });
-  }).use(observe('Step'));
+  }).use(observe('CreateKxUser'));
   await handler({ requestId: 'HR-1', userId: 'u-1' }, context);
   await handler({ requestId: 'HR-2' }, context);
   await handler({}, context);
-  expect(lines).toMatchObject([{ requestId: 'HR-1', userId: 'u-1' }, { requestId: 'HR-2' }, { message: 'Step done' }]);
+  expect(lines).toMatchObject([
+    { requestId: 'HR-1', userId: 'u-1' },
+    { requestId: 'HR-2' },
+    { message: 'CreateKxUser done' },
+  ]);
   expect(lines[1]).not.toHaveProperty('userId');
   expect(lines[2]).not.toHaveProperty('requestId');
 });

@@ -27,7 +27,7 @@ let received: {
   headers: IncomingMessage['headers'];
   body: string;
 }[];
-/** What the server answers, in this order; the last one again and again. */
+/** Responses of the server in order. The last one is repeated. */
 let answers: (Answer | 'reset' | 'silence')[];
 
 beforeEach(async () => {
@@ -74,7 +74,7 @@ describe('requests', () => {
     expect(received[0]?.headers.authorization).toMatch(/Credential=test\/\d{8}\/eu-west-1\/finspace-api\/aws4_request/);
   });
 
-  it('fills in the idempotency token', async () => {
+  it('generates the idempotency token', async () => {
     answers = [{ status: 200, body: {} }];
     await client().send(new CreateUserCommand(user));
     expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
@@ -109,7 +109,7 @@ describe('configuration', () => {
     expect(received[0]?.headers['x-amz-security-token']).toBe('session');
   });
 
-  it('signs with the credentials given, before those of the environment', async () => {
+  it('prefers the given credentials to those of the environment', async () => {
     answers = [{ status: 200 }];
     const credentials = { accessKeyId: 'GIVEN', secretAccessKey: 'secret' };
     const given = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts: 1, credentials });
@@ -117,7 +117,7 @@ describe('configuration', () => {
     expect(received[0]?.headers.authorization).toContain('Credential=GIVEN/');
   });
 
-  it('gives up on a service that does not answer', async () => {
+  it('times out if the service does not respond', async () => {
     answers = ['silence'];
     const requestHandler = { requestTimeout: 20, throwOnRequestTimeout: true };
     const impatient = new FinSpaceDataClient({ endpoint, region: 'eu-west-1', maxAttempts: 1, requestHandler });
@@ -147,7 +147,7 @@ describe('exceptions', () => {
     ['ResourceNotFoundException', 404, finSpaceData.ResourceNotFoundException],
     ['ThrottlingException', 429, finSpaceData.ThrottlingException],
     ['ValidationException', 400, finSpaceData.ValidationException],
-  ])('types %s', async (name, status, exception) => {
+  ])('throws the class of %s', async (name, status, exception) => {
     answers = [{ status, headers: { 'x-amzn-errortype': name }, body: { message: 'why', reason: 'because' } }];
     const error: unknown = await client()
       .send(new CreateUserCommand(user))
@@ -166,7 +166,7 @@ describe('exceptions', () => {
     ['a header with a URI', { 'x-amzn-errortype': 'ConflictException:http://internal.amazon.com/coral/' }, {}],
     ['the member __type', {}, { __type: 'com.amazonaws.finspacedata#ConflictException' }],
     ['the member code', {}, { code: 'ConflictException' }],
-  ])('types the exception that is named in %s', async (_where, headers, body) => {
+  ])('throws the class of the exception that is named in %s', async (_where, headers, body) => {
     answers = [{ status: 409, headers, body: { ...body, message: 'why', reason: 'because' } }];
     const error: unknown = await client()
       .send(new CreateUserCommand(user))
@@ -176,13 +176,13 @@ describe('exceptions', () => {
     expect(error).toMatchObject({ name: 'ConflictException', message: 'why', reason: 'because' });
   });
 
-  it('can be made by a test double', () => {
+  it('can be created by a test double', () => {
     const error = new finSpaceData.ConflictException({ message: 'why', reason: 'because', $metadata: {} });
     expect(error).toBeInstanceOf(finSpaceData.ConflictException);
     expect(error).toMatchObject({ name: 'ConflictException', $fault: 'client', message: 'why', reason: 'because' });
   });
 
-  it('gives an exception that nobody documented as the base exception', async () => {
+  it('throws the base class for an undocumented exception', async () => {
     answers = [{ status: 400, headers: { 'x-amzn-errortype': 'TeapotException' }, body: { message: 'short' } }];
     const error: unknown = await client()
       .send(new CreateUserCommand(user))
@@ -193,7 +193,7 @@ describe('exceptions', () => {
 });
 
 describe('attempts', () => {
-  // The backoff is a random part of its limit: of none of it, so that no test waits.
+  // The backoff is a random part of its limit. With the random number 0, no test waits.
   beforeEach(() => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
   });
@@ -215,7 +215,7 @@ describe('attempts', () => {
     },
   );
 
-  it('are as many as AWS_MAX_ATTEMPTS says', async () => {
+  it('are limited by AWS_MAX_ATTEMPTS', async () => {
     vi.stubEnv('AWS_MAX_ATTEMPTS', '2');
     answers = [transient[0]];
     const unconfigured = new FinSpaceDataClient({ endpoint, region: 'eu-west-1' });
@@ -223,20 +223,20 @@ describe('attempts', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('are not repeated for what will not pass', async () => {
+  it('are not repeated after a permanent error', async () => {
     answers = [permanent];
     await expect(retrying(3).send(new CreateUserCommand(user))).rejects.toThrow();
     expect(received).toHaveLength(1);
   });
 
-  it('repeat the same client token until one succeeds', async () => {
+  it('use the same client token until one succeeds', async () => {
     answers = ['reset', { status: 200, body: { userId: 'f-1' } }];
     await expect(retrying(3).send(new CreateUserCommand(user))).resolves.toMatchObject({ userId: 'f-1' });
     expect(received).toHaveLength(2);
     expect(received[1]?.body).toBe(received[0]?.body);
   });
 
-  it('end with the code of a connection that is reset', async () => {
+  it('end with the error code of a reset connection', async () => {
     answers = ['reset'];
     await expect(client().send(new CreateUserCommand(user))).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
@@ -246,7 +246,7 @@ describe('endpoint', () => {
   it.each([
     ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_OTHER'],
     ['AWS_ENDPOINT_URL_FINSPACE_DATA', 'AWS_ENDPOINT_URL'],
-  ])('comes from %s, before %s', async (variable, other) => {
+  ])('comes from %s, which takes precedence over %s', async (variable, other) => {
     vi.stubEnv(other, 'http://127.0.0.1:9');
     vi.stubEnv(variable, endpoint);
     answers = [{ status: 200, body: {} }];
@@ -255,7 +255,7 @@ describe('endpoint', () => {
     expect(received[0]?.headers.authorization).toContain('/us-east-1/finspace-api/');
   });
 
-  it('is the one given, before the environment', async () => {
+  it('is the given endpoint, which takes precedence over the environment', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_FINSPACE_DATA', 'http://127.0.0.1:9');
     answers = [{ status: 200 }];
     await client().send(new ListUsersCommand({ maxResults: 1 }));
@@ -265,7 +265,7 @@ describe('endpoint', () => {
   it.each([
     ['us-east-1', 'finspace-api.us-east-1.amazonaws.com'],
     ['cn-north-1', 'finspace-api.cn-north-1.amazonaws.com.cn'],
-  ])('is that of AWS in %s by default', async (region, hostname) => {
+  ])('is the endpoint of AWS in %s by default', async (region, hostname) => {
     const seen: string[] = [];
     const asked = new FinSpaceDataClient({ region, maxAttempts: 1 });
     asked.middlewareStack.add(
@@ -281,14 +281,14 @@ describe('endpoint', () => {
   });
 });
 
-it('takes the test double of the SDK clients', async () => {
+it('works with the test double of the SDK clients', async () => {
   const double = mockClient(FinSpaceDataClient);
   double.on(CreateUserCommand).resolves({ userId: 'f-9' });
   await expect(client().send(new CreateUserCommand(user))).resolves.toMatchObject({ userId: 'f-9' });
   double.restore();
 });
 
-it('keeps the names of exceptions when it is minified', async () => {
+it('keeps the names of exceptions after minification', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'finspace-data-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const entry = path.join(folder, 'entry.ts');

@@ -3,7 +3,7 @@ import type { ServiceOperation } from '../../../../core/exceptions.ts';
 import { documentedExceptions } from '../../../../core/exceptions.ts';
 import { callService } from '../../../../functions/lib/services/service-call.ts';
 
-/** An error as the SDK throws it. */
+/** Creates an error like the SDK. */
 function sdkError(name: string, status: number | undefined, message = 'no'): Error {
   const error = new Error(message);
   error.name = name;
@@ -19,7 +19,7 @@ const rows = Object.entries(documentedExceptions).flatMap(([operation, names]) =
 );
 
 describe('callService', () => {
-  it('returns what the service answers', async () => {
+  it('returns the response of the service', async () => {
     await expect(callService('identitystore:CreateUser', {}, async () => 42)).resolves.toBe(42);
   });
 
@@ -31,18 +31,18 @@ describe('callService', () => {
   });
 
   it.each([
-    ['no answer: connection reset', sdkError('Error', undefined), 'ServiceUnavailable'],
-    ['no answer: time-out', sdkError('TimeoutError', undefined), 'ServiceUnavailable'],
+    ['no response: connection reset', sdkError('Error', undefined), 'ServiceUnavailable'],
+    ['no response: time-out', sdkError('TimeoutError', undefined), 'ServiceUnavailable'],
     ['an unmodelled 503', sdkError('SlowDown', 503), 'ServiceUnavailable'],
     ['an unmodelled 429', sdkError('TooManyRequestsException', 429), 'ThrottlingException'],
     ['an unmodelled 403', sdkError('ExpiredTokenException', 403), 'ExpiredTokenException'],
     ['missing credentials', sdkError('CredentialsProviderError', undefined), 'CredentialsProviderError'],
     ['an exception of another operation', sdkError('LimitExceededException', 400), 'LimitExceededException'],
-  ])('names %s', async (_, error, name) => {
+  ])('names the error for %s', async (_, error, name) => {
     await expect(failing(error)).rejects.toMatchObject({ name });
   });
 
-  it('strikes personal texts out of the message, and leaves identifiers', async () => {
+  it('redacts personal texts in the message, and keeps identifiers', async () => {
     const input = {
       IdentityStoreId: 'd-1234567890',
       UserName: 'ada',
@@ -56,18 +56,18 @@ describe('callService', () => {
   });
 
   it.each([
-    ['in another case', 'ADA.LOVELACE@EXAMPLE.COM is taken'],
-    ['in another normal form', 'Zoe\u0308 is no name'],
+    ['in another letter case', 'ADA.LOVELACE@EXAMPLE.COM is taken'],
+    ['in another Unicode form', 'Zoe\u0308 is no name'],
     ['escaped as JSON', '{"NickName":"Zo\\u00eb","Title":"\\"Countess\\" of Pi"}'],
     ['escaped as XML', '<NickName>Zo&#235;</NickName> and Zo&#xEB;'],
     ['escaped as a URL', 'no such user: Zo%C3%AB, ada.lovelace%40example.com'],
     ['in part', 'lovelace is taken; so is the last name Lovelace'],
     ['within a word', 'the alias adalovelace is taken'],
-    ['cut off', 'Value "Lovel..." is too long'],
+    ['truncated', 'Value "Lovel..." is too long'],
     ['with a tag', 'the tag Brompton and the value Street 7b'],
     ['with a type of an address', 'no such type: Grandmothers'],
     ['of two letters', 'Li Bo is taken'],
-  ])('strikes texts out that the service quotes %s', async (_, message) => {
+  ])('redacts texts that the service quotes %s', async (_, message) => {
     const input = {
       UserName: 'ada.lovelace',
       Name: { GivenName: 'Li', FamilyName: 'Lovelace', MiddleName: 'Bo' },
@@ -82,14 +82,14 @@ describe('callService', () => {
     expect(said).not.toMatch(/lov|ada|zo|countess|pi|brompton|street|7b|grand|\bli\b|\bbo\b/i);
   });
 
-  it('leaves words of the service that are parts of a name', async () => {
+  it('keeps words of the service that are parts of a name', async () => {
     const error = sdkError('ConflictException', 409, 'Duplicate UserName in d-1234567890: limit 1, list it');
     await expect(failing(error, 'identitystore:CreateUser', { UserName: 'li', Title: 'User' })).rejects.toThrow(
       'identitystore:CreateUser: Duplicate UserName in d-1234567890: limit 1, list it',
     );
   });
 
-  it('says the name where the service says nothing', async () => {
+  it('uses the name of the error if the service returns no message', async () => {
     await expect(failing(sdkError('ThrottlingException', 429, ''))).rejects.toThrow(
       'identitystore:CreateUser: ThrottlingException',
     );

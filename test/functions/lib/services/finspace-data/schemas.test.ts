@@ -33,7 +33,7 @@ interface Model {
 const file = createRequire(import.meta.url).resolve('local-cloud/models/finspace-data.json');
 const model: Model = JSON.parse(readFileSync(file, 'utf8'));
 
-/** What a shape looks like, in words that both sides can be put in. */
+/** A comparable description of a shape, for the schema and for the API model. */
 type Description = { type: string; sensitive: boolean; members?: Record<string, unknown>; item?: Description };
 
 function describeModel(name: string): Description {
@@ -65,7 +65,7 @@ function modelShape(name: string): ModelShape {
   return shape;
 }
 
-/** The schema's required members: the first ones, as many as its last element says. */
+/** Returns the required members of a schema: its last element is their number, and they come first. */
 function requiredMembers(schema: NormalizedSchema): string[] {
   const source = schema.getSchema();
   if (!Array.isArray(source) || source[0] !== 3) throw new Error('Not the schema of a structure');
@@ -86,12 +86,12 @@ describe.each<[string, StaticOperationSchema]>([
     expect(traits).toEqual({ http: [operation.http.method, operation.http.requestUri, 200] });
   });
 
-  it('has the members of the API model, in the same places, sensitive where they are', () => {
+  it('has the members of the API model, with the same locations and sensitive traits', () => {
     expect(describeSchema(input)).toEqual(describeModel(operation.input));
     expect(describeSchema(output)).toEqual(describeModel(operation.output));
   });
 
-  it('requires what the API model requires', () => {
+  it('requires the same members as the API model', () => {
     expect(requiredMembers(input)).toEqual(modelShape(operation.input).required ?? []);
   });
 });

@@ -1,4 +1,5 @@
 /** `npm start`, as a user runs it. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -8,9 +9,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApplication } from '../local/application.ts';
+import { startApplication } from '../../local/application.ts';
 
-const root = path.join(import.meta.dirname, '..');
+const root = path.join(import.meta.dirname, '../..');
 let folder: string;
 
 beforeAll(async () => {
@@ -37,7 +38,7 @@ async function run(...args: string[]): Promise<Ended> {
   const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, AWS_REGION: ___, ...env } = process.env;
   const child = spawn(process.execPath, ['local/start.ts', '--no-build', ...args], {
     cwd: root,
-    // As in the shell of somebody who works with AWS.
+    // As in the shell of a developer who works with AWS.
     env: { ...env, AWS_PROFILE: 'prod' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,7 +54,7 @@ async function eventFile(name: string, content: unknown): Promise<string> {
 }
 
 describe('npm start', () => {
-  it('puts one event after the other on the bus, and shows each state, the retries, the users and the roles', async () => {
+  it('puts events on the bus one after the other, and shows each state, the retries, the users and the roles', async () => {
     const { code, stdout } = await start(
       '--fault',
       'finspace:CreateKxUser=ThrottlingException*2',
@@ -87,7 +88,7 @@ describe('npm start', () => {
     }
   });
 
-  it('does not take anything else at the port for a local cloud', async () => {
+  it('does not take another server at the port for a local cloud', async () => {
     const other = createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -97,14 +98,14 @@ describe('npm start', () => {
     expect(code).toBe(1);
   });
 
-  it('says what is wrong with an event, and exits with 1', async () => {
+  it('names the fault of an event, and exits with 1', async () => {
     const file = await eventFile('bare.json', { requestId: 'HR-1' });
     const { code, stderr } = await start(file);
     expect(stderr).toContain(`${file} is not an EventBridge event`);
     expect(code).toBe(1);
   });
 
-  it('refuses an option that cannot be used with exit code 2', async () => {
+  it('refuses an invalid value of an option with exit code 2', async () => {
     const { code, stderr } = await start('--speed', '0');
     expect(stderr).toContain('--speed');
     expect(code).toBe(2);

@@ -1,4 +1,5 @@
 /** A local cloud for the tests of the commands: over HTTP, with the built bundles. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,20 +13,20 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { BatchOptions } from '../cli/commands/batch.ts';
-import { DEFAULT_STACK } from '../cli/executions/target.ts';
-import type { RequestKind } from '../core/kinds.ts';
-import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
-import { startApplication } from '../local/application.ts';
-import { sampleRequest } from './requests.ts';
+import type { BatchOptions } from '../../cli/commands/batch.ts';
+import { DEFAULT_STACK } from '../../cli/options.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
+import { startApplication } from '../../local/application.ts';
+import { sampleRequest } from '../requests.ts';
 
 /** The cloud of the test file. */
 export let cloud: LocalCloud;
 let queues: SQSClient;
 export let stepFunctions: SFNClient;
-/** A folder for files, removed in the end. */
+/** A folder for files. It is removed after the tests. */
 export let folder: string;
-/** What a command wrote, on both streams. */
+/** The output of a command on both streams. */
 export const output: string[] = [];
 
 beforeAll(async () => {
@@ -60,11 +61,11 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  // What is still on its way would turn up in the next test.
+  // Messages and executions that are left would appear in the next test.
   await vi.waitUntil(isQuiet, { timeout: 15_000, interval: 20 });
 });
 
-/** Whether no message waits or is handled, and no execution runs. */
+/** Whether the queue is empty, no message is in flight, and no execution is running. */
 async function isQuiet(): Promise<boolean> {
   const { Attributes = {} } = await queues.send(
     new GetQueueAttributesCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, AttributeNames: ['All'] }),
@@ -75,7 +76,7 @@ async function isQuiet(): Promise<boolean> {
   return !all.includes('RUNNING');
 }
 
-/** A person's request, made of the sample. */
+/** A request for a person, made of the sample. */
 export function person(number: number, more: object = {}): OnboardingRequest {
   const userName = `person.${number}`;
   const user = { ...sampleRequest().user, userName, emails: [{ value: `${userName}@example.com` }] };
@@ -88,7 +89,7 @@ export async function send(...bodies: string[]): Promise<void> {
   await queues.send(new SendMessageBatchCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, Entries }));
 }
 
-/** Takes the messages that were set aside, as soon as there is one. */
+/** Receives the messages of the dead-letter queue, as soon as there is one. */
 export async function receiveDeadLetters(): Promise<Message[]> {
   const receive = new ReceiveMessageCommand({
     QueueUrl: cloud.stack.outputs.BatchDeadLetterQueueUrl,
@@ -104,7 +105,7 @@ export async function receiveDeadLetters(): Promise<Message[]> {
   );
 }
 
-/** Users of the identity store, of FinSpace, and kx users. */
+/** Numbers of the users of the identity store, of FinSpace, and of kx users. */
 export async function userCounts(): Promise<number[]> {
   const answer = await fetch(`${cloud.url}/_local/state`);
   const state: Record<string, { users: unknown[] }> = JSON.parse(await answer.text());
@@ -120,12 +121,12 @@ export async function executions(kind: RequestKind = 'onboarding'): Promise<Reco
   return Object.fromEntries(listed.map(({ name = '', status: ended = '' }) => [name, ended]));
 }
 
-/** Sets the faults of the cloud. */
+/** Sets the faults that the cloud injects. */
 export async function setFaults(...faults: Fault[]): Promise<void> {
   await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
 }
 
-/** Waits until so many executions have ended. */
+/** Waits until this number of executions have ended. */
 export async function untilEnded(count: number, kind?: RequestKind): Promise<Record<string, string>> {
   return vi.waitUntil(
     async () => {

@@ -1,11 +1,12 @@
 /**
- * Strikes the texts of a request out of what a service says of it. Services quote what they refuse: whole, in part, cut
- * off, escaped, in another case or normal form. So words are compared, not only texts.
+ * Redacts the texts of a request in the error message of a service. Services quote invalid values: whole, in part,
+ * truncated, escaped, in another letter case or in another Unicode form. Redaction therefore compares single words as
+ * well as whole texts.
  */
 
 const REDACTED = '[redacted]';
 
-/** Members that an operator needs to see in a message, and that say nothing of a person. */
+/** Members that an operator needs to see in a message and that contain no personal data. */
 const PUBLIC_MEMBERS: readonly string[] = [
   'IdentityStoreId',
   'UserId',
@@ -19,10 +20,10 @@ const PUBLIC_MEMBERS: readonly string[] = [
   'maxResults',
 ];
 
-/** Members whose keys are the sender's too. */
+/** Members whose keys are chosen by the sender, so that the keys may be personal data. */
 const FREE_MEMBERS: readonly string[] = ['tags', 'Extensions'];
 
-/** Words of the services' own messages, and the usual types of addresses: they name no one when they stand in a request. */
+/** Common words of service messages, and common types of addresses. They are not personal data. */
 const COMMON_WORDS: ReadonlySet<string> = new Set(
   (
     'a an and any are as at be by does exist exists failed for found has have in invalid is it must no not of on or the ' +
@@ -30,20 +31,24 @@ const COMMON_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A shorter word is struck out only where it stands alone: it is a part of many others. */
+/**
+ * Minimum length for matching parts of words. A shorter word is redacted only as a whole word, because many words
+ * contain it.
+ */
 const PART_LENGTH = 4;
 
 /**
- * Strikes a request out of a message.
+ * Redacts the texts of a request in a message.
  *
+ * @param message message of a service
  * @param input the request
- * @param areKeysFree whether the names of its members are the sender's, as in a request that was not checked
- * @returns the message without any text of the request but identifiers and common words
+ * @param areKeysFree whether the keys may be personal data, as in a request that has not been validated
+ * @returns the message without the texts of the request, except identifiers and common words
  */
 export function redact(message: string, input: unknown, areKeysFree = false): string {
   const texts = [...personalTexts(input, areKeysFree)].map(fold).sort((a, b) => b.length - a.length);
   const words = [...new Set(texts.flatMap((text) => text.match(WORD) ?? []))].filter(
-    // A single letter or digit tells nothing of a person.
+    // A single letter or digit is not personal data.
     (word) => !COMMON_WORDS.has(word) && !/^[a-z0-9]$/.test(word),
   );
   return texts
@@ -54,7 +59,9 @@ export function redact(message: string, input: unknown, areKeysFree = false): st
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** Whether a word of a message is one of the request's, holds one, or begins one that was cut off. */
+/**
+ * Returns whether a word of a message equals or contains a word of the request, or is a truncated word of the request.
+ */
 function isOneOf(word: string, words: readonly string[]): boolean {
   return words.some(
     (known) =>
@@ -64,7 +71,7 @@ function isOneOf(word: string, words: readonly string[]): boolean {
   );
 }
 
-/** As texts are compared: one normal form, one case. */
+/** Converts a text to one Unicode form and one letter case for comparison. */
 function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
@@ -73,11 +80,11 @@ function replaceFolded(message: string, text: string): string {
   const pattern = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const isWord = /^[\p{L}\p{M}\p{N}]+$/u.test(text);
   const edge = '[\\p{L}\\p{M}\\p{N}]';
-  // A word within another one is looked at as a word.
+  // A word inside a longer word is handled by the comparison of words.
   return message.replace(new RegExp(isWord ? `(?<!${edge})${pattern}(?!${edge})` : pattern, 'giu'), REDACTED);
 }
 
-/** Texts as services quote them in JSON, XML and URLs. */
+/** Decodes the escape sequences of JSON, XML and URLs in a message. */
 function unescaped(message: string): string {
   return message
     .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -95,7 +102,7 @@ function unescaped(message: string): string {
     });
 }
 
-/** Texts of a request that may be personal: all but identifiers and fixed words. */
+/** Collects the texts of a request that may be personal data: all texts except those of the public members. */
 function personalTexts(value: unknown, areKeysFree: boolean, found = new Set<string>()): Set<string> {
   if (typeof value === 'string') found.add(value);
   else if (typeof value === 'number') found.add(String(value));

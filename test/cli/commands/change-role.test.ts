@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FinspaceClient, GetKxUserCommand } from '@aws-sdk/client-finspace';
 import { describe, expect, it } from 'vitest';
-import { batch } from '../cli/commands/batch.ts';
-import { changeRole } from '../cli/commands/change-role.ts';
-import { emit } from '../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../cli/commands/resume.ts';
-import { start } from '../cli/commands/start.ts';
-import { status } from '../cli/commands/status.ts';
-import { validate } from '../cli/commands/validate.ts';
+import { batch } from '../../../cli/commands/batch.ts';
+import { changeRole } from '../../../cli/commands/change-role.ts';
+import { emit } from '../../../cli/commands/emit.ts';
+import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { start } from '../../../cli/commands/start.ts';
+import { status } from '../../../cli/commands/status.ts';
+import { validate } from '../../../cli/commands/validate.ts';
+import { deployment } from '../../requests.ts';
 import {
   batchOptions,
   cloud,
@@ -24,8 +25,7 @@ import {
   send,
   setFaults,
   untilEnded,
-} from './commands-cloud.ts';
-import { deployment } from './requests.ts';
+} from '../commands-cloud.ts';
 
 const roles = Object.fromEntries(deployment.kxRoles);
 
@@ -66,14 +66,14 @@ describe('onboard change-role', () => {
     expect(await roleOf(1)).toBe(roles.quant);
   });
 
-  it('says of a role that is set already that nothing was changed', async () => {
+  it('shows that nothing was changed when the kx user has the role already', async () => {
     await onboarded(1);
     expect(await changeRole('person.1', 'analyst', options())).toBe(0);
-    expect(said()).toContain('The role was set already: nothing was changed.');
+    expect(said()).toContain('The kx user has the role already: nothing was changed.');
     expect(said()).not.toContain('UpdateKxUser');
   });
 
-  it('tells a script the role before and now, and nothing else on the standard output', async () => {
+  it('writes the role before and now as JSON, and nothing else to the standard output', async () => {
     await onboarded(1);
     expect(await changeRole('person.1', 'quant', { ...options(), json: true, requestId: 'RC-7' })).toBe(0);
     expect(JSON.parse(output.find((line) => line.startsWith('{')) ?? '{}')).toMatchObject({
@@ -82,21 +82,21 @@ describe('onboard change-role', () => {
     });
   });
 
-  it("with an address that is not the person's changes nothing", async () => {
+  it('changes nothing when the address is that of another person', async () => {
     await onboarded(1);
     expect(await changeRole('person.1', 'quant', { ...options(), email: 'other@example.com' })).toBe(1);
     expect(said()).toContain('FindIdentityStoreUser failed with UserMismatch');
     expect(await roleOf(1)).toBe(roles.analyst);
   });
 
-  it('says so of a role that is not allowed, and names those that are', async () => {
+  it('refuses a role that is not allowed, and lists the allowed roles', async () => {
     await onboarded(1);
     expect(await changeRole('person.1', 'root', options())).toBe(1);
     expect(said()).toContain('kx.role: is not a role that this deployment allows: admin, analyst, quant');
   });
 
   it.each([
-    ['a user name that nobody has', 'nobody', 'quant', 'Nobody has the user name nobody'],
+    ['an unknown user name', 'unknown', 'quant', 'The identity store has no user with the user name unknown'],
     ['the ARN of a role', 'person.1', 'arn:aws:iam::111122223333:role/x', 'kx.role: must be the name of an IAM role'],
   ])('refuses %s before anything is started', async (_, userName, role, fault) => {
     await expect(changeRole(userName, role, options())).rejects.toThrow(fault);
@@ -105,7 +105,7 @@ describe('onboard change-role', () => {
 });
 
 describe('onboard emit, start, status, resume', () => {
-  it('emit: follows the role change that the event causes', async () => {
+  it('emit: follows the role change that the event starts', async () => {
     await onboarded(1);
     const { kind: _, ...detail } = change(1, 'quant') as { kind: string };
     const event = { source: 'hr', 'detail-type': 'User Role Change Requested', detail };
@@ -115,7 +115,7 @@ describe('onboard emit, start, status, resume', () => {
   });
 
   it.each([
-    ['a request that says its kind', change(1, 'quant')],
+    ['a request with its kind', change(1, 'quant')],
     [
       'an event',
       {
@@ -124,17 +124,17 @@ describe('onboard emit, start, status, resume', () => {
         detail: { ...change(1, 'quant'), kind: undefined },
       },
     ],
-  ])('start: takes %s, and starts nothing a second time', async (_, content) => {
+  ])('start: takes %s, and starts no second execution', async (_, content) => {
     await onboarded(1);
     const file = await fileOf('start.json', JSON.stringify(content));
     expect(await start(file, options())).toBe(0);
     expect(await start(file, options())).toBe(0);
-    expect(said()).toContain('Is there already');
+    expect(said()).toContain('Exists already');
     expect(Object.values(await executions('role-change'))).toEqual(['SUCCEEDED']);
     expect(await roleOf(1)).toBe(roles.quant);
   });
 
-  it('status and resume: tell that the person comes first, and go on when that is done', async () => {
+  it('status and resume: show that the person has to be onboarded first, and continue after that', async () => {
     const file = await fileOf('early.json', JSON.stringify(change(1, 'quant')));
     expect(await start(file, options())).toBe(1);
     output.length = 0;
@@ -149,7 +149,7 @@ describe('onboard emit, start, status, resume', () => {
     expect(JSON.parse(said())).toMatchObject({ outcome: { role: { changed: true } }, attempts: [{}, {}] });
   });
 
-  it('status: tells which of two executions with one requestId was which', async () => {
+  it('status: shows the kinds of two executions with one requestId', async () => {
     await onboarded(1);
     const { requestId } = person(1);
     expect(await start(await fileOf('change.json', JSON.stringify(change(1, 'quant', { requestId }))), options())).toBe(
@@ -163,7 +163,7 @@ describe('onboard emit, start, status, resume', () => {
     expect(JSON.parse(said()).attempts).toMatchObject([{ kind: 'role-change' }, { kind: 'onboarding' }]);
   });
 
-  it('resume --all-failed: leaves a change alone that a newer one has overtaken', async () => {
+  it('resume --all-failed: does not resume a change with a newer one for the same person', async () => {
     await onboarded(2);
     await setFaults({ operation: 'finspace:UpdateKxUser', error: 'LimitExceededException', times: 2 });
     for (const request of [change(1, 'quant'), change(2, 'quant'), change(1, 'admin', { requestId: 'RC-3' })]) {
@@ -171,19 +171,19 @@ describe('onboard emit, start, status, resume', () => {
     }
     output.length = 0;
     expect(await resumeAllFailed(options())).toBe(0);
-    expect(said()).toContain('RC-1 is left alone');
+    expect(said()).toContain('RC-1 is not resumed');
     expect(said()).toMatch(/RC-2 +SUCCEEDED/);
     expect([await roleOf(1), await roleOf(2)]).toEqual([roles.admin, roles.quant]);
   });
 
-  it('resume --all-failed: resumes of two failed changes for one person the newer one', async () => {
+  it('resume --all-failed: resumes the newer one of two failed changes for one person', async () => {
     await onboarded(1);
     await setFaults({ operation: 'finspace:UpdateKxUser', error: 'LimitExceededException', times: 2 });
     for (const request of [change(1, 'quant'), change(1, 'admin', { requestId: 'RC-2' })]) {
       await start(await fileOf('change.json', JSON.stringify(request)), options());
     }
     expect(await resumeAllFailed(options())).toBe(0);
-    expect(said()).toContain('RC-1 is left alone');
+    expect(said()).toContain('RC-1 is not resumed');
     expect(await roleOf(1)).toBe(roles.admin);
   });
 });
@@ -220,25 +220,25 @@ describe('the batch', () => {
     });
   });
 
-  it('refuses a file that leaves the role of a person to chance', async () => {
+  it('refuses a file in which the order of the requests decides the role of a person', async () => {
     const twice = [change(1, 'quant'), change(1, 'admin', { requestId: 'RC-2' }), person(2), change(2, 'quant')];
     const file = await fileOf('twice.jsonl', jsonLines(...twice));
     await expect(batch(file, batchOptions())).rejects.toThrow(
-      /twice.jsonl:2: user.userName: is that of line 1 already.*\n.*twice.jsonl:4: user.userName: is that of line 3/,
+      /twice.jsonl:2: user.userName: is the same as in line 1.*\n.*twice.jsonl:4: user.userName: is the same as in line 3/,
     );
     expect(await executions('role-change')).toEqual({});
   });
 
-  it('sets a message aside whose kind nobody knows', async () => {
+  it('moves a message of an unknown kind to the dead-letter queue', async () => {
     await send(JSON.stringify({ ...change(1, 'quant'), kind: 'promotion' }));
     expect(await receiveDeadLetters()).toMatchObject([
-      { MessageAttributes: { ERROR_MESSAGE: { StringValue: expect.stringContaining('onboarding and role-change') } } },
+      { MessageAttributes: { ERROR_MESSAGE: { StringValue: expect.stringContaining('onboarding or role-change') } } },
     ]);
   });
 });
 
 describe('onboard validate', () => {
-  it('tells faults by the contract of the kind', async () => {
+  it('checks each request against the contract of its kind', async () => {
     const file = await fileOf(
       'kinds.jsonl',
       jsonLines(change(1, 'quant'), change(2, 'quant', { kind: 'promotion' }), { ...person(3), kind: 'role-change' }),

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, vi } from 'vitest';
-import { batch } from '../cli/commands/batch.ts';
-import { emit } from '../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../cli/commands/resume.ts';
-import { start } from '../cli/commands/start.ts';
-import { status } from '../cli/commands/status.ts';
+import { batch } from '../../../cli/commands/batch.ts';
+import { emit } from '../../../cli/commands/emit.ts';
+import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { start } from '../../../cli/commands/start.ts';
+import { status } from '../../../cli/commands/status.ts';
 import {
   batchOptions,
   cloud,
@@ -26,10 +26,10 @@ import {
   stepFunctions,
   untilEnded,
   userCounts,
-} from './commands-cloud.ts';
+} from '../commands-cloud.ts';
 
 describe('the batch queue', () => {
-  it('onboards nine of ten, and sets the message aside that is no JSON', async () => {
+  it('onboards nine of ten, and moves the message that is not JSON to the dead-letter queue', async () => {
     const people = Array.from({ length: 9 }, (_, index) => JSON.stringify(person(index)));
     await send(...people.slice(0, 4), 'not JSON', ...people.slice(4));
     await untilEnded(9);
@@ -39,7 +39,7 @@ describe('the batch queue', () => {
     ]);
   });
 
-  it('takes messages twice, out of order, and again after a failure: one person each, resumed', async () => {
+  it('resumes a failed request, and carries out messages that come twice or out of order once', async () => {
     await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
     await send(JSON.stringify(person(1)));
     const [name = ''] = Object.keys(await untilEnded(1));
@@ -65,7 +65,7 @@ describe('the batch queue', () => {
 });
 
 describe('onboard batch', () => {
-  it('onboards everybody, and writes the outcomes', async () => {
+  it('onboards all people, and writes the outcomes', async () => {
     const file = await fileOf('all.jsonl', jsonLines(...Array.from({ length: 25 }, (_, index) => person(index))));
     expect(await batch(file, batchOptions())).toBe(0);
     expect(await userCounts()).toEqual([25, 25, 25]);
@@ -82,10 +82,10 @@ describe('onboard batch', () => {
     expect(output.join(''), 'off a terminal').not.toContain('\u001b');
   });
 
-  it('killed half way and run again does nothing twice', async () => {
+  it('carries out no request twice when it is killed half way and run again', async () => {
     const file = await fileOf('killed.jsonl', jsonLines(...Array.from({ length: 40 }, (_, index) => person(index))));
     const child = spawn(process.execPath, ['cli/onboard.ts', 'batch', file, '--endpoint-url', cloud.url], {
-      cwd: path.join(import.meta.dirname, '..'),
+      cwd: path.join(import.meta.dirname, '../../..'),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const exit = new Promise((resolve) => child.once('exit', resolve));
@@ -106,7 +106,7 @@ describe('onboard batch', () => {
     expect(await executions()).toEqual({});
   });
 
-  it('with --skip-invalid sends the rest, and writes the others to a file that can be mended', async () => {
+  it('with --skip-invalid sends the valid requests, and writes the others to a file that can be corrected', async () => {
     const file = await fileOf('skip.jsonl', jsonLines(person(1), person(2, { kx: { role: 'a b' } })));
     expect(await batch(file, { ...batchOptions(), skipInvalid: true })).toBe(1);
     expect(await userCounts()).toEqual([1, 1, 1]);
@@ -116,7 +116,7 @@ describe('onboard batch', () => {
     expect(await userCounts()).toEqual([2, 2, 2]);
   });
 
-  it('tells of a failure what to do, and run again resumes it', async () => {
+  it('shows what to do after a failure, and resumes the request when it is run again', async () => {
     await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
     const file = await fileOf('fails.jsonl', jsonLines(person(1)));
     expect(await batch(file, batchOptions())).toBe(1);
@@ -127,13 +127,13 @@ describe('onboard batch', () => {
 });
 
 describe('onboard start, emit, status, resume', () => {
-  it('start: follows the execution, and starts nothing a second time', async () => {
+  it('start: follows the execution, and starts no second one', async () => {
     const file = await fileOf('one.json', JSON.stringify(person(1)));
     expect(await start(file, options())).toBe(0);
     expect(await start(file, options())).toBe(0);
     expect(Object.values(await executions())).toEqual(['SUCCEEDED']);
     expect(output.join('')).toContain('VerifyOnboarding');
-    expect(output.join('')).toContain('Is there already');
+    expect(output.join('')).toContain('Exists already');
   });
 
   it('start: refuses an invalid request with the line of the fault', async () => {
@@ -142,7 +142,7 @@ describe('onboard start, emit, status, resume', () => {
     expect(await executions()).toEqual({});
   });
 
-  it('emit: follows the execution that the event causes, and not another', async () => {
+  it('emit: follows the execution that the event starts, and no other', async () => {
     await send(JSON.stringify(person(7)));
     const event = { source: 'hr', 'detail-type': 'User Onboarding Requested', detail: person(8) };
     const file = await fileOf('event.json', JSON.stringify(event));
@@ -152,14 +152,21 @@ describe('onboard start, emit, status, resume', () => {
     expect(JSON.parse(input ?? '')).toEqual(person(8));
   });
 
-  it('emit: says so when no rule takes the event', async () => {
+  it('emit: follows an event whose text is not valid Unicode, which the contract refuses', async () => {
+    const event = { source: 'hr', 'detail-type': 'User Onboarding Requested', detail: person(1, { note: '\ud800' }) };
+    expect(await emit(await fileOf('event.json', JSON.stringify(event)), { ...options(), wait: 10 })).toBe(1);
+    expect(output.join('')).toContain('PrepareOnboarding failed with InvalidRequest');
+    await expect(resume('HR-1', options())).rejects.toThrow('HR-1: the request holds text that is not valid Unicode');
+  });
+
+  it('emit: fails when no rule matches the event', async () => {
     const file = await fileOf('other.json', JSON.stringify({ source: 'payroll', 'detail-type': 'X', detail: {} }));
     await expect(emit(file, { ...options(), wait: 0.2 })).rejects.toThrow(
-      'No rule takes an event with source "payroll"',
+      'No rule matches an event with source "payroll"',
     );
   });
 
-  it('status and resume: tell where a person stands, and go on from there', async () => {
+  it('status and resume: show the failure, and continue from there', async () => {
     await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
     const event = { source: 'hr', 'detail-type': 'User Onboarding Requested', detail: person(1) };
     expect(await emit(await fileOf('event.json', JSON.stringify(event)), { ...options(), wait: 10 })).toBe(1);
@@ -189,13 +196,26 @@ describe('onboard start, emit, status, resume', () => {
     expect(Object.keys(await executions())).toHaveLength(5);
   });
 
-  it('of a request that nobody knows: say so', async () => {
-    expect(await status('HR-9', options())).toBe(1);
-    expect(await resume('HR-9', options())).toBe(1);
-    expect(output.join('')).toContain('There is no execution of the request HR-9');
+  it('resume --all-failed: names a request that cannot be started, and resumes the others', async () => {
+    await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
+    const input = JSON.stringify(person(1, { note: '\ud800' }));
+    const stateMachineArn = cloud.stack.outputs.StateMachineArn;
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+    await untilEnded(1);
+    await send(JSON.stringify(person(2)));
+    expect(Object.values(await untilEnded(2))).toEqual(['FAILED', 'FAILED']);
+    expect(await resumeAllFailed(options())).toBe(1);
+    expect(output.join('\n')).toContain('HR-1: the request holds text that is not valid Unicode');
+    expect(output.join('\n')).toMatch(/HR-2 +SUCCEEDED/);
   });
 
-  it('of a stack that is not there: say so', async () => {
+  it('fail for an unknown requestId', async () => {
+    expect(await status('HR-9', options())).toBe(1);
+    expect(await resume('HR-9', options())).toBe(1);
+    expect(output.join('')).toContain('The request HR-9 has no execution');
+  });
+
+  it('fail for an unknown stack', async () => {
     await expect(status('HR-1', { ...options(), stack: 'other' })).rejects.toThrow('There is no stack other');
   });
 });

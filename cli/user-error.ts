@@ -1,0 +1,41 @@
+/** Errors that a command expects. */
+
+/**
+ * Base class of the errors that a user can do something about: the message says what. The command shows the message
+ * without a stack. Every other error is a bug and keeps its stack.
+ */
+export class UserError extends Error {
+  override readonly name: string = 'UserError';
+  /** Exit code of the process. */
+  readonly exitCode: number = 1;
+}
+
+/** Thrown when the user interrupts a command. */
+export class Interrupted extends UserError {
+  override readonly name = 'Interrupted';
+  override readonly exitCode = 130;
+
+  constructor() {
+    super('\nInterrupted. Executions that were started go on. The same command can be run again.');
+  }
+}
+
+/** Thrown for an exception of an AWS service. */
+export class ServiceException extends UserError {
+  override readonly name = 'ServiceException';
+
+  constructor(cause: Error) {
+    super(`${cause.name}: ${cause.message}`, { cause });
+  }
+}
+
+/**
+ * Finds the expected error in whatever a command threw.
+ *
+ * @returns undefined for a bug
+ */
+export function toUserError(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  // Every exception of an AWS SDK client has this member.
+  return error instanceof Error && '$metadata' in error ? new ServiceException(error) : undefined;
+}

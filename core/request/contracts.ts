@@ -1,0 +1,23 @@
+/** The contract of each kind of request. */
+import type { GenericSchema } from 'valibot';
+import type { RequestKind } from '../kinds.ts';
+import type { Deployment } from './deployment.ts';
+import { onboardingRequestSchema } from './onboarding-request.ts';
+import { parseOnboardingRequest } from './parse-onboarding-request.ts';
+import { parseRoleChangeRequest } from './parse-role-change-request.ts';
+import { roleChangeRequestSchema } from './role-change-request.ts';
+
+interface Contract {
+  schema: GenericSchema;
+  /** @throws InvalidRequest with every fault found */
+  parse: (input: unknown, deployment?: Deployment) => object;
+}
+
+/** The schema and the parser of each kind. */
+export const CONTRACTS = {
+  onboarding: { schema: onboardingRequestSchema, parse: parseOnboardingRequest },
+  'role-change': { schema: roleChangeRequestSchema, parse: parseRoleChangeRequest },
+} as const satisfies Record<RequestKind, Contract>;
+
+/** A valid request of a kind. */
+export type RequestOf<Kind extends RequestKind> = ReturnType<(typeof CONTRACTS)[Kind]['parse']>;

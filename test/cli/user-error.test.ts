@@ -1,0 +1,178 @@
+/** Every error that a command expects, as the user sees it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { glob, mkdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, it } from 'vitest';
+import { toUserError, UserError } from '../../cli/user-error.ts';
+import { cloud, executions, fileOf, folder, jsonLines, person, setFaults } from './commands-cloud.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+
+function onboard(args: readonly string[]) {
+  return spawn(process.execPath, ['cli/onboard.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function ended(child: ReturnType<typeof onboard>) {
+  const exit = once(child, 'exit');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await exit;
+  return { code, stdout, stderr };
+}
+
+const atCloud = () => ['--endpoint-url', cloud.url];
+const requestFile = () => fileOf('request.json', JSON.stringify(person(1)));
+const batchFile = () => fileOf('batch.jsonl', jsonLines(person(1)));
+const otherEvent = () => fileOf('other.json', JSON.stringify({ source: 'payroll', 'detail-type': 'X', detail: {} }));
+
+const proxies: Server[] = [];
+
+afterAll(() => {
+  for (const proxy of proxies) proxy.close();
+});
+
+/**
+ * Starts a proxy of the cloud that answers some operations itself.
+ *
+ * @param answers what it answers, by `X-Amz-Target`
+ * @returns its URL
+ */
+async function proxyWith(answers: Record<string, { status: number; body: object }>): Promise<string> {
+  const proxy = createServer(async (request, response) => {
+    const { host: _, ...headers } = request.headers;
+    const body = await text(request);
+    const own = answers[String(headers['x-amz-target'])];
+    if (own) {
+      response.writeHead(own.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(own.body));
+      return;
+    }
+    const given = new Headers(Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]));
+    const answer = await fetch(`${cloud.url}${request.url}`, { method: 'POST', headers: given, body });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(await answer.text());
+  }).listen(0, '127.0.0.1');
+  proxies.push(proxy);
+  await once(proxy, 'listening');
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
+
+interface Scene {
+  /** Prepares the failure. @returns the arguments of the command */
+  args: () => Promise<string[]>;
+  message: RegExp;
+}
+
+/** A way into each class of errors, by its name. */
+const SCENES: Record<string, Scene> = {
+  UnusableFile: {
+    args: async () => ['validate', path.join(folder, 'absent.csv')],
+    message: /^\S+absent\.csv does not exist\n$/,
+  },
+  StackUnavailable: {
+    args: async () => ['status', 'HR-1', '--stack', 'other', ...atCloud()],
+    message: /^There is no stack other: give its name with --stack\n$/,
+  },
+  InvalidArgument: {
+    args: async () => ['change-role', 'person.1', 'a b', ...atCloud()],
+    message: /^1 fault in the request:\nkx\.role: must be the name of an IAM role.*\n$/,
+  },
+  NoSuchUser: {
+    args: async () => ['change-role', 'person.1', 'quant', ...atCloud()],
+    message: /^The identity store has no user with the user name person\.1: onboard the person first\n$/,
+  },
+  NothingStarted: {
+    args: async () => ['emit', await otherEvent(), '--wait', '0.1', ...atCloud()],
+    message: /^Put payroll "X" on the bus \S+\n\nNo rule matches an event with source "payroll".*\n$/,
+  },
+  NotStarted: {
+    args: async () => {
+      const url = await proxyWith({
+        'AWSStepFunctions.StartExecution': { status: 400, body: { __type: 'ExecutionAlreadyExists' } },
+        'AWSStepFunctions.DescribeExecution': { status: 200, body: { status: 'FAILED' } },
+      });
+      return ['start', await requestFile(), '--endpoint-url', url];
+    },
+    message: /^HR-1: 99 attempts have failed, and no more are made\. Find out why, .*\n$/,
+  },
+  MessageRefused: {
+    args: async () => {
+      const refused = { Id: '0', SenderFault: true, Code: 'InvalidMessageContents', Message: 'not allowed' };
+      const url = await proxyWith({
+        'AmazonSQS.SendMessageBatch': { status: 200, body: { Successful: [], Failed: [refused] } },
+      });
+      return ['batch', await batchFile(), '--endpoint-url', url];
+    },
+    message: /^Sent 0 of 1\nSQS refuses a message: InvalidMessageContents: not allowed\n$/,
+  },
+  ServiceException: {
+    args: async () => {
+      await setFaults({ operation: 'identitystore:GetUserId', error: 'AccessDeniedException' });
+      return ['change-role', 'person.1', 'quant', ...atCloud()];
+    },
+    message: /^AccessDeniedException: .*\n$/,
+  },
+  Stalled: {
+    args: async () => ['batch', await batchFile(), '--patience', '0.00001', ...atCloud()],
+    message: /Nothing has ended for 0\.00001 minutes\n$/,
+  },
+};
+
+it.each(Object.entries(SCENES))('%s is shown without a stack, and the exit code is 1', async (_, { args, message }) => {
+  const { code, stdout, stderr } = await ended(onboard(await args()));
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^ +at |node:internal/m);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
+
+it('Interrupted is shown without a stack, and the exit code is 130', async () => {
+  const child = onboard(['emit', await otherEvent(), '--wait', '20', ...atCloud()]);
+  await once(child.stderr, 'readable');
+  child.kill('SIGINT');
+  const { code, stderr } = await ended(child);
+  expect(stderr).toMatch(/^Put payroll.*\n\n\nInterrupted\. Executions that were started go on\. .*\n$/);
+  expect(code).toBe(130);
+});
+
+it('has a scene for every class of errors that a command throws', async () => {
+  const sources = await Array.fromAsync(glob('cli/**/*.ts', { cwd: root }), (file) =>
+    readFile(path.join(root, file), 'utf8'),
+  );
+  const classes = sources.flatMap((source) => [...source.matchAll(/class (\w+) extends (\w*Error)\b/g)]);
+  const scenes = [...Object.keys(SCENES), 'Interrupted', 'UserError'];
+  expect(classes.map(([, name]) => name).sort()).toEqual(scenes.sort());
+  expect(classes.filter(([, , base]) => base !== 'UserError').map(([, name]) => name)).toEqual(['UserError']);
+});
+
+it('an error of the program itself is no expected error', () => {
+  expect(toUserError(new TypeError('a bug'))).toBeUndefined();
+  expect(toUserError('a bug')).toBeUndefined();
+  const error = new UserError('message');
+  expect(toUserError(error)).toBe(error);
+});
+
+it.each([
+  ['a file of results that cannot be written', () => ['--results', '/dev/null/results.jsonl'], 'ENOTDIR'],
+  ['a file of rejected requests that cannot be written', () => ['--skip-invalid', '--rejected', folder], 'EISDIR'],
+])('%s is named before anything is sent', async (_, more, error) => {
+  const file = await fileOf('unwritable.jsonl', jsonLines(person(1), { requestId: 'HR-2' }));
+  const valid = await fileOf('writable.jsonl', jsonLines(person(1)));
+  const [option = ''] = more();
+  const args = ['batch', option === '--results' ? valid : file, ...more(), ...atCloud()];
+  const { code, stderr } = await ended(onboard(args));
+  expect(stderr).toMatch(new RegExp(`^\\S+ cannot be written: ${error}\n$`));
+  expect(code).toBe(1);
+  expect(await executions()).toEqual({});
+});
+
+it.each(['.csv', '.jsonl', '.json'])('a folder with the name of a %s file is named', async (extension) => {
+  const file = path.join(folder, `folder${extension}`);
+  await mkdir(file);
+  const { code, stderr } = await ended(onboard(['validate', file]));
+  expect(stderr).toBe(`${file} cannot be read: EISDIR\n`);
+  expect(code).toBe(1);
+});
