@@ -1,4 +1,5 @@
 /** `npm run local`: the local cloud alone, until Ctrl-C. */
+
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';

@@ -423,10 +423,10 @@ it.each(Object.entries(REFUSED))('no role gives %s', (_, tries) => {
 it('FinSpace takes the role of kx users for no other account', () => {
   const { trust, arn } = WITH_OWN_ROLE.roles.find(({ logicalId }) => logicalId === 'KxUserRole') ?? {};
   const finSpace = (trust ?? []).filter(({ Sid }) => Sid === 'FinSpace');
-  const verdicts = [ACCOUNT.accountId, '999999999999'].map((account) =>
+  const decisions = [ACCOUNT.accountId, '999999999999'].map((account) =>
     evaluate(finSpace, { action: 'sts:AssumeRole', resource: arn ?? '', context: { 'aws:SourceAccount': account } }),
   );
-  expect(verdicts).toEqual(['allowed', 'implicitDeny']);
+  expect(decisions).toEqual(['allowed', 'implicitDeny']);
 });
 
 it.each(['StartExecutionsRole', 'StartOnboardingBatchFunction'])(

@@ -1,4 +1,5 @@
 /** A local cloud for the tests of the commands: over HTTP, with the built bundles. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 /** `npm start`, as a user runs it. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -4,7 +4,7 @@ import { evaluate, statementSchema } from '../../../../packages/local-cloud/iam/
 
 const KEY = 'states:StateMachineQualifier';
 
-function verdict(operator: string, patterns: string[], value: string | string[] | undefined) {
+function decide(operator: string, patterns: string[], value: string | string[] | undefined) {
   const condition = { [operator]: { [KEY]: patterns } };
   const statement = v.parse(statementSchema, { Effect: 'Allow', Action: 'a:B', Resource: '*', Condition: condition });
   return evaluate([statement], {
@@ -26,13 +26,13 @@ describe('a condition with ForAnyValue', () => {
     ['ForAnyValue:StringLike', ['l*'], ['live'], 'allowed'],
     ['ForAnyValue:StringLike', ['l*'], ['1'], 'implicitDeny'],
   ])('%s %j of %j is %s', (operator, patterns, values, expected) => {
-    expect(verdict(operator, patterns, values)).toBe(expected);
+    expect(decide(operator, patterns, values)).toBe(expected);
   });
 
   it('needs a key with several values, and other operators need a key with one value', () => {
-    expect(verdict('ForAnyValue:StringEquals', ['live'], 'live')).toBe('implicitDeny');
-    expect(verdict('StringEquals', ['live'], ['live'])).toBe('implicitDeny');
-    expect(verdict('StringNotEquals', ['live'], ['other'])).toBe('implicitDeny');
+    expect(decide('ForAnyValue:StringEquals', ['live'], 'live')).toBe('implicitDeny');
+    expect(decide('StringEquals', ['live'], ['live'])).toBe('implicitDeny');
+    expect(decide('StringNotEquals', ['live'], ['other'])).toBe('implicitDeny');
   });
 });
 
@@ -42,5 +42,5 @@ it.each([
   'StringEqualsIfExists',
   'forAnyValue:StringEquals',
 ])('refuses the unknown operator %s', (operator) => {
-  expect(() => verdict(operator, ['live'], ['live'])).toThrow('is not supported by the local cloud');
+  expect(() => decide(operator, ['live'], ['live'])).toThrow('is not supported by the local cloud');
 });
