@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { readRequests } from '../cli/files/read-requests.ts';
 import { checkEntry } from '../cli/files/request-entry.ts';
 import { buildServiceRequests } from '../core/api/service-requests.ts';
-import { deployment, executionId } from './requests.ts';
+import { deployment, executionId } from './helpers/requests.ts';
 
 async function checked(file: string) {
   const [entry] = await Array.fromAsync(readRequests(path.join(import.meta.dirname, 'cases', file)));

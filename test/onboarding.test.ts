@@ -16,7 +16,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApplication } from '../local/application.ts';
-import { deployment, sampleRequest } from './requests.ts';
+import { deployment, sampleRequest } from './helpers/requests.ts';
 
 let cloud: LocalCloud;
 /** Everything that the functions have logged, and everything that went wrong in the local cloud. */

@@ -12,9 +12,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { FinSpaceDataClient } from '../functions/lib/services/finspace-data-client.ts';
-import { anyRequest, SECRETS, signsOf } from './any-request.ts';
-import { context } from './lambda-context.ts';
-import { executionId, startedAt } from './requests.ts';
+import { anyRequest, SECRETS, signsOf } from './helpers/any-request.ts';
+import { context } from './helpers/lambda-context.ts';
+import { executionId, startedAt } from './helpers/requests.ts';
 
 vi.hoisted(() =>
   Object.assign(process.env, {

@@ -1,6 +1,6 @@
 /** Requests that want what is not theirs: each is refused, named, and changes nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sampleRequest, sampleRoleChange } from './requests.ts';
+import { sampleRequest, sampleRoleChange } from './helpers/requests.ts';
 import { stack, useFakedTime, World } from './workflow/world.ts';
 
 beforeEach(useFakedTime);

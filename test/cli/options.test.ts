@@ -5,7 +5,7 @@ import { parse as parseToml } from 'smol-toml';
 import { expect, it } from 'vitest';
 import { STARTS_PER_SECOND } from '../../cli/commands/resume.ts';
 import { DEFAULT_STACK, parsePositive } from '../../cli/options.ts';
-import { stackOf } from '../deployment.ts';
+import { stackOf } from '../helpers/deployment.ts';
 
 it('the default stack is that of samconfig.toml', () => {
   expect(parseToml(readFileSync('samconfig.toml', 'utf8'))).toMatchObject({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readRequests } from '../../cli/files/read-requests.ts';
 import { checkEntry } from '../../cli/files/request-entry.ts';
-import { sampleRequest, sampleRoleChange } from '../requests.ts';
+import { sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 
 /** Kind of each request of a file; undefined for one with faults. */
 async function kindsOf(file: string): Promise<(string | undefined)[]> {

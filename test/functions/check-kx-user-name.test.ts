@@ -12,7 +12,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/check-kx-user-name.ts';
-import { context } from '../lambda-context.ts';
+import { context } from '../helpers/lambda-context.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const identityStore = mockClient(IdentitystoreClient);

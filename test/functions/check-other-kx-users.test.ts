@@ -8,7 +8,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/check-other-kx-users.ts';
-import { context } from '../lambda-context.ts';
+import { context } from '../helpers/lambda-context.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'role', clientToken: 'token' };

@@ -6,7 +6,7 @@ import {
   FinSpaceDataClient,
   LimitExceededException,
 } from '../../functions/lib/services/finspace-data-client.ts';
-import { context } from '../lambda-context.ts';
+import { context } from '../helpers/lambda-context.ts';
 
 const finSpaceData = mockClient(FinSpaceDataClient);
 const request = { emailAddress: 'ada@example.com', type: 'APP_USER', clientToken: 'token' } as const;

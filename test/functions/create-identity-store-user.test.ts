@@ -2,7 +2,7 @@ import { ConflictException, CreateUserCommand, IdentitystoreClient } from '@aws-
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/create-identity-store-user.ts';
-import { context } from '../lambda-context.ts';
+import { context } from '../helpers/lambda-context.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const request = { IdentityStoreId: 'd-1234567890', UserName: 'ada.lovelace', DisplayName: 'Ada Lovelace' };

@@ -2,7 +2,7 @@ import { CreateKxUserCommand, FinspaceClient } from '@aws-sdk/client-finspace';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/create-kx-user.ts';
-import { context } from '../lambda-context.ts';
+import { context } from '../helpers/lambda-context.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const user = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };

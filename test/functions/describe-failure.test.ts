@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../functions/describe-failure.ts';
-import { context } from '../lambda-context.ts';
-import { executionId, sampleRequest, startedAt } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { executionId, sampleRequest, startedAt } from '../helpers/requests.ts';
 
 it('describes the caught failure', async () => {
   const Cause = JSON.stringify({ errorType: 'UserMismatch', errorMessage: 'somebody else', trace: [] });

@@ -3,8 +3,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-finspace-user.ts';
 import { FinSpaceDataClient, ListUsersCommand } from '../../functions/lib/services/finspace-data-client.ts';
-import { context } from '../lambda-context.ts';
-import { startedAt } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { startedAt } from '../helpers/requests.ts';
 
 const finSpaceData = mockClient(FinSpaceDataClient);
 const identityStore = mockClient(IdentitystoreClient);
@@ -97,13 +97,29 @@ it('returns created: unknown for a user that is newer than the execution', async
 it.each([
   ['is disabled', { status: 'DISABLED' } as const, 'FinSpace user f-1 is disabled'],
   ['is of another type', { type: 'SUPER_USER' } as const, 'finSpace.type: '],
-  ['has API access that was not requested', { apiAccess: 'ENABLED' } as const, 'finSpace.apiAccess: '],
 ])('rejects a user that %s', async (_, difference, message) => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, ...difference }] });
   await expect(handler(event, context)).rejects.toMatchObject({
     name: 'UserMismatch',
     message: expect.stringContaining(message),
   });
+});
+
+it.each([
+  ['ENABLED', 'DISABLED'],
+  ['DISABLED', 'ENABLED'],
+] as const)('refuses a user with apiAccess %s when the request sets %s', async (exists, apiAccess) => {
+  const requests = { ...event.requests, finSpace: { ...finSpace, apiAccess } };
+  finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, apiAccess: exists }] });
+  await expect(handler({ ...event, requests }, context)).rejects.toMatchObject({
+    name: 'UserMismatch',
+    message: expect.stringContaining('finSpace.apiAccess: '),
+  });
+});
+
+it('adopts a user with API access when the request does not mention it', async () => {
+  finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, apiAccess: 'ENABLED' }] });
+  await expect(handler(event, context)).resolves.toMatchObject({ userId: 'f-1' });
 });
 
 it('rejects a user with another principal than the requested one', async () => {

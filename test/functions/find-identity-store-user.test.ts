@@ -7,8 +7,8 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/find-identity-store-user.ts';
-import { context } from '../lambda-context.ts';
-import { startedAt } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { startedAt } from '../helpers/requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const IdentityStoreId = 'd-1234567890';

@@ -8,7 +8,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-kx-user.ts';
-import { context } from '../lambda-context.ts';
+import { context } from '../helpers/lambda-context.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const ARN = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/';

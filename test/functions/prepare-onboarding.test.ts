@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../functions/prepare-onboarding.ts';
-import { context } from '../lambda-context.ts';
-import { executionId, sampleRequest } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { executionId, sampleRequest } from '../helpers/requests.ts';
 
 it('prepares the three API requests', async () => {
   const prepared = await handler({ executionId, request: sampleRequest() }, context);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../functions/prepare-role-change.ts';
-import { context } from '../lambda-context.ts';
-import { deployment, sampleRoleChange } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { deployment, sampleRoleChange } from '../helpers/requests.ts';
 
 it('returns the API requests for the person and for the kx user with its new role', async () => {
   await expect(handler({ request: sampleRoleChange() }, context)).resolves.toEqual({

@@ -3,8 +3,8 @@ import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-s
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/report-silent-failure.ts';
-import { context } from '../lambda-context.ts';
-import { executionId, sampleRequest, sampleRoleChange } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { executionId, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 
 const stepFunctions = mockClient(SFNClient);
 const events = mockClient(EventBridgeClient);

@@ -10,8 +10,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/start-onboarding-batch.ts';
-import { context } from '../lambda-context.ts';
-import { sampleRequest } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { sampleRequest } from '../helpers/requests.ts';
 
 const stepFunctions = mockClient(SFNClient);
 const queues = mockClient(SQSClient);

@@ -3,8 +3,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { clientToken } from '../../core/api/service-requests.ts';
 import { handler } from '../../functions/update-kx-user.ts';
-import { context } from '../lambda-context.ts';
-import { executionId } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { executionId } from '../helpers/requests.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const user = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'arn:aws:iam::111122223333:role/analyst' };

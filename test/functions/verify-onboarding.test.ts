@@ -4,8 +4,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { FinSpaceDataClient, GetUserCommand } from '../../functions/lib/services/finspace-data-client.ts';
 import { handler } from '../../functions/verify-onboarding.ts';
-import { context } from '../lambda-context.ts';
-import { executionId } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { executionId } from '../helpers/requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const finSpaceData = mockClient(FinSpaceDataClient);
@@ -126,7 +126,11 @@ it.each([
   ['user.emails[0].value', { emailAddress: 'other@example.com' }],
 ])('fails if %s of an existing FinSpace user differs', async (field, different) => {
   finSpaceData.on(GetUserCommand).resolves({ ...finSpaceUser, ...different });
-  const found = { ...onboarding, finSpaceUser: { userId: 'f-1', created: false } };
+  const found = {
+    ...onboarding,
+    requests: { ...onboarding.requests, finSpace: { ...onboarding.requests.finSpace, apiAccess: 'DISABLED' as const } },
+    finSpaceUser: { userId: 'f-1', created: false },
+  };
   await expect(handler({ executionId, onboarding: found }, context)).rejects.toMatchObject({
     name: 'VerificationFailed',
     message: expect.stringContaining(`${field}: `),

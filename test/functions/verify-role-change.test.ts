@@ -3,8 +3,8 @@ import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identi
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/verify-role-change.ts';
-import { context } from '../lambda-context.ts';
-import { executionId } from '../requests.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { executionId } from '../helpers/requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const finSpace = mockClient(FinspaceClient);

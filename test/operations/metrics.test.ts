@@ -6,7 +6,7 @@ import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startApplication } from '../../local/application.ts';
-import { sampleRequest } from '../requests.ts';
+import { sampleRequest } from '../helpers/requests.ts';
 import { type MetricReference, metricReferences } from './metric-references.ts';
 import { SERVICE_METRICS } from './service-metrics.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sampleRoleChange } from '../requests.ts';
+import { sampleRoleChange } from '../helpers/requests.ts';
 import { analyst, roleChangeAnswers as happy, identityStoreUser, kxUser, quant, roleChange } from './answers.ts';
 import { changeKxRole, lambdaError } from './definition.ts';
 

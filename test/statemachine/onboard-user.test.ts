@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sampleRequest } from '../requests.ts';
+import { sampleRequest } from '../helpers/requests.ts';
 import { analyst, onboardingAnswers as happy, identityStoreUser, kxUser, onboarding, quant } from './answers.ts';
 import { lambdaError, onboardUser } from './definition.ts';
 

@@ -6,7 +6,7 @@ import { type Execution, retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { RequestKind } from '../../core/kinds.ts';
-import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);

@@ -5,7 +5,7 @@ import { retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { type Asked, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);

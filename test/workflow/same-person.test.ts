@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { Users } from 'local-cloud';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import type { Document } from '../document.ts';
-import { deployment, sampleRequest, sampleRoleChange } from '../requests.ts';
+import type { Document } from '../helpers/document.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { deleteIdentityStoreUser } from './changes-by-others.ts';
 import { ownerOf, useFakedTime, World } from './world.ts';
 
@@ -263,7 +263,7 @@ describe('a person who was adopted', () => {
       { finSpace: { type: 'APP_USER' } },
       { finSpace: { type: 'APP_USER', apiAccess: 'ENABLED' } },
     ],
-    ['finSpace.apiAccess', { finSpace: enabled('api') }, { finSpace: { type: 'APP_USER' } }],
+    ['finSpace.apiAccess', { finSpace: enabled('api') }, { finSpace: { type: 'APP_USER', apiAccess: 'DISABLED' } }],
     ['finSpace.apiAccessPrincipalArn', { finSpace: enabled('api') }, { finSpace: enabled('other') }],
     ['kx.tags', { kx: { role: 'analyst' } }, { kx: { role: 'analyst', tags: { desk: 'rates' } } }],
     [

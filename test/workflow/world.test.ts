@@ -1,7 +1,7 @@
 /** Faked time passes for those who wait for it, and never overtakes a function at work. */
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { sampleRequest } from '../requests.ts';
+import { sampleRequest } from '../helpers/requests.ts';
 import { useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);

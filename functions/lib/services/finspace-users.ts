@@ -99,14 +99,14 @@ export function hasSameNames({ firstName, lastName }: User, request: FinSpaceReq
 }
 
 /**
- * Compares the fields that affect access. A request without apiAccess means DISABLED.
+ * Compares the fields that affect access. A field that the request does not set is not compared.
  *
  * @returns path of the first field that differs; undefined if all fields match
  */
 export function differentAccess(found: User, request: FinSpaceRequest): string | undefined {
-  const { apiAccess = 'DISABLED', apiAccessPrincipalArn } = request;
+  const { apiAccess, apiAccessPrincipalArn } = request;
   if (found.type !== request.type) return 'finSpace.type';
-  if ((found.apiAccess ?? 'DISABLED') !== apiAccess) return 'finSpace.apiAccess';
+  if (apiAccess !== undefined && (found.apiAccess ?? 'DISABLED') !== apiAccess) return 'finSpace.apiAccess';
   // A principal has no effect without API access.
   const decides = apiAccess === 'ENABLED' || apiAccessPrincipalArn !== undefined;
   if (decides && found.apiAccessPrincipalArn !== apiAccessPrincipalArn) return 'finSpace.apiAccessPrincipalArn';

@@ -36,7 +36,7 @@ export async function verifyIdentityStoreUser(
  * @throws VerificationFailed when the user is disabled, or its access or address differs from the request
  * @throws ServiceCallError for every documented exception of GetUser
  */
-export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId, created }: FinSpaceUser): Promise<User> {
+export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId }: FinSpaceUser): Promise<User> {
   const found = await getFinSpaceUser(userId);
   if (found.status === 'CREATING') throw new NotYetActive(`FinSpace user ${userId} is CREATING`);
   if (found.status !== 'ENABLED') {
@@ -45,9 +45,7 @@ export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId, cre
   if (!isSameAddress(found.emailAddress, request.emailAddress)) {
     throw new VerificationFailed(`user.emails[0].value: FinSpace user ${userId} has another address`);
   }
-  // If the request does not set apiAccess, the service chooses the value for a new user.
-  const leftToService = created === true && request.apiAccess === undefined;
-  const different = differentAccess(found, leftToService ? { ...request, apiAccess: found.apiAccess } : request);
+  const different = differentAccess(found, request);
   if (different) throw new VerificationFailed(`${different}: FinSpace user ${userId} differs from the request`);
   return found;
 }

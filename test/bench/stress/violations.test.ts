@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Round } from '../../../bench/stress/carry-out.ts';
 import { planRounds } from '../../../bench/stress/plan.ts';
 import { VIOLATIONS, type ViolationKind, violationsOf } from '../../../bench/stress/violations.ts';
-import type { Document } from '../../document.ts';
-import { sampleRequest, sampleRoleChange } from '../../requests.ts';
+import type { Document } from '../../helpers/document.ts';
+import { sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/finspace/${name}`;
 

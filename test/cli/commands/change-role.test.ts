@@ -10,7 +10,7 @@ import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { validate } from '../../../cli/commands/validate.ts';
-import { deployment } from '../../requests.ts';
+import { deployment } from '../../helpers/requests.ts';
 import {
   batchOptions,
   cloud,

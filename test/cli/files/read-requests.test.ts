@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRequests } from '../../../cli/files/read-requests.ts';
 import { checkEntry, type RequestEntry } from '../../../cli/files/request-entry.ts';
 import { RejectedFile } from '../../../cli/files/write-rejected.ts';
-import { sampleRequest } from '../../requests.ts';
+import { sampleRequest } from '../../helpers/requests.ts';
 
 let folder: string;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Repeats } from '../../../cli/files/repeats.ts';
 import type { CheckedRequest } from '../../../cli/files/request-entry.ts';
-import { sampleRequest, sampleRoleChange } from '../../requests.ts';
+import { sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
 
 let requests = 0;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildServiceRequests, clientToken } from '../../../core/api/service-requests.ts';
-import { deployment, executionId, sampleRequest } from '../../requests.ts';
+import { deployment, executionId, sampleRequest } from '../../helpers/requests.ts';
 
 /** Returns a value as the state machine passes it on: JSON drops members that are undefined. */
 const overTheWire = (value: unknown) => JSON.parse(JSON.stringify(value));

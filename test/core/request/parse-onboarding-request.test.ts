@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidRequest } from '../../../core/errors.ts';
 import { parseOnboardingRequest } from '../../../core/request/parse-onboarding-request.ts';
-import { deployment, sampleRequest } from '../../requests.ts';
+import { deployment, sampleRequest } from '../../helpers/requests.ts';
 
 /** The faults of a request, as `path: message`. */
 function faultsOf(input: unknown, rules = deployment): string[] {

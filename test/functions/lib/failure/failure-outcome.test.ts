@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeFailure } from '../../../../functions/lib/failure/failure-outcome.ts';
-import { executionId, sampleRequest, startedAt } from '../../../requests.ts';
+import { executionId, sampleRequest, startedAt } from '../../../helpers/requests.ts';
 
 const cause = (errorMessage: string) => JSON.stringify({ errorType: 'X', errorMessage, trace: [] });
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { context } from '../../../lambda-context.ts';
+import { context } from '../../../helpers/lambda-context.ts';
 
 // The logger reads these variables when it is created.
 vi.hoisted(() => {

@@ -13,8 +13,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { startApplication } from '../../../../local/application.ts';
 import type { LocalCloud } from '../../../../packages/local-cloud/cloud/cloud.ts';
 import type { Fault } from '../../../../packages/local-cloud/gateway/faults.ts';
-import type { Document } from '../../../document.ts';
-import { sampleRequest } from '../../../requests.ts';
+import type { Document } from '../../../helpers/document.ts';
+import { sampleRequest } from '../../../helpers/requests.ts';
 
 let cloud: LocalCloud;
 let stepFunctions: SFNClient;

@@ -5,7 +5,7 @@ import type { Service } from '../../../../packages/local-cloud/service/service.t
 import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
 import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data/finspace-data.ts';
 import { createIdentityStore } from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';
-import type { Document } from '../../../document.ts';
+import type { Document } from '../../../helpers/document.ts';
 
 export const IDENTITY_STORE_ID = 'd-1234567890';
 export const ENVIRONMENT_ID = 'kxenvironment0123456789abc';

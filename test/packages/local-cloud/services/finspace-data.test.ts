@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Document } from '../../../document.ts';
+import type { Document } from '../../../helpers/document.ts';
 import { type OpenGateway, openGateway } from '../gateway/open-gateway.ts';
 
 const ada = { emailAddress: 'ada@example.com', type: 'APP_USER', firstName: 'Ada', lastName: 'Lovelace' };

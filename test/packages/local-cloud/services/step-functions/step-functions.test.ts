@@ -13,7 +13,7 @@ import { ConnectionReset } from '../../../../../packages/local-cloud/service/con
 import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../../packages/local-cloud/services/step-functions/step-functions.ts';
-import type { Document } from '../../../../document.ts';
+import type { Document } from '../../../../helpers/document.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
 const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:machine';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { stackOf } from './deployment.ts';
+import { stackOf } from '../helpers/deployment.ts';
 
 /** What the project uses of samconfig.toml: the environments; the version of the file's format stands beside them. */
 const { version: _, ...environments } = parseToml(readFileSync('samconfig.toml', 'utf8'));

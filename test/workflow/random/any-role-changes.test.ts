@@ -1,7 +1,7 @@
 /** Random role changes: alone, two at the same time, and beside an onboarding. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
+import { useFakedTime } from '../world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
-import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

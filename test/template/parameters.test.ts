@@ -4,7 +4,7 @@ import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { stackOf } from './deployment.ts';
+import { stackOf } from '../helpers/deployment.ts';
 
 /** A name of the batch queue, the longest that is made of the stack's, takes 80 characters. */
 const LONGEST_STACK_NAME = 56;

@@ -1,15 +1,15 @@
 /** Requests for the tests. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Deployment } from '../core/request/deployment.ts';
-import type { OnboardingRequest } from '../core/request/onboarding-request.ts';
-import type { RoleChangeRequest } from '../core/request/role-change-request.ts';
+import type { Deployment } from '../../core/request/deployment.ts';
+import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
+import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
 
 const sample: { detail: OnboardingRequest } = readEvent('user-onboarding-requested.json');
 const sampleChange: { detail: RoleChangeRequest } = readEvent('user-role-change-requested.json');
 
 function readEvent<Event>(file: string): Event {
-  return JSON.parse(readFileSync(path.join(import.meta.dirname, '../events', file), 'utf8'));
+  return JSON.parse(readFileSync(path.join(import.meta.dirname, '../../events', file), 'utf8'));
 }
 
 /** The request of the sample event, a copy each time. */

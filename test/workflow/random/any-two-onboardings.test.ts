@@ -1,7 +1,7 @@
 /** Two random onboardings at the same time, for one person as often as not. A file of its own: it runs beside the other. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
+import { useFakedTime } from '../world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
-import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -2,12 +2,12 @@
 import type { Users } from 'local-cloud';
 import type { Execution } from 'local-cloud/testing';
 import { expect } from 'vitest';
-import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import type { Document } from '../document.ts';
-import { deployment } from '../requests.ts';
+import type { OnboardingRequest } from '../../../core/request/onboarding-request.ts';
+import type { RoleChangeRequest } from '../../../core/request/role-change-request.ts';
+import type { Document } from '../../helpers/document.ts';
+import { deployment } from '../../helpers/requests.ts';
+import { type Outcome, ownerOf } from '../world.ts';
 import { type AnyRequest, EXISTING, kxNameOf } from './scenarios.ts';
-import { type Outcome, ownerOf } from './world.ts';
 
 /** The users that are this person's by the rules of adoption. */
 interface OwnUsers {
@@ -74,9 +74,9 @@ function mismatchOfFinSpace(
 
 function differentAccess(wanted: OnboardingRequest['finSpace'], found: Document): string | undefined {
   if (wanted?.type !== found.type) return 'type';
-  if ((wanted?.apiAccess ?? 'DISABLED') !== found.apiAccess) return 'apiAccess';
+  if (wanted?.apiAccess !== undefined && wanted.apiAccess !== found.apiAccess) return 'apiAccess';
   const principal = wanted?.apiAccessPrincipalArn;
-  const hasPrincipal = found.apiAccess === 'ENABLED' || principal !== undefined;
+  const hasPrincipal = wanted?.apiAccess === 'ENABLED' || principal !== undefined;
   return hasPrincipal && principal !== found.apiAccessPrincipalArn ? 'apiAccessPrincipalArn' : undefined;
 }
 

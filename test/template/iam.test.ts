@@ -6,8 +6,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { checkStack, type Stack } from 'local-cloud';
 import { Authorizer, administratorOf, evaluate, type RequiredPermission, type Statement } from 'local-cloud/iam';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deployment, sampleRequest, sampleRoleChange } from './requests.ts';
-import { ACCOUNT, stack, stackWith, useFakedTime, World } from './workflow/world.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
+import { ACCOUNT, stack, stackWith, useFakedTime, World } from '../workflow/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

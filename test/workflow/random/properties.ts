@@ -5,8 +5,9 @@
 import fc from 'fast-check';
 import type { Fault } from 'local-cloud';
 import { expect } from 'vitest';
-import type { RequestKind } from '../../core/kinds.ts';
-import { deployment } from '../requests.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import { deployment } from '../../helpers/requests.ts';
+import { World } from '../world.ts';
 import {
   expectedError,
   expectNoHarm,
@@ -20,7 +21,6 @@ import {
   type Run,
 } from './invariants.ts';
 import { type AnyRequest, prepare, type Scenario, scenarios } from './scenarios.ts';
-import { World } from './world.ts';
 
 const { RUNS = '25', SEED } = process.env;
 

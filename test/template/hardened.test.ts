@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { LocalCloud } from 'local-cloud';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { startApplication } from '../local/application.ts';
-import localParameters from '../local/parameters.json' with { type: 'json' };
-import { sampleRequest } from './requests.ts';
+import { startApplication } from '../../local/application.ts';
+import localParameters from '../../local/parameters.json' with { type: 'json' };
+import { sampleRequest } from '../helpers/requests.ts';
 
 const HR_ACCOUNT = '444455556666';
 

@@ -1,7 +1,7 @@
 /** One random onboarding at a time. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
+import { useFakedTime } from '../world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
-import { useFakedTime } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -1,13 +1,13 @@
 /** Random scenarios for the workflow: who exists, who is asked for, what goes wrong, who goes first. */
 import fc from 'fast-check';
 import type { Fault } from 'local-cloud';
-import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
-import type { RequestKind } from '../../core/kinds.ts';
-import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
-import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import { deployment } from '../requests.ts';
-import type { World } from './world.ts';
+import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import { OWNER_TAG } from '../../../core/request/fields/owner-tag.ts';
+import type { OnboardingRequest } from '../../../core/request/onboarding-request.ts';
+import type { RoleChangeRequest } from '../../../core/request/role-change-request.ts';
+import { deployment } from '../../helpers/requests.ts';
+import type { World } from '../world.ts';
 
 /** What exists of a person before. */
 export interface Existing {

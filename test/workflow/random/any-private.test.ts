@@ -1,14 +1,14 @@
 /** Random requests of persons whose texts stand anywhere, through the whole workflow. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { memberAt } from '../../core/request/fields/field-path.ts';
-import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
-import { anyRequest, signsOf } from '../any-request.ts';
+import { memberAt } from '../../../core/request/fields/field-path.ts';
+import { defaultKxUserName } from '../../../core/request/fields/kx-user-name.ts';
+import { anyRequest, signsOf } from '../../helpers/any-request.ts';
 
 vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_LOGGER_LOG_EVENT: 'true' }));
 // Before the world, which is silent.
-await import('../../functions/lib/runtime/logger.ts');
-const { useFakedTime, World } = await import('./world.ts');
+await import('../../../functions/lib/runtime/logger.ts');
+const { useFakedTime, World } = await import('../world.ts');
 
 const { RUNS = '40', SEED } = process.env;
 const said: string[] = [];
