@@ -2,7 +2,7 @@
 import middy from '@middy/core';
 import { buildRoleChangeServiceRequests, type RoleChangeServiceRequests } from '../core/api/service-requests.ts';
 import { readDeployment } from '../core/request/deployment.ts';
-import { parseRoleChangeRequest } from '../core/request/parse-role-change-request.ts';
+import { parseRoleChangeRequest } from '../core/request/role-change-request.ts';
 import { observe } from './lib/runtime/middleware.ts';
 
 const deployment = readDeployment(process.env);

@@ -1,8 +1,9 @@
 /** Checks all requests of a file before anything is sent. */
 import { readRequests } from '../files/read-requests.ts';
 import { Repeats } from '../files/repeats.ts';
-import { type CheckedRequest, checkEntry, type LocatedFault } from '../files/request-entry.ts';
+import { checkEntry, type LocatedFault } from '../files/request-entry.ts';
 import type { RejectedFile } from '../files/write-rejected.ts';
+import type { CheckedRequest } from '../kinds.ts';
 
 /** The requests of a file, counted. */
 export interface BatchCheck {

@@ -1,36 +1,9 @@
 /** Sums up the outcomes of a batch. */
 import type { RequestKind } from '../../core/kinds.ts';
-import type { Success, SuccessDetails } from '../../core/outcome/outcomes.ts';
+import type { Success } from '../../core/outcome/outcomes.ts';
+import { OUTCOME_TEXTS } from '../output/outcome-texts.ts';
 import { drawTable } from '../output/table.ts';
 import type { BatchResult } from './await-outcomes.ts';
-
-/** How the outcomes of a kind of request are counted. */
-interface Counting<Kind extends RequestKind> {
-  /** The member of {@link BatchSummary} that counts the successes. */
-  counter: 'onboarded' | 'rolesSet';
-  failed: string;
-  /** A success whose details cannot be read. */
-  succeeded: string;
-  describe: (outcome: SuccessDetails[Kind]) => string;
-}
-
-const COUNTINGS: { readonly [Kind in RequestKind]: Counting<Kind> } = {
-  onboarding: {
-    counter: 'onboarded',
-    failed: 'not onboarded',
-    succeeded: 'onboarded',
-    describe: ({ identityStoreUser, finSpaceUser, kxUser }) =>
-      [identityStoreUser, finSpaceUser, kxUser].some((user) => 'created' in user && user.created !== false)
-        ? 'onboarded'
-        : 'onboarded, existed already',
-  },
-  'role-change': {
-    counter: 'rolesSet',
-    failed: 'role change failed',
-    succeeded: 'role changed',
-    describe: ({ role }) => (role.changed ? 'role changed' : 'role set already'),
-  },
-};
 
 /** Counts outcomes by what the operator has to do about them. */
 export class BatchSummary {
@@ -43,14 +16,14 @@ export class BatchSummary {
   /** Adds one outcome. */
   add({ kind, execution: { status, succeeded, failed, error } }: BatchResult): void {
     if (status === 'SUCCEEDED') {
-      this[COUNTINGS[kind].counter] += 1;
-      this.#count(succeeded ? describe(succeeded) : COUNTINGS[kind].succeeded, '', '');
+      this[OUTCOME_TEXTS[kind].batch.counter] += 1;
+      this.#count(succeeded ? describe(succeeded) : OUTCOME_TEXTS[kind].batch.succeeded, '', '');
       return;
     }
     this.failed += 1;
     const { error: caught, disposition = '' } = failed?.detail.failure ?? {};
     this.#count(
-      COUNTINGS[kind].failed,
+      OUTCOME_TEXTS[kind].batch.failed,
       caught ?? (status === 'ABORTED' ? 'ExecutionAborted' : error) ?? status,
       disposition,
     );
@@ -73,5 +46,5 @@ export class BatchSummary {
 }
 
 function describe<Kind extends RequestKind>({ kind, detail }: Success<Kind>): string {
-  return COUNTINGS[kind].describe(detail);
+  return OUTCOME_TEXTS[kind].batch.describe(detail);
 }

@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { startExecution } from '../executions/start-execution.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
-import type { CheckedRequest } from '../files/request-entry.ts';
+import type { CheckedRequest } from '../kinds.ts';
 import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 import { type ShowOptions, showExecution } from '../output/show-execution.ts';
 

@@ -1,13 +1,11 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
 import type { Command } from '@commander-js/extra-typings';
-import { buildRoleChangeServiceRequests, buildServiceRequests } from '../../core/api/service-requests.ts';
 import type { RequestKind } from '../../core/kinds.ts';
-import type { RequestOf } from '../../core/request/contracts.ts';
-import type { Deployment } from '../../core/request/deployment.ts';
 import { faultText } from '../files/fault-text.ts';
 import { readRequests } from '../files/read-requests.ts';
 import { Repeats } from '../files/repeats.ts';
-import { type CheckedRequest, checkEntry } from '../files/request-entry.ts';
+import { checkEntry } from '../files/request-entry.ts';
+import { type CheckedRequest, REQUESTS } from '../kinds.ts';
 import type { OptionsOf } from '../options.ts';
 
 /** Declares the command. */
@@ -63,7 +61,7 @@ export async function validate(files: readonly string[], options: ValidateOption
 /** Builds the API requests, with placeholders for the values of a deployment. */
 function serviceRequests<Kind extends RequestKind>({ kind, request }: CheckedRequest<Kind>): object {
   const role = request.kx?.role ?? '';
-  return SERVICE_REQUESTS[kind](request, {
+  return REQUESTS[kind].serviceRequests(request, {
     accountId: '111122223333',
     identityStoreId: 'd-1234567890',
     kxEnvironmentId: 'kxenvironment0123456789abc',
@@ -73,19 +71,3 @@ function serviceRequests<Kind extends RequestKind>({ kind, request }: CheckedReq
     kxUsers: 'create',
   });
 }
-
-const SERVICE_REQUESTS: {
-  readonly [Kind in RequestKind]: (request: RequestOf<Kind>, deployment: Deployment) => object;
-} = {
-  onboarding: (request, deployment) => {
-    const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
-    return {
-      'identitystore:CreateUser': identityStore,
-      ...(finSpace && { 'finspace-api:CreateUser': finSpace }),
-      ...(kx && { 'finspace:CreateKxUser': kx }),
-    };
-  },
-  'role-change': (request, deployment) => ({
-    'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx,
-  }),
-};

@@ -6,6 +6,7 @@ import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { memberAt } from '../../core/request/fields/field-path.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import { comparable } from '../../core/same-person.ts';
+import { REQUESTS } from '../kinds.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
 /**
@@ -89,9 +90,6 @@ export interface FailedRequests {
   overtaken: string[];
 }
 
-/** Whether a newer request of the kind replaces an older one of the same person even if it has failed. */
-const OVERTAKES_ITS_KIND: Readonly<Record<RequestKind, boolean>> = { onboarding: false, 'role-change': true };
-
 /**
  * Finds the requests whose newest execution has not succeeded.
  *
@@ -116,10 +114,10 @@ export async function findFailedRequests(stack: DeployedStack): Promise<FailedRe
     const person = typeof userName === 'string' ? comparable(userName) : userName;
     const { kind, status } = execution;
     if (!isUnsuccessful(status)) served.add(person);
-    else if (served.has(person) || (OVERTAKES_ITS_KIND[kind] && changing.has(person)))
+    else if (served.has(person) || (REQUESTS[kind].overtakesItsKind && changing.has(person)))
       found.overtaken.unshift(requestId);
     else found.failed.unshift({ requestId, kind, request });
-    if (OVERTAKES_ITS_KIND[kind]) changing.add(person);
+    if (REQUESTS[kind].overtakesItsKind) changing.add(person);
   }
   return found;
 }

@@ -1,7 +1,9 @@
 /** Reads the one request of a file. */
+
+import type { CheckedRequest } from '../kinds.ts';
 import { faultText } from './fault-text.ts';
 import { readRequests } from './read-requests.ts';
-import { type CheckedRequest, checkEntry } from './request-entry.ts';
+import { checkEntry } from './request-entry.ts';
 import { UnusableFile } from './unusable-file.ts';
 
 /**

@@ -2,7 +2,8 @@
 import type { RequestKind } from '../../core/kinds.ts';
 import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
 import { comparable } from '../../core/same-person.ts';
-import type { CheckedRequest, LocatedFault } from './request-entry.ts';
+import { type CheckedRequest, REQUESTS } from '../kinds.ts';
+import type { LocatedFault } from './request-entry.ts';
 
 /**
  * Keeps the requests of a file, and finds three conflicts:
@@ -31,7 +32,7 @@ export class Repeats {
     if (repeated !== undefined) return [{ path: 'requestId', message: `is the same as in line ${repeated}`, line }];
     const person = comparable(user.userName);
     const before = this.#people.get(person);
-    if (before && !(MAY_COME_TWICE[checked.kind] && MAY_COME_TWICE[before.kind])) {
+    if (before && !(REQUESTS[checked.kind].mayComeTwice && REQUESTS[before.kind].mayComeTwice)) {
       const message = `is the same as in line ${before.line}: the queue does not keep the order, so either role could be the last`;
       return [{ path: 'user.userName', message, line }];
     }
@@ -51,13 +52,8 @@ export class Repeats {
   }
 }
 
-/** Whether two requests of a kind for one person lead to the same end in any order. */
-const MAY_COME_TWICE: Readonly<Record<RequestKind, boolean>> = { onboarding: true, 'role-change': false };
-
-const CREATES_KX_USER: Readonly<Record<RequestKind, boolean>> = { onboarding: true, 'role-change': false };
-
 /** Name of the kx user that a request creates. */
 function nameToCreate({ kind, request }: CheckedRequest): string | undefined {
-  if (!CREATES_KX_USER[kind] || !request.kx) return undefined;
+  if (!REQUESTS[kind].createsKxUser || !request.kx) return undefined;
   return request.kx.userName ?? defaultKxUserName(request.user.userName);
 }

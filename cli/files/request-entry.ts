@@ -1,7 +1,7 @@
 /** One request of a file, before and after the check. */
 import { type Fault, InvalidRequest } from '../../core/errors.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../core/kinds.ts';
-import { CONTRACTS, type RequestOf } from '../../core/request/contracts.ts';
+import { type CheckedRequest, REQUESTS } from '../kinds.ts';
 
 /** A request of a file, not checked yet. */
 export interface RequestEntry {
@@ -23,11 +23,6 @@ export interface RequestEntry {
 export interface LocatedFault extends Fault {
   line: number;
 }
-
-/** A request that keeps the contract of its kind. */
-export type CheckedRequest<Kind extends RequestKind = RequestKind> = {
-  [Key in Kind]: { kind: Key; request: RequestOf<Key> };
-}[Kind];
 
 /** The result of the check: the request, or its faults. */
 export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { checked?: never; faults: LocatedFault[] };
@@ -52,14 +47,5 @@ function parseRequest(request: unknown, known: RequestKind | undefined): Checked
   if (kind === undefined) {
     throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
   }
-  return PARSERS[kind](request);
+  return REQUESTS[kind].parse(request);
 }
-
-/** By kind. The request of every kind but onboarding says its kind: without it, it is an onboarding. */
-const PARSERS: { readonly [Kind in RequestKind]: (request: unknown) => CheckedRequest<Kind> } = {
-  onboarding: (request) => ({ kind: 'onboarding', request: CONTRACTS.onboarding.parse(request) }),
-  'role-change': (request) => {
-    const kind = 'role-change';
-    return { kind, request: { ...CONTRACTS[kind].parse(request), kind } };
-  },
-};

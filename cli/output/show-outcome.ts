@@ -3,31 +3,9 @@ import { styleText } from 'node:util';
 import { ADVICE } from '../../core/dispositions.ts';
 import { isUnprepared } from '../../core/execution/states.ts';
 import type { RequestKind } from '../../core/kinds.ts';
-import type { FailureDetails, FailureOfKind, Success, SuccessDetails } from '../../core/outcome/outcomes.ts';
+import type { FailureOfKind, Success } from '../../core/outcome/outcomes.ts';
 import type { ExecutionOutcome } from '../executions/read-outcome.ts';
-import { roleTable, usersTable } from './show-users.ts';
-
-/** What is shown of the outcomes of a kind of request. */
-interface Texts<Kind extends RequestKind> {
-  failed: string;
-  succeeded: (outcome: SuccessDetails[Kind]) => string;
-  /** The users, or the roles. */
-  table: (outcome: SuccessDetails[Kind] | FailureDetails[Kind], stream: NodeJS.WriteStream) => string;
-}
-
-const TEXTS: { readonly [Kind in RequestKind]: Texts<Kind> } = {
-  onboarding: {
-    failed: 'The person is not onboarded',
-    succeeded: ({ differs }) => `The person is onboarded.${differencesText(differs)}`,
-    table: usersTable,
-  },
-  'role-change': {
-    failed: 'The role change failed',
-    succeeded: ({ role }) =>
-      role.changed ? 'The role is changed.' : 'The kx user has the role already: nothing was changed.',
-    table: roleTable,
-  },
-};
+import { OUTCOME_TEXTS } from './outcome-texts.ts';
 
 /**
  * The outcome as text.
@@ -45,7 +23,7 @@ export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStr
   }
   const { step, error, message, disposition } = failed.detail.failure;
   return [
-    red(`${TEXTS[failed.kind].failed}. ${step} failed with ${error}:`),
+    red(`${OUTCOME_TEXTS[failed.kind].failed}. ${step} failed with ${error}:`),
     red(message),
     '',
     existingUsersText(failed, stream),
@@ -61,16 +39,10 @@ function existingUsersText<Kind extends RequestKind>(
   const { step, error } = detail.failure;
   if (isUnprepared(step)) return 'No users were looked up, and nothing was changed.';
   if (error === 'FailureNotDescribed') return 'It is not known which users exist.';
-  return TEXTS[kind].table(detail, stream);
+  return OUTCOME_TEXTS[kind].table(detail, stream);
 }
 
 function successText<Kind extends RequestKind>({ kind, detail }: Success<Kind>, stream: NodeJS.WriteStream): string {
-  const { table, succeeded } = TEXTS[kind];
+  const { table, succeeded } = OUTCOME_TEXTS[kind];
   return `${table(detail, stream)}\n\n${succeeded(detail)}`;
-}
-
-/** Users that existed are adopted and not changed. The operator has to know where they differ. */
-function differencesText(differs: readonly string[] = []): string {
-  if (differs.length === 0) return '';
-  return `\nUsers that existed were not changed. They differ from the request in: ${differs.join(', ')}`;
 }

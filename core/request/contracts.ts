@@ -4,8 +4,7 @@ import type { RequestKind } from '../kinds.ts';
 import type { Deployment } from './deployment.ts';
 import { onboardingRequestSchema } from './onboarding-request.ts';
 import { parseOnboardingRequest } from './parse-onboarding-request.ts';
-import { parseRoleChangeRequest } from './parse-role-change-request.ts';
-import { roleChangeRequestSchema } from './role-change-request.ts';
+import { parseRoleChangeRequest, roleChangeRequestSchema } from './role-change-request.ts';
 
 interface Contract {
   schema: GenericSchema;

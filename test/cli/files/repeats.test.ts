@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Repeats } from '../../../cli/files/repeats.ts';
-import type { CheckedRequest } from '../../../cli/files/request-entry.ts';
+import type { CheckedRequest } from '../../../cli/kinds.ts';
 import { sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
 
 let requests = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidRequest } from '../../../core/errors.ts';
-import { parseRoleChangeRequest } from '../../../core/request/parse-role-change-request.ts';
+import { parseRoleChangeRequest } from '../../../core/request/role-change-request.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
 
 function faultsOf(input: unknown, parts: Partial<typeof deployment> = {}): string[] {

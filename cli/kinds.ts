@@ -1,0 +1,56 @@
+/** What the commands do with the requests of each kind: a row for each. */
+import { buildRoleChangeServiceRequests, buildServiceRequests } from '../core/api/service-requests.ts';
+import type { RequestKind } from '../core/kinds.ts';
+import { CONTRACTS, type RequestOf } from '../core/request/contracts.ts';
+import type { Deployment } from '../core/request/deployment.ts';
+
+/** A request that keeps the contract of its kind. */
+export type CheckedRequest<Kind extends RequestKind = RequestKind> = {
+  [Key in Kind]: { kind: Key; request: RequestOf<Key> };
+}[Kind];
+
+interface KindOfRequest<Kind extends RequestKind> {
+  /**
+   * Checks a request. A request that is not an onboarding says its kind, so that the queue can tell it.
+   *
+   * @throws InvalidRequest with every fault
+   */
+  parse: (request: unknown) => CheckedRequest<Kind>;
+  /** Whether two requests of the kind for one person have the same end in any order. */
+  mayComeTwice: boolean;
+  /** Whether a newer request of the kind replaces an older one of the same person even if the newer one has failed. */
+  overtakesItsKind: boolean;
+  createsKxUser: boolean;
+  /** The API requests by operation. */
+  serviceRequests: (request: RequestOf<Kind>, deployment: Deployment) => object;
+}
+
+/** The rows. */
+export const REQUESTS: { readonly [Kind in RequestKind]: KindOfRequest<Kind> } = {
+  onboarding: {
+    parse: (request) => ({ kind: 'onboarding', request: CONTRACTS.onboarding.parse(request) }),
+    mayComeTwice: true,
+    overtakesItsKind: false,
+    createsKxUser: true,
+    serviceRequests(request, deployment) {
+      const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
+      return {
+        'identitystore:CreateUser': identityStore,
+        ...(finSpace && { 'finspace-api:CreateUser': finSpace }),
+        ...(kx && { 'finspace:CreateKxUser': kx }),
+      };
+    },
+  },
+  'role-change': {
+    parse(request) {
+      const kind = 'role-change';
+      return { kind, request: { ...CONTRACTS[kind].parse(request), kind } };
+    },
+    mayComeTwice: false,
+    overtakesItsKind: true,
+    createsKxUser: false,
+    serviceRequests: (request, deployment) => ({
+      'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx,
+    }),
+  },
+};
