@@ -8,16 +8,18 @@ import type { BatchResult } from './await-outcomes.ts';
 /** Counts outcomes by what the operator has to do about them. */
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
-  onboarded = 0;
-  /** Role changes that succeeded, including those that had nothing to change. */
-  rolesSet = 0;
+  /** Requests that succeeded, by the counter of their kind. Those that had nothing to change count too. */
+  readonly succeeded: Record<string, number> = Object.fromEntries(
+    Object.values(OUTCOME_TEXTS).map(({ batch }) => [batch.counter, 0]),
+  );
   failed = 0;
 
   /** Adds one outcome. */
   add({ kind, execution: { status, succeeded, failed, error } }: BatchResult): void {
     if (status === 'SUCCEEDED') {
-      this[OUTCOME_TEXTS[kind].batch.counter] += 1;
-      this.#count(succeeded ? describe(succeeded) : OUTCOME_TEXTS[kind].batch.succeeded, '', '');
+      const { counter, succeeded: withoutDetails } = OUTCOME_TEXTS[kind].batch;
+      this.succeeded[counter] = (this.succeeded[counter] ?? 0) + 1;
+      this.#count(succeeded ? describe(succeeded) : withoutDetails, '', '');
       return;
     }
     this.failed += 1;

@@ -76,12 +76,10 @@ export async function batch(file: string, options: BatchOptions): Promise<number
   const summary = await waitFor(stack, file, valid, results, sentAt, options);
   const code = summary.failed === 0 && rejected === 0 ? 0 : 1;
   if (options.json) {
-    const { onboarded, rolesSet, failed } = summary;
     console.log(
       JSON.stringify({
-        onboarded,
-        rolesSet,
-        failed,
+        ...summary.succeeded,
+        failed: summary.failed,
         rejected,
         results: resultsFile,
         ...(rejected > 0 && { rejectedFile: rejectedFile.path }),

@@ -10,8 +10,8 @@ interface OutcomeTexts<Kind extends RequestKind> {
   table: (outcome: SuccessDetails[Kind] | FailureDetails[Kind], stream: NodeJS.WriteStream) => string;
   /** The row of the outcome in the summary of a batch. */
   batch: {
-    /** Counter of the summary that counts the successes. */
-    counter: 'onboarded' | 'rolesSet';
+    /** Member of the JSON summary that counts the successes. */
+    counter: string;
     failed: string;
     /** A success whose details cannot be read. */
     succeeded: string;

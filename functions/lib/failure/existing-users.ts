@@ -52,9 +52,12 @@ const TARGETS: Readonly<Partial<Record<StateName, readonly Target[]>>> = {
   CreateKxUser: ['kx'],
   FindKxUser: ['kx'],
   UpdateKxUser: ['kx'],
-  VerifyOnboarding: ALL,
-  VerifyRoleChange: ['identityStore', 'kx'],
 };
+
+/** Returns the users to read again after a step. The last step of each workflow, Verify..., reads all users of the request. */
+function targetsOf(step: string): readonly Target[] {
+  return valueFor(TARGETS, step) ?? (step.startsWith('Verify') ? ALL : []);
+}
 
 /** The steps before CreateKxUser. If one of them fails, this execution has not created a kx user. */
 const BEFORE_CREATE_KX_USER: readonly StateName[] = [
@@ -78,7 +81,7 @@ export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSp
  */
 export async function readWhatExists(known: KnownUsers, step: string, startedAt: string): Promise<ExistingUsers> {
   const { requests } = known;
-  const inDoubt = valueFor(TARGETS, step) ?? [];
+  const inDoubt = targetsOf(step);
   const identityStore = inDoubt.includes('identityStore') ? requests?.identityStore : undefined;
   const finSpace = inDoubt.includes('finSpace') && requests && 'finSpace' in requests ? requests.finSpace : undefined;
   const kx = inDoubt.includes('kx') && requests && isOfKx(requests) ? requests : undefined;
