@@ -37,7 +37,7 @@ const WORKFLOWS = [
 ];
 
 /** Results that lead to a step of the onboarding that runs only after an "already exists" error. */
-function roadTo(step: string): Record<string, Answer[]> {
+function resultsThatLeadTo(step: string): Record<string, Answer[]> {
   const create = step === 'UpdateKxUser' ? 'CreateKxUser' : step.replace('Find', 'Create');
   if (step === 'CheckOtherKxUsers') return { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
   if (create === step) return {};
@@ -56,7 +56,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, de
       const run = await workflow.run(
         {
           ...happy,
-          ...(workflow === onboardUser && roadTo(step)),
+          ...(workflow === onboardUser && resultsThatLeadTo(step)),
           [step]: [lambdaError('TypeError')],
           DescribeFailure: [failure(step, 'TypeError')],
         },

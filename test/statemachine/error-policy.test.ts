@@ -155,7 +155,7 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
       for (const { ErrorEquals, ResultPath, Next } of Catch) {
         expect({ ErrorEquals, ResultPath, Next }).toEqual({
           ErrorEquals,
-          ...roadOf(name, ErrorEquals, search, own.notPrepared),
+          ...targetOf(name, ErrorEquals, search, own.notPrepared),
         });
       }
     });
@@ -164,7 +164,7 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
   describe.each([
     [own.report, { ResultPath: `$.failure.${own.report}`, Next: 'DescribeFailure' }],
     ['ReportFailure', { ResultPath: null, Next: own.failed }],
-  ])('%s', (name, road) => {
+  ])('%s', (name, target) => {
     const { Retry, Catch } = stateNamed(name);
 
     it('retries every failure of the event bus', () => {
@@ -173,13 +173,13 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
     });
 
     it('continues if the event bus fails permanently', () => {
-      expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...road }]);
+      expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...target }]);
     });
   });
 });
 
 /** The required target and ResultPath of a Catch. */
-function roadOf(name: string, errors: string[], search: Task['search'], notPrepared: string) {
+function targetOf(name: string, errors: string[], search: Task['search'], notPrepared: string) {
   // The request is not validated yet, so the input may be any JSON value.
   if (name.startsWith('Prepare')) return { Next: notPrepared };
   if (name === 'DescribeFailure') return { ResultPath: null, Next: 'FailureNotDescribed' };
