@@ -1,115 +1,22 @@
-/** Checks every Retry and Catch of the definitions against the list of documented exceptions and one policy. */
+/** Every Retry and Catch of the definitions follows the policy and the list of documented exceptions. */
 import { describe, expect, it } from 'vitest';
-import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
+import { documentedExceptions } from '../../core/exceptions.ts';
+import type { StateName } from '../../core/execution/states.ts';
+import {
+  BUS_ERRORS,
+  LAMBDA_ERRORS,
+  ONBOARDING,
+  ROLE_CHANGE,
+  type Task,
+  TRANSIENT,
+} from '../../statemachine/error-policy.ts';
 import { changeKxRole, onboardUser, type Workflow } from './definition.ts';
 
-/** The operations and errors of a state's function, and the targets of its errors. */
-interface Task {
-  operations: readonly ServiceOperation[];
-  /** Errors of this project that the function throws. */
-  throws?: readonly string[];
-  /** Other errors that are retried: the number of retries, and the longest wait. */
-  retries?: Record<string, { attempts: number; longest: number }>;
-  /** The error that leads to the search for the existing user. */
-  search?: [error: string, state: string];
-}
-
-/** An update of the kdb environment takes minutes. */
-const BUSY = { ConflictException: { attempts: 15, longest: 60 } };
-
-const PREPARE: Task = { operations: [], throws: ['InvalidRequest'] };
-const FIND_IDENTITY_STORE_USER: Task = {
-  operations: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
-  throws: ['UserMismatch', 'UserNotFound'],
-  retries: { UserNotFound: { attempts: 3, longest: 10 } },
-};
-const READ_KX_USERS: readonly ServiceOperation[] = [
-  'finspace:GetKxUser',
-  'finspace:ListKxUsers',
-  'finspace:ListTagsForResource',
-];
-const FIND_KX_USER: Task = {
-  operations: READ_KX_USERS,
-  throws: ['UserMismatch'],
-};
-const UPDATE_KX_USER: Task = { operations: ['finspace:UpdateKxUser'], retries: BUSY };
-const DESCRIBE_FAILURE: Task = { operations: [] };
-
-const ONBOARDING: Record<string, Task> = {
-  PrepareOnboarding: PREPARE,
-  CheckKxUserName: {
-    operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource', 'identitystore:DescribeUser'],
-    throws: ['UserMismatch'],
-  },
-  CreateIdentityStoreUser: {
-    operations: ['identitystore:CreateUser'],
-    retries: { ConflictException: { attempts: 1, longest: 2 } },
-    search: ['ConflictException', 'FindIdentityStoreUser'],
-  },
-  FindIdentityStoreUser: FIND_IDENTITY_STORE_USER,
-  CreateFinSpaceUser: {
-    operations: ['finspace-api:CreateUser'],
-    search: ['ConflictException', 'FindFinSpaceUser'],
-  },
-  FindFinSpaceUser: {
-    operations: ['finspace-api:ListUsers', 'identitystore:DescribeUser'],
-    throws: ['UserMismatch', 'UserNotFound'],
-    retries: { UserNotFound: { attempts: 3, longest: 10 } },
-  },
-  CheckOtherKxUsers: { operations: READ_KX_USERS, throws: ['UserMismatch'] },
-  CreateKxUser: {
-    operations: ['finspace:CreateKxUser'],
-    retries: BUSY,
-    search: ['ResourceAlreadyExistsException', 'FindKxUser'],
-  },
-  FindKxUser: FIND_KX_USER,
-  UpdateKxUser: UPDATE_KX_USER,
-  VerifyOnboarding: {
-    operations: [
-      'identitystore:DescribeUser',
-      'finspace-api:GetUser',
-      'finspace:GetKxUser',
-      'finspace:ListTagsForResource',
-    ],
-    throws: ['NotYetActive', 'VerificationFailed', 'UserMismatch'],
-    retries: { NotYetActive: { attempts: 20, longest: 30 } },
-  },
-  DescribeFailure: DESCRIBE_FAILURE,
-};
-
-const ROLE_CHANGE: Record<string, Task> = {
-  PrepareRoleChange: PREPARE,
-  FindIdentityStoreUser: FIND_IDENTITY_STORE_USER,
-  FindKxUser: FIND_KX_USER,
-  UpdateKxUser: UPDATE_KX_USER,
-  VerifyRoleChange: {
-    operations: ['identitystore:DescribeUser', 'finspace:GetKxUser', 'finspace:ListTagsForResource'],
-    throws: ['VerificationFailed', 'UserMismatch'],
-  },
-  DescribeFailure: DESCRIBE_FAILURE,
-};
-
 /** The workflows with their tasks. */
-const WORKFLOWS: [string, Workflow, Record<string, Task>][] = [
+const WORKFLOWS: [string, Workflow, Readonly<Partial<Record<StateName, Task>>>][] = [
   ['the onboarding', onboardUser, ONBOARDING],
   ['the role change', changeKxRole, ROLE_CHANGE],
 ];
-
-/** Errors of Lambda that a retry can resolve, and the time-out error of middy, which precedes the time-out of Lambda. */
-const LAMBDA_ERRORS = [
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.Unknown',
-  'Runtime.ExitError',
-  'Sandbox.Timedout',
-  'TimeoutError',
-  'States.Timeout',
-];
-
-const TRANSIENT = { IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 30, MaxAttempts: 8, JitterStrategy: 'FULL' };
 
 describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
   function stateNamed(name: string) {
@@ -168,8 +75,7 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
     const { Retry, Catch } = stateNamed(name);
 
     it('retries every failure of the event bus', () => {
-      const errors = ['EventBridge.FailedEntry', 'States.TaskFailed', 'States.Timeout'];
-      expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: errors }]);
+      expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: BUS_ERRORS }]);
     });
 
     it('continues if the event bus fails permanently', () => {
