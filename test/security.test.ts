@@ -1,7 +1,7 @@
 /** Requests that want what is not theirs: each is refused, named, and changes nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleRequest, sampleRoleChange } from './helpers/requests.ts';
-import { stack, useFakedTime, World } from './workflow/world.ts';
+import { stack, useFakedTime, World } from './helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -111,7 +111,7 @@ describe('an event', () => {
     expect(world.users()).toEqual(before);
   });
 
-  it('of AWS itself is not taken from anybody else', async () => {
+  it('of AWS itself is not taken from any other principal', async () => {
     const world = new World();
     const [result] = await world.events.putEntries([
       { Source: 'aws.states', DetailType: 'Step Functions Execution Status Change', Detail: '{}' },

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateKxUserCommandInput } from '@aws-sdk/client-finspace';
 import type { CreateUserCommandInput as CreateIdentityStoreUserInput } from '@aws-sdk/client-identitystore';
+import type { StateName } from '../execution/states.ts';
 import type { Deployment } from '../request/deployment.ts';
 import { defaultKxUserName } from '../request/fields/kx-user-name.ts';
 import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from '../request/fields/scim-names.ts';
@@ -89,10 +90,10 @@ export function buildRoleChangeServiceRequests(
  * and every other execution uses a different token.
  *
  * @param executionId ARN of the execution
- * @param step name of the API operation
+ * @param step state of the workflow
  * @returns 32 hexadecimal digits; the kdb API accepts at most 36 characters
  */
-export function clientToken(executionId: string, step: string): string {
+export function clientToken(executionId: string, step: StateName): string {
   return createHash('sha256').update(`${executionId}/${step}`).digest('hex').slice(0, 32);
 }
 

@@ -6,6 +6,7 @@ const MAY_IMPORT: readonly [from: string, to: readonly string[]][] = [
   // The names of states are types of the definitions.
   ['core/execution/states.ts', ['core/', 'statemachine/']],
   ['core/', ['core/']],
+  ['statemachine/', ['core/']],
   ['functions/lib/', ['core/', 'functions/lib/']],
   ['functions/', ['core/', 'functions/lib/']],
   ['cli/', ['core/', 'functions/lib/executions/', 'cli/']],

@@ -1,8 +1,8 @@
 /** Who is adopted, and who is not; what a success means; two at once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest } from '../helpers/requests.ts';
+import { ownerOf, useFakedTime, World } from '../helpers/world.ts';
 import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './changes-by-others.ts';
-import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -136,11 +136,11 @@ describe('the truth at the end', () => {
   });
 
   it.each<[string, (world: World) => Promise<unknown>, string]>([
-    ['somebody changes the role', changeKxRole, 'VerificationFailed'],
-    ['somebody deletes the kx user', deleteKxUser, 'ResourceNotFoundException'],
-    ['somebody deletes the identity-store user', deleteIdentityStoreUser, 'ResourceNotFoundException'],
+    ['another principal changes the role', changeKxRole, 'VerificationFailed'],
+    ['another principal deletes the kx user', deleteKxUser, 'ResourceNotFoundException'],
+    ['another principal deletes the identity-store user', deleteIdentityStoreUser, 'ResourceNotFoundException'],
     [
-      'somebody disables the FinSpace user',
+      'another principal disables the FinSpace user',
       (world) => world.call('finSpaceData', 'DisableUser', { userId: world.users().finSpace[0]?.userId }),
       'VerificationFailed',
     ],

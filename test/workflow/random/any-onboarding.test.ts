@@ -1,6 +1,6 @@
 /** One random onboarding at a time. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { useFakedTime } from '../world.ts';
+import { useFakedTime } from '../../helpers/world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 
 beforeEach(useFakedTime);
@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 it(
-  'ends, tells the truth, harms nobody, and can be sent again',
+  'ends, tells the truth, harms no other person, and can be sent again',
   () => expectEveryRequestHolds('onboarding'),
   PROPERTY_TIMEOUT,
 );

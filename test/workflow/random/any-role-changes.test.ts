@@ -1,6 +1,6 @@
 /** Random role changes: alone, two at the same time, and beside an onboarding. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { useFakedTime } from '../world.ts';
+import { useFakedTime } from '../../helpers/world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 
 beforeEach(useFakedTime);
@@ -13,7 +13,7 @@ it.each([
   ['beside another', ['role-change', 'role-change']],
   ['beside an onboarding', ['role-change', 'onboarding']],
 ] as const)(
-  'a role change %s ends, tells the truth, harms nobody, and can be sent again',
+  'a role change %s ends, tells the truth, harms no other person, and can be sent again',
   (_, kinds) => expectEveryRequestHolds(...kinds),
   PROPERTY_TIMEOUT,
 );

@@ -1,8 +1,8 @@
 /** The failure path of each workflow: if a state fails permanently, the workflow describes and reports the failure, and fails. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Answer, changeKxRole, lambdaError, onboardUser } from '../helpers/definition.ts';
 import { sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { failure, kxUser, onboarding, onboardingAnswers, quant, roleChange, roleChangeAnswers } from './answers.ts';
-import { type Answer, changeKxRole, lambdaError, onboardUser } from './definition.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -37,7 +37,7 @@ const WORKFLOWS = [
 ];
 
 /** Results that lead to a step of the onboarding that runs only after an "already exists" error. */
-function roadTo(step: string): Record<string, Answer[]> {
+function resultsThatLeadTo(step: string): Record<string, Answer[]> {
   const create = step === 'UpdateKxUser' ? 'CreateKxUser' : step.replace('Find', 'Create');
   if (step === 'CheckOtherKxUsers') return { CreateIdentityStoreUser: [lambdaError('ConflictException')] };
   if (create === step) return {};
@@ -56,7 +56,7 @@ describe.each(WORKFLOWS)('$name', ({ workflow, request, happy, outcome, kind, de
       const run = await workflow.run(
         {
           ...happy,
-          ...(workflow === onboardUser && roadTo(step)),
+          ...(workflow === onboardUser && resultsThatLeadTo(step)),
           [step]: [lambdaError('TypeError')],
           DescribeFailure: [failure(step, 'TypeError')],
         },

@@ -1,0 +1,97 @@
+/** Every Retry and Catch of the definitions follows the policy and the list of documented exceptions. */
+import { describe, expect, it } from 'vitest';
+import { documentedExceptions } from '../../core/exceptions.ts';
+import type { StateName } from '../../core/execution/states.ts';
+import {
+  BUS_ERRORS,
+  LAMBDA_ERRORS,
+  ONBOARDING,
+  ROLE_CHANGE,
+  type Task,
+  TRANSIENT,
+} from '../../statemachine/error-policy.ts';
+import { changeKxRole, onboardUser, type Workflow } from '../helpers/definition.ts';
+
+/** The workflows with their tasks. */
+const WORKFLOWS: [string, Workflow, Readonly<Partial<Record<StateName, Task>>>][] = [
+  ['the onboarding', onboardUser, ONBOARDING],
+  ['the role change', changeKxRole, ROLE_CHANGE],
+];
+
+describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
+  function stateNamed(name: string) {
+    const { Retry = [], Catch = [] } = definition.States[name] ?? {};
+    return { Retry, Catch };
+  }
+
+  it('includes every state that calls a function', () => {
+    const calling = Object.entries(definition.States).filter(([, { Parameters }]) => Parameters?.FunctionName);
+    expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(tasks).sort());
+  });
+
+  describe.each(Object.entries(tasks))('%s', (name, { operations, throws = [], retries = {}, search }) => {
+    const { Retry, Catch } = stateNamed(name);
+    const documented = new Set<string>(operations.flatMap((operation) => documentedExceptions[operation]));
+
+    it('retries transient errors, with full jitter and a cap', () => {
+      const services = ['ThrottlingException', 'InternalServerException'].filter((error) => documented.has(error));
+      const unanswered = operations.length > 0 ? ['ServiceUnavailable'] : [];
+      expect(Retry[0]).toEqual({ ...TRANSIENT, ErrorEquals: [...services, ...unanswered, ...LAMBDA_ERRORS] });
+    });
+
+    it('retries no other errors except those in the policy', () => {
+      expect(Retry.slice(1)).toEqual(
+        Object.entries(retries).map(([error, { attempts, longest }]) => ({
+          ErrorEquals: [error],
+          IntervalSeconds: expect.any(Number),
+          BackoffRate: expect.any(Number),
+          MaxDelaySeconds: longest,
+          MaxAttempts: attempts,
+          JitterStrategy: 'FULL',
+        })),
+      );
+    });
+
+    it('catches exactly the documented exceptions of its calls by name, and States.ALL last', () => {
+      const caught = Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(caught.sort()).toEqual([...new Set([...documented, ...throws])].sort());
+      expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+    });
+
+    it('routes each error to its target, and stores it under the name of the state', () => {
+      for (const { ErrorEquals, ResultPath, Next } of Catch) {
+        expect({ ErrorEquals, ResultPath, Next }).toEqual({
+          ErrorEquals,
+          ...targetOf(name, ErrorEquals, search, own.notPrepared),
+        });
+      }
+    });
+  });
+
+  describe.each([
+    [own.report, { ResultPath: `$.failure.${own.report}`, Next: 'DescribeFailure' }],
+    ['ReportFailure', { ResultPath: null, Next: own.failed }],
+  ])('%s', (name, target) => {
+    const { Retry, Catch } = stateNamed(name);
+
+    it('retries every failure of the event bus', () => {
+      expect(Retry).toEqual([{ ...TRANSIENT, ErrorEquals: BUS_ERRORS }]);
+    });
+
+    it('continues if the event bus fails permanently', () => {
+      expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], ...target }]);
+    });
+  });
+});
+
+/** The required target and ResultPath of a Catch. */
+function targetOf(name: string, errors: string[], search: Task['search'], notPrepared: string) {
+  // The request is not validated yet, so the input may be any JSON value.
+  if (name.startsWith('Prepare')) return { Next: notPrepared };
+  if (name === 'DescribeFailure') return { ResultPath: null, Next: 'FailureNotDescribed' };
+  if (search && errors.includes(search[0])) {
+    expect(errors).toEqual([search[0]]);
+    return { ResultPath: null, Next: search[1] };
+  }
+  return { ResultPath: `$.failure.${name}`, Next: 'DescribeFailure' };
+}
