@@ -65,6 +65,39 @@ const CHANGES: Readonly<Record<string, (holder: object, key: string, secret: str
   none: (holder, key) => Reflect.set(holder, key, null),
 };
 
+/** What a request is made of. */
+interface Choices {
+  isRoleChange: boolean;
+  changes: [change: string, choice: number, secret: string][];
+  names: string[];
+  tag: string;
+}
+
+function requestOf({ isRoleChange, changes, tag, names }: Choices): object {
+  const [givenName = '', familyName = '', displayName, title, type] = names;
+  const onboarding = sampleRequest();
+  const request: object = isRoleChange
+    ? sampleRoleChange()
+    : { ...onboarding, user: { ...onboarding.user, name: { givenName, familyName }, displayName, title } };
+  const { user } = onboarding;
+  Reflect.set(user, 'userName', 'adelaide.lovejoyce');
+  if (!isRoleChange) {
+    const emails = [{ value: 'adelaide.lovejoyce@quuxmail.org', type }];
+    Object.assign(Object(Reflect.get(request, 'user')), { userName: 'adelaide.lovejoyce', emails });
+    Reflect.set(Object(Reflect.get(request, 'kx')), 'tags', { [tag]: 'x' });
+  }
+  for (const [change, choice, secret] of changes) {
+    // The sender's id is an identifier, and stays one.
+    const paths = pathsOf(request).filter(([first]) => first !== 'requestId');
+    const path = paths[choice % paths.length];
+    if (path) CHANGES[change]?.(...holderOf(request, path), secret);
+  }
+  return request;
+}
+
+/** A valid request for an onboarding. */
+export const validRequest = requestOf({ isRoleChange: false, changes: [], names: NAMES.slice(0, 5), tag: 'Adelaide' });
+
 /** Samples in which anything may have gone wrong: valid requests, too. */
 export const anyRequest = fc
   .record({
@@ -75,26 +108,7 @@ export const anyRequest = fc
     names: fc.array(fc.constantFrom(...NAMES), { minLength: 5, maxLength: 5 }),
     tag: fc.constantFrom('Adelaide', 'AdelaideLovejoyce', 'ab.lovejoyce', '078-05-1120'),
   })
-  .map(({ isRoleChange, changes, tag, names: [givenName = '', familyName = '', displayName, title, type] }) => {
-    const onboarding = sampleRequest();
-    const request: object = isRoleChange
-      ? sampleRoleChange()
-      : { ...onboarding, user: { ...onboarding.user, name: { givenName, familyName }, displayName, title } };
-    const { user } = onboarding;
-    Reflect.set(user, 'userName', 'adelaide.lovejoyce');
-    if (!isRoleChange) {
-      const emails = [{ value: 'adelaide.lovejoyce@quuxmail.org', type }];
-      Object.assign(Object(Reflect.get(request, 'user')), { userName: 'adelaide.lovejoyce', emails });
-      Reflect.set(Object(Reflect.get(request, 'kx')), 'tags', { [tag]: 'x' });
-    }
-    for (const [change, choice, secret] of changes) {
-      // The sender's id is an identifier, and stays one.
-      const paths = pathsOf(request).filter(([first]) => first !== 'requestId');
-      const path = paths[choice % paths.length];
-      if (path) CHANGES[change]?.(...holderOf(request, path), secret);
-    }
-    return request;
-  });
+  .map(requestOf);
 
 /**
  * Looks for the persons of {@link anyRequest}.

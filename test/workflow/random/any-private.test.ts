@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { memberAt } from '../../../core/request/fields/field-path.ts';
 import { defaultKxUserName } from '../../../core/request/fields/kx-user-name.ts';
-import { anyRequest, signsOf } from '../../helpers/any-request.ts';
+import { anyRequest, signsOf, validRequest } from '../../helpers/any-request.ts';
 
 vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_LOGGER_LOG_EVENT: 'true' }));
 // Before the world, which is silent.
 await import('../../../functions/lib/runtime/logger.ts');
-const { useFakedTime, World } = await import('../world.ts');
+const { useFakedTime, World } = await import('../../helpers/world.ts');
 
 const { RUNS = '40', SEED } = process.env;
 const said: string[] = [];
@@ -40,6 +40,11 @@ it('says nothing of the person in logs, causes and outcomes, but the name of the
     expect(signsOf(all.replaceAll(kxNameOf(request), 'name')), all).toEqual([]);
     expect(all).toContain(' done');
   });
-  await fc.assert(property, { numRuns: Number(RUNS), ...(SEED !== undefined && { seed: Number(SEED) }) });
+  // An onboarding succeeds with the request, a role change refuses it.
+  const examples: [object, string][] = [
+    [validRequest, 'onboarding'],
+    [validRequest, 'role-change'],
+  ];
+  await fc.assert(property, { examples, numRuns: Number(RUNS), ...(SEED !== undefined && { seed: Number(SEED) }) });
   expect(statuses).toEqual(new Set(['SUCCEEDED', 'FAILED']));
 }, 120_000);
