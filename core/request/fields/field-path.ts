@@ -56,7 +56,7 @@ export function fieldPath(keys: readonly unknown[], document: unknown): string {
  * @param path path in the format of {@link fieldPath}, with plain names and indexes only
  * @returns member names as strings and array indexes as numbers: `user.emails[0].value` returns user, emails, 0, value
  */
-export function keysOfPath(path: string): (string | number)[] {
+function keysOfPath(path: string): (string | number)[] {
   return path
     .split(/\.|(?=\[)/)
     .filter((key) => key !== '')

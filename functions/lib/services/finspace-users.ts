@@ -94,7 +94,7 @@ export async function getFinSpaceUser(userId: string): Promise<User> {
 }
 
 /** Returns whether a user has the names of the request. */
-export function hasSameNames({ firstName, lastName }: User, request: FinSpaceRequest): boolean {
+function hasSameNames({ firstName, lastName }: User, request: FinSpaceRequest): boolean {
   return isSameName(firstName, request.firstName) && isSameName(lastName, request.lastName);
 }
 

@@ -289,7 +289,7 @@ function expectNoContradiction({ failure, ...users }: Document): void {
  * Whether the requests, side by side, may leave one person with two kx users: each looks before the other has created
  * its own, and nothing but a lock could keep two names apart. One after the other they may not.
  */
-export function mayEndWithTwoKxUsers(asked: AnyRequest[]): boolean {
+function mayEndWithTwoKxUsers(asked: AnyRequest[]): boolean {
   const [one, other] = asked;
   if (one?.kind !== 'onboarding' || other?.kind !== 'onboarding' || !isAboutSamePerson(one, other)) return false;
   // By default both names are made of the stored user name.

@@ -78,7 +78,7 @@ const ROLES = ['analyst', 'quant', 'admin'];
 const PRINCIPALS = ['one', 'other'].map((name) => `arn:aws:iam::${deployment.accountId}:role/api-${name}`);
 
 /** Address of a person, as FinSpace takes it. */
-export function addressOf(userName: string): string {
+function addressOf(userName: string): string {
   return `${[...userName].map((letter) => (letter < '\u007f' ? letter : 'x')).join('')}@example.com`;
 }
 

@@ -1,0 +1,38 @@
+/** Each dependency of the application is used, and each package that it imports is declared. The local cloud has its own test. */
+import { beforeAll, expect, it } from 'vitest';
+import root from '../../package.json' with { type: 'json' };
+import { readSourceFiles, type SourceFile } from './imports.ts';
+
+/** Dependencies that are programs, or types of the platform: nothing imports them. */
+const NOT_IMPORTED = ['@biomejs/biome', 'local-cloud', 'node', 'typescript'];
+
+let files: SourceFile[];
+
+beforeAll(async () => {
+  files = await readSourceFiles();
+});
+
+/** Names of the npm packages that the application imports, sorted. */
+function importedPackages(): string[] {
+  const own = files.filter(({ file }) => !file.startsWith('packages/'));
+  const specifiers = own.flatMap(({ imports }) => imports.map(({ to }) => to));
+  const names = specifiers
+    .filter((to) => !/^(node:|packages\/)|\.(ts|json)$/.test(to))
+    .map((to) => /^(?:@[^/]+\/)?[^/]+/.exec(to)?.[0] ?? to);
+  return [...new Set(names)].filter((name) => name !== 'aws-lambda').sort();
+}
+
+it('the application declares exactly the packages that it imports', () => {
+  const declared = [...Object.keys(root.dependencies), ...Object.keys(root.devDependencies)];
+  const imported = declared.filter((name) => !name.startsWith('@types/') && !NOT_IMPORTED.includes(name)).sort();
+  expect(importedPackages()).toEqual(imported);
+});
+
+it('no package of the deployed functions and the commands is a development dependency', () => {
+  const product = files.filter(({ file }) => /^(core|functions|cli)\//.test(file));
+  const atRunTime = product.flatMap(({ imports }) => imports.filter(({ typeOnly }) => !typeOnly).map(({ to }) => to));
+  const development = Object.keys(root.devDependencies).filter((name) =>
+    atRunTime.some((to) => to === name || to.startsWith(`${name}/`)),
+  );
+  expect(development).toEqual([]);
+});
