@@ -42,7 +42,7 @@ def check_roles(resources):
             for statement in items(policy["PolicyDocument"]["Statement"]):
                 check_statement(name, statement)
         for statement in items(properties["AssumeRolePolicyDocument"]["Statement"]):
-            check(not is_everybody(statement["Principal"]), name, "can be taken by everybody")
+            check(not is_any_principal(statement["Principal"]), name, "can be assumed by any principal")
     check(not of_type(resources, "AWS::IAM::User", "AWS::IAM::ManagedPolicy"), "template", "has users or shared policies")
 
 
@@ -52,7 +52,7 @@ def check_statement(name, statement):
         check("*" not in action, name, f"may do {action}")
 
 
-def is_everybody(principal):
+def is_any_principal(principal):
     return principal == "*" or (isinstance(principal, dict) and "*" in items(principal.get("AWS", [])))
 
 
@@ -67,7 +67,7 @@ def check_encryption(resources):
         properties = machine["Properties"]
         check("EncryptionConfiguration" in properties, name, "cannot have a key of the customer")
         logging = properties.get("LoggingConfiguration", {})
-        check(logging.get("IncludeExecutionData") is False, name, "logs execution data, which holds people")
+        check(logging.get("IncludeExecutionData") is False, name, "logs execution data, which holds personal data")
     for name, key in of_type(resources, "AWS::KMS::Key"):
         check(key["Properties"].get("EnableKeyRotation") is True, name, "is never rotated")
 
@@ -78,14 +78,14 @@ def check_not_public(resources):
         check(not resource["Type"].startswith(public), name, "is an endpoint")
     for name, permission in of_type(resources, "AWS::Lambda::Permission"):
         properties = permission["Properties"]
-        check(properties["Principal"] != "*", name, "lets everybody invoke a function")
+        check(properties["Principal"] != "*", name, "lets any principal invoke a function")
         check("SourceArn" in properties, name, "names no source")
     for name, resource in resources.items():
         properties = resource.get("Properties", {})
         for document in (properties.get("PolicyDocument"), properties.get("KeyPolicy"), properties):
             for statement in items(document.get("Statement", []) if isinstance(document, dict) else []):
                 if isinstance(statement, dict) and statement["Effect"] == "Allow":
-                    check(not is_everybody(statement.get("Principal")), name, "allows something to everybody")
+                    check(not is_any_principal(statement.get("Principal")), name, "allows an action to any principal")
 
 
 def main(path):

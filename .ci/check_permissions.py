@@ -9,11 +9,11 @@ REQUIRED is a file with the output of .ci/print-required-permissions.ts.
 import json
 import sys
 
-from authorization_reference import AuthorizationReference
+from permissions.authorization_reference import AuthorizationReference
 from expand import expand, items
-from policy_rules import PolicyRules
-from reference_exceptions import Exceptions
-from statements import Values, documents
+from permissions.policy_rules import PolicyRules
+from permissions.reference_exceptions import Exceptions
+from permissions.statements import Values, documents
 
 # Of conditions on a key with several values.
 SET_OPERATORS = ("ForAnyValue:", "ForAllValues:")
@@ -95,7 +95,8 @@ def faults_of(resources, table, reference):
     rules = PolicyRules(reference, exceptions)
     check_template(resources, reference, rules)
     check_required(table, rules)
-    unused = [f"reference_exceptions.py: nothing needs the exception for {key} any more" for key in exceptions.unused()]
+    file = "permissions/reference_exceptions.py"
+    unused = [f"{file}: nothing needs the exception for {key} any more" for key in exceptions.unused()]
     return [*rules.faults, *unused]
 
 

@@ -11,7 +11,7 @@ from functools import reduce
 from pathlib import Path
 
 from expand import expand
-from reference_exceptions import ACTIONS
+from permissions.reference_exceptions import ACTIONS
 
 # "... is not one of the actions of the service"; cfn-lint has its list from the same reference.
 UNKNOWN_ACTION = "W3037"

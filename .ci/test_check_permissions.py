@@ -7,10 +7,10 @@ import copy
 import unittest
 from pathlib import Path
 
-from authorization_reference import AuthorizationReference
+from permissions.authorization_reference import AuthorizationReference
 from check_permissions import faults_of
 from expand import expand
-from reference_exceptions import ACTIONS, DEPENDENT_ACTIONS, RESOURCE_TYPES, SINGLE_VALUED_KEYS
+from permissions.reference_exceptions import ACTIONS, DEPENDENT_ACTIONS, RESOURCE_TYPES, SINGLE_VALUED_KEYS
 
 TEMPLATE = str(Path(__file__).parent.parent / "template.yaml")
 REFERENCE = AuthorizationReference()

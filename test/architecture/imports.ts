@@ -23,14 +23,19 @@ export interface SourceFile {
   globals: string[];
 }
 
+/** Finds all files of code of the project, in TypeScript and in Python. */
+export function findCode(): Promise<string[]> {
+  const exclude = ['**/node_modules/**', 'dist/**', 'node_modules/**'];
+  return Array.fromAsync(glob(['**/*.ts', '.ci/**/*.{ts,py}'], { cwd: root, exclude }));
+}
+
 /** Reads all TypeScript files of the project. */
 export async function readSourceFiles(): Promise<SourceFile[]> {
   const packages = await workspacePackages();
-  const exclude = ['**/node_modules/**', 'dist/**', 'node_modules/**'];
-  const files = await Array.fromAsync(glob(['**/*.ts', '.ci/**/*.ts'], { cwd: root, exclude }));
+  const files = await findCode();
   return Promise.all(
     files
-      .filter((file) => !file.endsWith('.d.ts'))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
       .sort()
       .map(async (file) => readSource(file, await readFile(path.join(root, file), 'utf8'), packages)),
   );

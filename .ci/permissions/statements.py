@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from authorization_reference import PLACE
+from .authorization_reference import PLACE
 from expand import items
 
 PSEUDO = {
@@ -98,7 +98,7 @@ class Values:
         if isinstance(value, dict) and "Fn::Split" in value:
             # One item stands for all.
             return self.text(value["Fn::Split"][1])
-        raise ValueError(f"has {value}, which this check cannot work out: teach .ci/statements.py to do it")
+        raise ValueError(f"has {value}, which this check cannot work out: teach .ci/permissions/statements.py to do it")
 
     def _substitute(self, name):
         return self._named(*name.split(".", 1)) if "." in name else self._named(name, "Ref")
