@@ -1,4 +1,4 @@
-/** Requests as directories, HR systems and spreadsheets have sent them; everybody in `cases/` is invented. */
+/** Requests as directories, HR systems and spreadsheets have sent them; all people in `cases/` are invented. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readRequests } from '../cli/files/read-requests.ts';

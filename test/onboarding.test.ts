@@ -178,7 +178,7 @@ describe('a manual start', () => {
     expect(await localState()).toEqual({ identityStore: { users: [] }, finSpace: { users: [] }, kx: { users: [] } });
   });
 
-  it('stops at a user name that somebody else has, and changes nothing', async () => {
+  it('stops at a user name of another person, and changes nothing', async () => {
     await new IdentitystoreClient(settings()).send(
       new CreateUserCommand({
         IdentityStoreId: deployment.identityStoreId,
@@ -299,7 +299,7 @@ async function setFaults(...faults: Fault[]): Promise<void> {
 }
 
 describe('an outcome', () => {
-  it('is reported for an execution that somebody stopped, with what exists', async () => {
+  it('is reported for an execution that an operator stopped, with what exists', async () => {
     await setFaults({ operation: 'finspace-api:CreateUser', error: 'ThrottlingException', delayMs: 5_000 });
     const { executionArn } = await stepFunctions.send(
       new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleRequest()) }),

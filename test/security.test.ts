@@ -111,7 +111,7 @@ describe('an event', () => {
     expect(world.users()).toEqual(before);
   });
 
-  it('of AWS itself is not taken from anybody else', async () => {
+  it('of AWS itself is not taken from any other principal', async () => {
     const world = new World();
     const [result] = await world.events.putEntries([
       { Source: 'aws.states', DetailType: 'Step Functions Execution Status Change', Detail: '{}' },

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud.close());
 
-/** Settings of a client of somebody of an account. */
+/** Settings of a client of an account. */
 function settings(accessKeyId: string) {
   return { endpoint: cloud.url, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey: 'test' } };
 }
@@ -74,7 +74,7 @@ it('onboards whom the HR system names, with the role of the stack, in the live v
 });
 
 it.each([
-  ['somebody else of the account', '111122223333', {}, 'explicit deny'],
+  ['another principal of the account', '111122223333', {}, 'explicit deny'],
   ['another account', '999999999999', {}, 'explicit deny'],
   ['the HR system with another source', HR_ACCOUNT, { Source: 'finspace.onboarding' }, 'no resource-based policy'],
   ['the HR system with an outcome', HR_ACCOUNT, { DetailType: 'User Onboarded' }, 'no resource-based policy'],

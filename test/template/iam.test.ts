@@ -465,7 +465,7 @@ describe.each(VARIANTS)('the stack %s', (_, { roles, resourcePolicies }) => {
     expect(Action.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('allows nothing to everybody', () => {
+  it('allows nothing to every principal', () => {
     const open = [...roles.flatMap(({ trust }) => trust), ...resourcePolicies.flatMap(({ statements }) => statements)];
     expect(open.filter(({ Effect, Principal }) => Effect === 'Allow' && Principal === '*')).toEqual([]);
   });

@@ -136,11 +136,11 @@ describe('the truth at the end', () => {
   });
 
   it.each<[string, (world: World) => Promise<unknown>, string]>([
-    ['somebody changes the role', changeKxRole, 'VerificationFailed'],
-    ['somebody deletes the kx user', deleteKxUser, 'ResourceNotFoundException'],
-    ['somebody deletes the identity-store user', deleteIdentityStoreUser, 'ResourceNotFoundException'],
+    ['another principal changes the role', changeKxRole, 'VerificationFailed'],
+    ['another principal deletes the kx user', deleteKxUser, 'ResourceNotFoundException'],
+    ['another principal deletes the identity-store user', deleteIdentityStoreUser, 'ResourceNotFoundException'],
     [
-      'somebody disables the FinSpace user',
+      'another principal disables the FinSpace user',
       (world) => world.call('finSpaceData', 'DisableUser', { userId: world.users().finSpace[0]?.userId }),
       'VerificationFailed',
     ],

@@ -174,7 +174,7 @@ describe('not the same person', () => {
     expect(world.users()).toEqual(before);
   });
 
-  it('names the kx user of somebody else: UserMismatch, and nothing is changed', async () => {
+  it('names the kx user of another person: UserMismatch, and nothing is changed', async () => {
     const world = await worldWithPerson();
     const { user } = sampleRequest();
     const grace = { ...user, userName: 'grace', emails: [{ value: 'grace@example.com' }] };
@@ -189,14 +189,19 @@ describe('not the same person', () => {
 describe('the truth at the end', () => {
   it.each<[string, (world: World) => Promise<unknown>, string, object]>([
     [
-      'somebody changes the role',
+      'another principal changes the role',
       changeKxRole,
       'VerificationFailed',
       { role: { before: roles.analyst, now: roles.admin }, failure: { disposition: 'look-closer' } },
     ],
-    ['somebody deletes the kx user', deleteKxUser, 'ResourceNotFoundException', { role: { before: roles.analyst } }],
     [
-      'somebody deletes the identity-store user',
+      'another principal deletes the kx user',
+      deleteKxUser,
+      'ResourceNotFoundException',
+      { role: { before: roles.analyst } },
+    ],
+    [
+      'another principal deletes the identity-store user',
       deleteIdentityStoreUser,
       'ResourceNotFoundException',
       { role: { before: roles.analyst, now: roles.quant } },
@@ -213,7 +218,7 @@ describe('the truth at the end', () => {
     expect(world.outcomes[0]?.detail.role.now).toBe(world.users().kx[0]?.iamRole);
   });
 
-  it('is told of an execution that somebody stopped', async () => {
+  it('is told of an execution that an operator stopped', async () => {
     const world = await worldWithPerson();
     // Its calls: GetUserId, DescribeUser, GetKxUser, ListTagsForResource, UpdateKxUser, DescribeUser ...
     world.stopAtCall(5);

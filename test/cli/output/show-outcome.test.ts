@@ -51,7 +51,7 @@ it('shows the step, the exception, the existing users, and what to do after a fa
 it.each([
   ['PrepareRoleChange', 'InvalidRequest', 'No users were looked up, and nothing was changed.'],
   ['DescribeFailure', 'FailureNotDescribed', 'It is not known which users exist.'],
-])('does not say of people whom nobody looked for that they have no users: %s %s', (step, error, said) => {
+])('does not say that people have no users if no users were looked up: %s %s', (step, error, said) => {
   const failure = { step, error, message: 'why', disposition: 'look-closer' as const };
   for (const failed of [
     { kind: 'onboarding', detail: { executionArn: 'arn', failure } },

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 it(
-  'ends, tells the truth, harms nobody, and can be sent again',
+  'ends, tells the truth, harms no other person, and can be sent again',
   () => expectEveryRequestHolds('onboarding'),
   PROPERTY_TIMEOUT,
 );

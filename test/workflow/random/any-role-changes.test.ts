@@ -13,7 +13,7 @@ it.each([
   ['beside another', ['role-change', 'role-change']],
   ['beside an onboarding', ['role-change', 'onboarding']],
 ] as const)(
-  'a role change %s ends, tells the truth, harms nobody, and can be sent again',
+  'a role change %s ends, tells the truth, harms no other person, and can be sent again',
   (_, kinds) => expectEveryRequestHolds(...kinds),
   PROPERTY_TIMEOUT,
 );

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 it(
-  'both end, tell the truth, harm nobody, and can be sent again',
+  'both end, tell the truth, harm no other person, and can be sent again',
   () => expectEveryRequestHolds('onboarding', 'onboarding'),
   PROPERTY_TIMEOUT,
 );

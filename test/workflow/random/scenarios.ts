@@ -22,7 +22,7 @@ export interface Existing {
   /** Whether the FinSpace user is older than the identity-store user. */
   finSpaceIsOlder: boolean;
   access: Access;
-  kx: 'none' | 'own' | 'untagged' | "somebody else's";
+  kx: 'none' | 'own' | 'untagged' | "another person's";
   kxName: string | undefined;
   kxTags: Record<string, string>;
   role: string;
@@ -112,7 +112,7 @@ const existing: fc.Arbitrary<Existing> = fc.record({
   finSpaceName: fc.constantFrom(EXISTING, 'Adelaide'),
   finSpaceIsOlder: fc.boolean(),
   access,
-  kx: fc.constantFrom('none', 'own', 'own', 'own', 'untagged', "somebody else's"),
+  kx: fc.constantFrom('none', 'own', 'own', 'own', 'untagged', "another person's"),
   kxName,
   kxTags,
   role: fc.constantFrom(...ROLES),
@@ -286,7 +286,7 @@ async function makeKxUser(world: World, one: Existing, owner: { id: string; name
   const userName = one.kxName ?? kxNameOf(owner?.name ?? one.userName);
   const isTaken = world.users().kx.some((user) => user.userName === userName);
   if (one.kx === 'none' || isTaken || (one.kx === 'own' && owner === undefined)) return;
-  const tag = { own: owner?.id, untagged: undefined, "somebody else's": 'somebody' }[one.kx];
+  const tag = { own: owner?.id, untagged: undefined, "another person's": 'another person' }[one.kx];
   const tags = { ...one.kxTags, ...(tag !== undefined && { [OWNER_TAG]: tag }) };
   await world.call('finSpace', 'CreateKxUser', {
     environmentId: deployment.kxEnvironmentId,
