@@ -1,7 +1,7 @@
 /** Requests that want what is not theirs: each is refused, named, and changes nothing. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleRequest, sampleRoleChange } from './helpers/requests.ts';
-import { stack, useFakedTime, World } from './workflow/world.ts';
+import { stack, useFakedTime, World } from './helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

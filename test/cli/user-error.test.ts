@@ -8,7 +8,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
 import { toUserError, UserError } from '../../cli/user-error.ts';
-import { cloud, executions, fileOf, folder, jsonLines, person, setFaults } from './commands-cloud.ts';
+import { cloud, executions, fileOf, folder, jsonLines, person, setFaults } from '../helpers/commands-cloud.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 

@@ -1,5 +1,5 @@
 /** Results of the functions in executions without errors. */
-import type { Answer } from './definition.ts';
+import type { Answer } from '../helpers/definition.ts';
 
 export const analyst = 'arn:aws:iam::111122223333:role/finspace/analyst';
 export const quant = 'arn:aws:iam::111122223333:role/finspace/quant';

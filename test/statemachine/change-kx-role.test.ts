@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { changeKxRole, lambdaError } from '../helpers/definition.ts';
 import { sampleRoleChange } from '../helpers/requests.ts';
 import { analyst, roleChangeAnswers as happy, identityStoreUser, kxUser, quant, roleChange } from './answers.ts';
-import { changeKxRole, lambdaError } from './definition.ts';
 
 const { run } = changeKxRole;
 

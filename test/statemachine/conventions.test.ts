@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changeKxRole, onboardUser } from './definition.ts';
+import { changeKxRole, onboardUser } from '../helpers/definition.ts';
 
 /** Functions that are not called by a state. */
 const BESIDE_THE_WORKFLOWS = ['ReportSilentFailure', 'StartOnboardingBatch'];

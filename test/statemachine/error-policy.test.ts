@@ -10,7 +10,7 @@ import {
   type Task,
   TRANSIENT,
 } from '../../statemachine/error-policy.ts';
-import { changeKxRole, onboardUser, type Workflow } from './definition.ts';
+import { changeKxRole, onboardUser, type Workflow } from '../helpers/definition.ts';
 
 /** The workflows with their tasks. */
 const WORKFLOWS: [string, Workflow, Readonly<Partial<Record<StateName, Task>>>][] = [

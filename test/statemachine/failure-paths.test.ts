@@ -1,8 +1,8 @@
 /** The failure path of each workflow: if a state fails permanently, the workflow describes and reports the failure, and fails. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Answer, changeKxRole, lambdaError, onboardUser } from '../helpers/definition.ts';
 import { sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { failure, kxUser, onboarding, onboardingAnswers, quant, roleChange, roleChangeAnswers } from './answers.ts';
-import { type Answer, changeKxRole, lambdaError, onboardUser } from './definition.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

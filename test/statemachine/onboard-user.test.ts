@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lambdaError, onboardUser } from '../helpers/definition.ts';
 import { sampleRequest } from '../helpers/requests.ts';
 import { analyst, onboardingAnswers as happy, identityStoreUser, kxUser, onboarding, quant } from './answers.ts';
-import { lambdaError, onboardUser } from './definition.ts';
 
 const { run: runDefinition } = onboardUser;
 

@@ -2,7 +2,7 @@
 
 import { Authorizer } from 'local-cloud/iam';
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, stackWith } from '../workflow/world.ts';
+import { ACCOUNT, stackWith } from '../helpers/world.ts';
 
 const HR = { account: '444455556666', arn: 'arn:aws:iam::444455556666:user/administrator' };
 

@@ -7,7 +7,7 @@ import { checkStack, type Stack } from 'local-cloud';
 import { Authorizer, administratorOf, evaluate, type RequiredPermission, type Statement } from 'local-cloud/iam';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { ACCOUNT, stack, stackWith, useFakedTime, World } from '../workflow/world.ts';
+import { ACCOUNT, stack, stackWith, useFakedTime, World } from '../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -3,8 +3,8 @@
 import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
 import { RETRY_BUDGET_MS } from '../../functions/lib/services/retry.ts';
+import { onboardUser } from '../helpers/definition.ts';
 import { ENVIRONMENT, stackOf } from '../helpers/deployment.ts';
-import { onboardUser } from '../statemachine/definition.ts';
 
 const stack = stackOf();
 const batchFunction = stack.functions.find(({ logicalId }) => logicalId === 'StartOnboardingBatchFunction');

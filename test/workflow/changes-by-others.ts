@@ -1,7 +1,7 @@
 /** Changes that are made to the users of the sample person, without the workflows. */
 import type { Document } from '../helpers/document.ts';
 import { deployment } from '../helpers/requests.ts';
-import type { World } from './world.ts';
+import type { World } from '../helpers/world.ts';
 
 const kxUser = { environmentId: deployment.kxEnvironmentId, userName: 'ada-lovelace' };
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { ownerOf, useFakedTime, World } from './world.ts';
+import { ownerOf, useFakedTime, World } from '../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

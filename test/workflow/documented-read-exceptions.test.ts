@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { type Asked, useFakedTime, World } from './world.ts';
+import { type Asked, useFakedTime, World } from '../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

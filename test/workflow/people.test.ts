@@ -1,8 +1,8 @@
 /** Who is adopted, and who is not; what a success means; two at once. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest } from '../helpers/requests.ts';
+import { ownerOf, useFakedTime, World } from '../helpers/world.ts';
 import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './changes-by-others.ts';
-import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

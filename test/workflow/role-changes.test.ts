@@ -1,8 +1,8 @@
 /** Whose role is changed, and whose is not; which role a person had and has; two at once, and beside an onboarding. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
+import { type Asked, useFakedTime, World, type WorldOptions } from '../helpers/world.ts';
 import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './changes-by-others.ts';
-import { type Asked, useFakedTime, World, type WorldOptions } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

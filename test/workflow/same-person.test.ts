@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { Document } from '../helpers/document.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
+import { ownerOf, useFakedTime, World } from '../helpers/world.ts';
 import { deleteIdentityStoreUser } from './changes-by-others.ts';
-import { ownerOf, useFakedTime, World } from './world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sampleRequest } from '../helpers/requests.ts';
-import { useFakedTime, World } from './world.ts';
+import { useFakedTime, World } from '../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -26,7 +26,7 @@ import {
   stepFunctions,
   untilEnded,
   userCounts,
-} from '../commands-cloud.ts';
+} from '../../helpers/commands-cloud.ts';
 
 describe('the batch queue', () => {
   it('onboards nine of ten, and moves the message that is not JSON to the dead-letter queue', async () => {

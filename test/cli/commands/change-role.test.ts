@@ -10,7 +10,6 @@ import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { validate } from '../../../cli/commands/validate.ts';
-import { deployment } from '../../helpers/requests.ts';
 import {
   batchOptions,
   cloud,
@@ -25,7 +24,8 @@ import {
   send,
   setFaults,
   untilEnded,
-} from '../commands-cloud.ts';
+} from '../../helpers/commands-cloud.ts';
+import { deployment } from '../../helpers/requests.ts';
 
 const roles = Object.fromEntries(deployment.kxRoles);
 

@@ -1,6 +1,6 @@
 /** One random onboarding at a time. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { useFakedTime } from '../world.ts';
+import { useFakedTime } from '../../helpers/world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 
 beforeEach(useFakedTime);

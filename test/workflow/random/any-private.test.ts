@@ -8,7 +8,7 @@ import { anyRequest, signsOf } from '../../helpers/any-request.ts';
 vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_LOGGER_LOG_EVENT: 'true' }));
 // Before the world, which is silent.
 await import('../../../functions/lib/runtime/logger.ts');
-const { useFakedTime, World } = await import('../world.ts');
+const { useFakedTime, World } = await import('../../helpers/world.ts');
 
 const { RUNS = '40', SEED } = process.env;
 const said: string[] = [];

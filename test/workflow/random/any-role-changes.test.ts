@@ -1,6 +1,6 @@
 /** Random role changes: alone, two at the same time, and beside an onboarding. */
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { useFakedTime } from '../world.ts';
+import { useFakedTime } from '../../helpers/world.ts';
 import { expectEveryRequestHolds, PROPERTY_TIMEOUT } from './properties.ts';
 
 beforeEach(useFakedTime);

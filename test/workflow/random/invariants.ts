@@ -6,7 +6,7 @@ import type { OnboardingRequest } from '../../../core/request/onboarding-request
 import type { RoleChangeRequest } from '../../../core/request/role-change-request.ts';
 import type { Document } from '../../helpers/document.ts';
 import { deployment } from '../../helpers/requests.ts';
-import { type Outcome, ownerOf } from '../world.ts';
+import { type Outcome, ownerOf } from '../../helpers/world.ts';
 import { type AnyRequest, EXISTING, kxNameOf } from './scenarios.ts';
 
 /** The users that are this person's by the rules of adoption. */

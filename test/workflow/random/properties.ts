@@ -7,7 +7,7 @@ import type { Fault } from 'local-cloud';
 import { expect } from 'vitest';
 import type { RequestKind } from '../../../core/kinds.ts';
 import { deployment } from '../../helpers/requests.ts';
-import { World } from '../world.ts';
+import { World } from '../../helpers/world.ts';
 import {
   expectedError,
   expectNoHarm,

@@ -7,7 +7,7 @@ import { OWNER_TAG } from '../../../core/request/fields/owner-tag.ts';
 import type { OnboardingRequest } from '../../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../../core/request/role-change-request.ts';
 import { deployment } from '../../helpers/requests.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../helpers/world.ts';
 
 /** What exists of a person before. */
 export interface Existing {

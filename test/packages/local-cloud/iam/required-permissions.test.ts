@@ -9,7 +9,7 @@ import { createIdentityStore } from '../../../../packages/local-cloud/services/i
 import { createLambda } from '../../../../packages/local-cloud/services/lambda/lambda.ts';
 import { openSqs, type Sqs } from '../../../../packages/local-cloud/services/sqs/sqs.ts';
 import { createStepFunctions } from '../../../../packages/local-cloud/services/step-functions/step-functions.ts';
-import { ACCOUNT, stack } from '../../../workflow/world.ts';
+import { ACCOUNT, stack } from '../../../helpers/world.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard';
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:work';

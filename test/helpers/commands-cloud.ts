@@ -18,7 +18,7 @@ import { DEFAULT_STACK } from '../../cli/options.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import { startApplication } from '../../local/application.ts';
-import { sampleRequest } from '../helpers/requests.ts';
+import { sampleRequest } from './requests.ts';
 
 /** The cloud of the test file. */
 export let cloud: LocalCloud;

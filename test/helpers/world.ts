@@ -22,8 +22,8 @@ import {
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
 import { clientSettings } from '../../functions/lib/services/client-settings.ts';
 import { LOCAL_ACCOUNT, LOCAL_STORES, loadApplicationStack, NOT_SERVED } from '../../local/application.ts';
-import type { Document } from '../helpers/document.ts';
-import { context } from '../helpers/lambda-context.ts';
+import type { Document } from './document.ts';
+import { context } from './lambda-context.ts';
 
 /** Account and Region of the stack. */
 export const ACCOUNT = LOCAL_ACCOUNT;
