@@ -52,6 +52,11 @@ describe.each(files.filter((file) => file !== 'index.ts'))('%s', (file) => {
   });
 });
 
+it('declares only packages that a file imports', () => {
+  const imported = new Set(files.flatMap(importsOf));
+  expect(Object.keys(manifest.dependencies).filter((name) => !imported.has(name))).toEqual([]);
+});
+
 it('has no circle of imports', () => {
   const done = new Set<string>();
   const visit = (file: string, open: readonly string[]): void => {

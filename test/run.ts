@@ -1,0 +1,12 @@
+/**
+ * `npm test`: all tests, or those of the files that are given. Prints what failed and a summary.
+ *
+ * Vitest prints colours even if its output is not a terminal. It decides this when it is loaded.
+ */
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1';
+const { parseCLI, startVitest } = await import('vitest/node');
+
+const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
+// Without a reporter of the caller, only failures and the summary are shown.
+const vitest = await startVitest('test', filter, { reporters: ['minimal'], ...options });
+await vitest.close();
