@@ -1,14 +1,15 @@
 /**
- * Reads requests from CSV (RFC 4180). The header has the paths of the fields, as error messages write them:
+ * Reads requests from CSV. The header has the paths of the fields, as error messages write them:
  * `requestId,user.userName,user.name.givenName,...,user.emails[0].value,kx.role,kx.tags.desk`. An empty cell is a field
  * that is left out. The column `error` is not read: it has the reasons of rejected rows.
  */
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { fieldKeys } from './field-keys.ts';
-import type { RequestEntry } from './request-entry.ts';
-import { UnusableFile } from './unusable-file.ts';
+import type { Fault } from '../../../core/errors.ts';
+import { LINE_ENDS, type Line, linesOf } from '../input/lines.ts';
+import type { RequestEntry } from '../request-entry.ts';
+import { UnusableFile } from '../unusable-file.ts';
+import { delimiterOf } from './delimiter.ts';
+import { type Column, ID_COLUMN, readHeader } from './header.ts';
+import { type Row, readRows } from './read-rows.ts';
 
 /** Column of the reasons in a file of rejected requests. */
 export const ERROR_COLUMN = 'error';
@@ -16,87 +17,90 @@ export const ERROR_COLUMN = 'error';
 /** Boolean fields. All other fields are text. */
 const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary$/;
 
-interface CsvRecord {
-  record: string[];
-  raw: string;
-}
+/** Fields whose spaces at the ends may be meant. In names, addresses and ids, they are left over from a spreadsheet. */
+const FREE_TEXTS = /^kx\.tags\./;
 
 /**
- * Reads a CSV file, row by row.
+ * Reads CSV, row by row. Rows and columns that are empty are left out, and so are spaces at the ends of cells.
  *
- * @throws UnusableFile when the file is not CSV or its header is not usable
+ * @param name name of the file in messages
+ * @param delimiter the character between the cells; otherwise the header tells it
+ * @throws UnusableFile when the header is not usable
  */
-export async function* readCsv(file: string): AsyncGenerator<RequestEntry> {
-  const options = { bom: true, raw: true, relax_column_count: true, skip_empty_lines: true };
-  // Not pipe(), which does not hand on an error of reading.
-  const rows = pipeline(createReadStream(file), parse(options), () => undefined);
-  let header: Column[] | undefined;
-  let nextLine = 1;
-  try {
-    for await (const { record, raw } of rows as AsyncIterable<CsvRecord>) {
-      const text = raw.replace(/^[\r\n]+/, '');
-      const line = nextLine + lineBreaks(raw) - lineBreaks(text);
-      nextLine = line + lineBreaks(text.replace(/[\r\n]$/, '')) + 1;
-      if (header) yield toEntry(header, record, line);
-      else header = readHeader(record, file);
-    }
-  } catch (error) {
-    if (error instanceof CsvError)
-      throw new UnusableFile(`${file}:${error.lines ?? nextLine}: is not CSV: ${error.code}`);
-    throw error;
-  }
-  if (!header) throw new UnusableFile(`${file} is empty: the first line must name the fields`);
-}
-
-/** A column: its name, and the keys of the field. */
-interface Column {
-  name: string;
-  keys: (string | number)[];
-}
-
-/** Counts line breaks. The parser counts a CRLF in a quoted cell as two. */
-function lineBreaks(text: string): number {
-  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
-}
-
-function readHeader(names: string[], file: string): Column[] {
-  const columns = names.map((name) => ({ name: name.trim(), keys: keysOf(name.trim()) }));
-  for (const [index, { name, keys }] of columns.entries()) {
-    if (keys.length === 0) {
-      // The message leaves the name out: in a file without a header, it is personal data of the first person.
-      throw new UnusableFile(`${file}:1: column ${index + 1} is not the path of a field, such as user.userName`);
-    }
-    if (columns.findIndex((column) => column.name === name) !== index) {
-      throw new UnusableFile(`${file}:1: column ${index + 1} is a duplicate of an earlier column`);
+export async function* readCsv(
+  text: AsyncIterable<string>,
+  name: string,
+  delimiter?: string,
+): AsyncGenerator<RequestEntry> {
+  const lines = linesOf(text, LINE_ENDS.any, name);
+  const first = await firstLine(lines);
+  if (!first) throw new UnusableFile(`${name} is empty: the first line must name the fields`);
+  const separator = delimiter ?? delimiterOf(first.text);
+  let columns: Column[] | undefined;
+  for await (const row of readRows(resumed(first, lines), separator)) {
+    if (!columns) {
+      if (row.fault) throw new UnusableFile(`${name}:${row.fault.line}: ${row.fault.message}`);
+      columns = readHeader(row.cells, `${name}:${row.line}`, separator);
+    } else if (row.fault || row.cells.some((cell) => cell.trim() !== '')) {
+      yield toEntry(columns, row, separator);
     }
   }
-  if (!names.some((name) => name.trim() === 'requestId')) {
-    throw new UnusableFile(`${file}:1: has no column requestId; the first line must name the fields`);
+}
+
+/** Reads up to the first line that has more than delimiters. */
+async function firstLine(lines: AsyncGenerator<Line>): Promise<Line | undefined> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) return undefined;
+    if (/[^\s"]/.test(value.text.replace(/[,;|]/g, ''))) return value;
   }
-  return columns;
 }
 
-/** Keys of Object.prototype that no path may reach. */
-const FORBIDDEN_KEYS: readonly unknown[] = ['__proto__', 'constructor', 'prototype'];
-
-/** @returns the keys of a column's path; none when it is not the path of a field */
-function keysOf(path: string): (string | number)[] {
-  const keys = /^[\w:-]+(\[\d\])?(\.[\w:/-]+(\[\d\])?)*$/.test(path) ? fieldKeys(path) : [];
-  return keys.some((key) => FORBIDDEN_KEYS.includes(key)) ? [] : keys;
+async function* resumed(first: Line, lines: AsyncGenerator<Line>): AsyncGenerator<Line> {
+  yield first;
+  yield* lines;
 }
 
-function toEntry(header: Column[], cells: string[], line: number): RequestEntry {
-  const byName = Object.fromEntries(header.map(({ name }, index) => [name, cells[index] ?? '']));
-  if (cells.length !== header.length) {
-    const message = `has ${cells.length} cells, and the header names ${header.length} fields`;
-    return { line, cells: byName, request: undefined, unreadable: [{ path: '', message }] };
+function toEntry(columns: readonly Column[], { line, cells, fault }: Row, delimiter: string): RequestEntry {
+  const faults = fault ? [{ path: '', ...fault }] : findCellFaults(columns, cells);
+  if (faults.length > 0) {
+    // The whole row is in one cell that is not valid: no part is lost, and the row is not sent before it is corrected.
+    const named = cellsByName(columns, (name) => (name === ID_COLUMN ? cells.join(delimiter) : ''));
+    return { line, cells: named, request: undefined, unreadable: faults };
   }
   const request = {};
-  for (const [index, { name, keys }] of header.entries()) {
+  const trimmed: string[] = [];
+  for (const [index, { name, keys }] of columns.entries()) {
     const cell = cells[index] ?? '';
-    if (cell !== '' && name !== ERROR_COLUMN) set(request, keys, BOOLEANS.test(name) ? toBoolean(cell) : cell);
+    const text = FREE_TEXTS.test(name) && cell.trim() !== '' ? cell : cell.trim();
+    if (text === '' || name === ERROR_COLUMN) continue;
+    if (text !== cell) trimmed.push(name);
+    set(request, keys, BOOLEANS.test(name) ? toBoolean(text) : text);
   }
-  return { line, cells: byName, request };
+  return { line, cells: cellsByName(columns, (_, index) => cells[index] ?? ''), request, trimmed };
+}
+
+/** Finds cells that belong to no field. Spreadsheets leave out the last cells of a row, and add empty ones. */
+function findCellFaults(columns: readonly Column[], cells: readonly string[]): Fault[] {
+  const filled = cells.findLastIndex((cell) => cell.trim() !== '') + 1;
+  if (filled > columns.length) {
+    const message = `has ${filled} cells, and the header names ${columns.length} fields: put a cell that contains the delimiter in quotes`;
+    return [{ path: '', message }];
+  }
+  return columns.flatMap(({ name }, index) =>
+    name === '' && cells[index]?.trim()
+      ? [{ path: '', message: `has a value in column ${index + 1}, which has no name` }]
+      : [],
+  );
+}
+
+/** The cells by the names of their columns. Columns without a name are left out. */
+function cellsByName(
+  columns: readonly Column[],
+  cellOf: (name: string, index: number) => string,
+): Record<string, string> {
+  const cells = columns.map(({ name }, index): [string, string] => [name, cellOf(name, index)]);
+  return Object.fromEntries(cells.filter(([name]) => name !== ''));
 }
 
 function toBoolean(cell: string): boolean | string {
