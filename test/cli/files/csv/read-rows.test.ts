@@ -74,6 +74,15 @@ describe('a fault points to its cause', () => {
   });
 });
 
+it('a row whose second line has the open quote ends with that line', async () => {
+  const rows = await rowsOf('h\n"a\nb","c\nd\n');
+  expect(rows.map(({ line, cells }) => [line, ...cells])).toEqual([
+    [1, 'h'],
+    [2, '"a\nb","c'],
+    [4, 'd'],
+  ]);
+});
+
 it('an open quote in a long file costs no more memory and time than the longest row', async () => {
   const rows = Array.from({ length: 100_000 }, (_, index) => `v,${index}`);
   const read = await rowsOf(['f,"open', ...rows].join('\n'));
