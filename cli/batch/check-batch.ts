@@ -1,7 +1,10 @@
 /** Checks all requests of a file before anything is sent. */
+import { FAULTS_SHOWN } from '../files/fault-text.ts';
+import type { Reading } from '../files/input/format.ts';
+import { displayName } from '../files/input/open-text.ts';
 import { readRequests } from '../files/read-requests.ts';
 import { Repeats } from '../files/repeats.ts';
-import { checkEntry, type LocatedFault } from '../files/request-entry.ts';
+import { checkEntry, type LocatedFault, type RequestEntry } from '../files/request-entry.ts';
 import type { RejectedFile } from '../files/write-rejected.ts';
 import type { CheckedRequest } from '../kinds.ts';
 
@@ -13,35 +16,53 @@ export interface BatchCheck {
   faults: LocatedFault[];
   /** Number of all faults. */
   faultCount: number;
+  /** What reading has changed in the requests, in sentences. */
+  notes: string[];
 }
 
 /** A valid request and its first line. */
 export type BatchEntry = CheckedRequest & { line: number };
 
-/** Most faults that are kept: a user does not read more, and a file can have any number. */
-const FAULTS_KEPT = 50;
+/** A request of a file after all checks: valid, or with its faults. */
+type CheckedEntry = { entry: RequestEntry } & (
+  | { checked: CheckedRequest; faults?: never }
+  | { checked?: never; faults: LocatedFault[] }
+);
+
+/** What is done with each request while a file is checked. */
+export interface CheckListener {
+  onValid?: (request: CheckedRequest) => void;
+  onFault?: (fault: LocatedFault) => void;
+}
 
 /**
- * Checks a file.
+ * Checks a file. `onboard validate` and `onboard batch` find the same faults, because both call this function.
  *
  * @param rejectedFile receives the invalid requests
  * @throws UnusableFile when the file cannot be read, or is not of its format
  */
-export async function checkBatch(file: string, rejectedFile?: RejectedFile): Promise<BatchCheck> {
-  const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0 };
-  const repeats = new Repeats();
-  for await (const entry of readRequests(file)) {
-    const { checked, faults: contractFaults } = checkEntry(entry);
-    const faults = contractFaults ?? repeats.find(checked, entry.line);
-    if (faults.length === 0) {
+export async function checkBatch(
+  file: string,
+  rejectedFile?: RejectedFile,
+  reading?: Reading,
+  { onValid, onFault }: CheckListener = {},
+): Promise<BatchCheck> {
+  const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0, notes: [] };
+  const trimmed = new TrimmedRows();
+  for await (const { entry, checked, faults } of checkedEntries(file, reading)) {
+    trimmed.add(entry);
+    if (checked) {
       check.valid += 1;
+      onValid?.(checked);
       continue;
     }
     check.rejected += 1;
     check.faultCount += faults.length;
-    check.faults.push(...faults.slice(0, FAULTS_KEPT - check.faults.length));
+    check.faults.push(...faults.slice(0, FAULTS_SHOWN - check.faults.length));
+    for (const fault of faults) onFault?.(fault);
     await rejectedFile?.write(entry, faults);
   }
+  check.notes = trimmed.notes(file);
   return check;
 }
 
@@ -50,10 +71,35 @@ export async function checkBatch(file: string, rejectedFile?: RejectedFile): Pro
  *
  * @throws UnusableFile when the file cannot be read, or is not of its format
  */
-export async function* validRequests(file: string): AsyncGenerator<BatchEntry> {
+export async function* validRequests(file: string, reading?: Reading): AsyncGenerator<BatchEntry> {
+  for await (const { entry, checked } of checkedEntries(file, reading)) {
+    if (checked) yield { line: entry.line, ...checked };
+  }
+}
+
+async function* checkedEntries(file: string, reading: Reading | undefined): AsyncGenerator<CheckedEntry> {
   const repeats = new Repeats();
-  for await (const entry of readRequests(file)) {
-    const { checked } = checkEntry(entry);
-    if (checked && repeats.find(checked, entry.line).length === 0) yield { line: entry.line, ...checked };
+  for await (const entry of readRequests(file, reading)) {
+    const { checked, faults: contractFaults } = checkEntry(entry);
+    const faults = contractFaults ?? repeats.find(checked, entry.line);
+    yield checked && faults.length === 0 ? { entry, checked } : { entry, faults };
+  }
+}
+
+/** Counts the rows whose cells had spaces at the ends. */
+class TrimmedRows {
+  #count = 0;
+  #first = '';
+
+  add({ line, trimmed: [path] = [] }: RequestEntry): void {
+    if (path === undefined) return;
+    if (this.#count === 0) this.#first = `line ${line}, ${path}`;
+    this.#count += 1;
+  }
+
+  notes(file: string): string[] {
+    if (this.#count === 0) return [];
+    const rows = this.#count === 1 ? '1 row' : `${this.#count} rows, first`;
+    return [`${displayName(file)}: spaces at the ends of cells were removed in ${rows} (${this.#first})`];
   }
 }

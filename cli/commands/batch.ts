@@ -10,7 +10,10 @@ import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { createFile } from '../files/create-file.ts';
-import { faultText } from '../files/fault-text.ts';
+import { faultsText } from '../files/fault-text.ts';
+import { formatByName } from '../files/input/format.ts';
+import { STANDARD_INPUT } from '../files/input/open-text.ts';
+import { delimiterOption, formatOption } from '../files/input/reading-options.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
 import { RejectedFile } from '../files/write-rejected.ts';
 import { declareStackCommand, type Interruptible, type OptionsOf, parsePositive } from '../options.ts';
@@ -27,6 +30,8 @@ export function declareBatch(program: Command) {
     .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or .jsonl)')
     .option('--results <file>', 'file for the outcomes, JSON Lines (default: <file>.results.jsonl)')
     .option('--patience <minutes>', 'gives up when no execution has ended for this long', parsePositive, 30)
+    .addOption(formatOption())
+    .addOption(delimiterOption())
     .addHelpText(
       'after',
       '\nThe first line of a CSV file has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
@@ -46,17 +51,20 @@ export type BatchOptions = OptionsOf<typeof declareBatch> & Interruptible;
  * @throws UnusableFile when a request is invalid and --skip-invalid is not set. Then nothing is sent.
  */
 export async function batch(file: string, options: BatchOptions): Promise<number> {
-  const { dir, name, ext } = path.parse(file);
-  const rejectedFile = new RejectedFile(
-    options.rejected ?? path.join(dir, `${name}.rejected${ext === '.csv' ? ext : '.jsonl'}`),
-  );
+  if (file === STANDARD_INPUT) {
+    throw new UnusableFile('onboard batch reads its file more than once: save standard input to a file');
+  }
+  const { dir, name } = path.parse(file);
+  const extension = (options.format ?? formatByName(file)) === 'csv' ? '.csv' : '.jsonl';
+  const rejectedFile = new RejectedFile(options.rejected ?? path.join(dir, `${name}.rejected${extension}`));
   const resultsFile = options.results ?? path.join(dir, `${name}.results.jsonl`);
-  const check = await checkBatch(file, options.skipInvalid ? rejectedFile : undefined);
+  const check = await checkBatch(file, options.skipInvalid ? rejectedFile : undefined, options);
   await rejectedFile.close();
-  const { valid, rejected, faults, faultCount } = check;
+  const { valid, rejected, faults, faultCount, notes } = check;
+  for (const note of notes) console.error(note);
   if (rejected > 0) {
-    const more = faultCount > faults.length ? [`... and ${faultCount - faults.length} more faults`] : [];
-    const text = [...faults.map((fault) => faultText(file, fault)), ...more].join('\n');
+    const place = options.skipInvalid ? rejectedFile.path : `onboard validate ${file} --json`;
+    const text = faultsText(file, faults, faultCount, place);
     if (!options.skipInvalid) {
       throw new UnusableFile(
         `${text}\n\n${rejected} of ${valid + rejected} requests are invalid. Nothing was sent. ` +
@@ -72,7 +80,7 @@ export async function batch(file: string, options: BatchOptions): Promise<number
   // Created before anything is sent: the outcomes must not be lost because the file cannot be written.
   const results = await createFile(resultsFile);
   const sentAt = new Date();
-  await send(stack, file, valid, options.signal);
+  await send(stack, file, valid, options);
   const summary = await waitFor(stack, file, valid, results, sentAt, options);
   const code = summary.failed === 0 && rejected === 0 ? 0 : 1;
   if (options.json) {
@@ -92,10 +100,11 @@ export async function batch(file: string, options: BatchOptions): Promise<number
   return code;
 }
 
-async function send(stack: DeployedStack, file: string, total: number, signal: AbortSignal | undefined): Promise<void> {
+async function send(stack: DeployedStack, file: string, total: number, options: BatchOptions): Promise<void> {
   const progress = showProgress('Sent', total);
   try {
-    await sendRequests(stack.queues, stack.batchQueueUrl, validRequests(file), (count) => progress.add(count), signal);
+    const requests = validRequests(file, options);
+    await sendRequests(stack.queues, stack.batchQueueUrl, requests, (count) => progress.add(count), options.signal);
   } finally {
     progress.stop();
   }
@@ -107,13 +116,13 @@ async function waitFor(
   total: number,
   results: WriteStream,
   sentAt: Date,
-  { patience, signal }: BatchOptions,
+  options: BatchOptions,
 ): Promise<BatchSummary> {
   const progress = showProgress('Ended', total);
   const summary = new BatchSummary();
-  const waiting = { sentAt, patience: patience * 60_000, signal };
+  const waiting = { sentAt, patience: options.patience * 60_000, signal: options.signal };
   try {
-    for await (const result of awaitOutcomes(stack, validRequests(file), waiting)) {
+    for await (const result of awaitOutcomes(stack, validRequests(file, options), waiting)) {
       results.write(`${JSON.stringify(resultLine(result))}\n`);
       summary.add(result);
       progress.add(1);

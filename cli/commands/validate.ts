@@ -1,10 +1,11 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
 import type { Command } from '@commander-js/extra-typings';
 import type { RequestKind } from '../../core/kinds.ts';
-import { faultText } from '../files/fault-text.ts';
-import { readRequests } from '../files/read-requests.ts';
-import { Repeats } from '../files/repeats.ts';
-import { checkEntry } from '../files/request-entry.ts';
+import { checkBatch } from '../batch/check-batch.ts';
+import { faultsText } from '../files/fault-text.ts';
+import { displayName } from '../files/input/open-text.ts';
+import { delimiterOption, formatOption } from '../files/input/reading-options.ts';
+import { UnusableFile } from '../files/unusable-file.ts';
 import { type CheckedRequest, REQUESTS } from '../kinds.ts';
 import type { OptionsOf } from '../options.ts';
 
@@ -13,12 +14,15 @@ export function declareValidate(program: Command) {
   return program
     .command('validate')
     .description('checks requests against the contract, without a network')
-    .argument('<file...>', '.json, .jsonl or .csv')
+    .argument('<file...>', '.json, .jsonl or .csv; - for standard input')
     .option('--show-requests', 'shows the API requests that are made of each valid request', false)
     .option('--json', 'writes one JSON document for each fault')
+    .addOption(formatOption())
+    .addOption(delimiterOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  onboard validate joiners.csv\n  onboard validate events/onboarding-request.json --show-requests',
+      '\nExamples:\n  onboard validate joiners.csv\n  onboard validate events/onboarding-request.json --show-requests\n' +
+        '  onboard validate - < joiners.csv',
     );
 }
 
@@ -26,48 +30,69 @@ export function declareValidate(program: Command) {
 export type ValidateOptions = OptionsOf<typeof declareValidate>;
 
 /**
- * Checks the requests of files.
+ * Checks the requests of files. All files are read, also after one that cannot be used.
  *
  * @returns the exit code: 0 when all of them are valid
- * @throws UnusableFile when a file cannot be read at all
+ * @throws UnusableFile when files cannot be read at all, after the others are checked
  */
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
+  if (options.showRequests && !options.json) console.error(PLACEHOLDERS);
   let code = 0;
+  const unusable: UnusableFile[] = [];
   for (const file of files) {
-    let valid = 0;
-    let invalid = 0;
-    const repeats = new Repeats();
-    for await (const entry of readRequests(file)) {
-      const { checked, faults: contractFaults } = checkEntry(entry);
-      const faults = contractFaults ?? repeats.find(checked, entry.line);
-      if (faults.length > 0) {
-        invalid += 1;
-        for (const fault of faults) {
-          if (options.json) console.log(JSON.stringify({ file, ...fault }));
-          else console.error(faultText(file, fault));
-        }
-      } else {
-        valid += 1;
-        if (options.showRequests && checked)
-          console.log(JSON.stringify(serviceRequests(checked), null, options.json ? 0 : 2));
-      }
+    try {
+      if (!(await isValid(file, options))) code = 1;
+    } catch (error) {
+      if (!(error instanceof UnusableFile)) throw error;
+      unusable.push(error);
     }
-    if (invalid > 0 || valid === 0) code = 1;
-    if (!options.json) console.error(`${file}: ${valid} valid, ${invalid} invalid`);
   }
-  return code;
+  const [first, ...others] = unusable;
+  if (!first) return code;
+  if (others.length === 0) throw first;
+  throw new UnusableFile(unusable.map(({ message }) => message).join('\n'), { cause: first });
 }
+
+/** @returns whether the file has a request, and all its requests are valid */
+async function isValid(file: string, options: ValidateOptions): Promise<boolean> {
+  const check = await checkBatch(file, undefined, options, {
+    onValid(request) {
+      if (options.showRequests) console.log(JSON.stringify(serviceRequests(request), null, options.json ? 0 : 2));
+    },
+    onFault(fault) {
+      if (options.json) console.log(JSON.stringify({ file, ...fault }));
+    },
+  });
+  const { valid, rejected, faults, faultCount, notes } = check;
+  if (!options.json) {
+    const all = `onboard validate ${file} --json`;
+    if (faultCount > 0) console.error(faultsText(file, faults, faultCount, all));
+    for (const note of notes) console.error(note);
+    console.error(`${displayName(file)}: ${valid} valid, ${rejected} invalid`);
+  }
+  return rejected === 0 && valid > 0;
+}
+
+/** What the user has to know about {@link serviceRequests}. */
+const PLACEHOLDERS = 'Values in <...> are placeholders for those of a deployment and of an execution.';
 
 /** Builds the API requests, with placeholders for the values of a deployment. */
 function serviceRequests<Kind extends RequestKind>({ kind, request }: CheckedRequest<Kind>): object {
   const role = request.kx?.role ?? '';
-  return REQUESTS[kind].serviceRequests(request, {
-    accountId: '111122223333',
-    identityStoreId: 'd-1234567890',
-    kxEnvironmentId: 'kxenvironment0123456789abc',
-    kxRoles: new Map([[role, `arn:aws:iam::111122223333:role/${role}`]]),
+  const requests = REQUESTS[kind].serviceRequests(request, {
+    accountId: '<AccountId>',
+    identityStoreId: '<IdentityStoreId>',
+    kxEnvironmentId: '<KxEnvironmentId>',
+    kxRoles: new Map([[role, `arn:aws:iam::<AccountId>:role/${role}`]]),
     allowSuperUsers: true,
     finSpaceUsers: 'create',
     kxUsers: 'create',
   });
+  return withoutTokens(requests);
+}
+
+/** Replaces the idempotency tokens, which every execution makes anew. */
+function withoutTokens(requests: object): object {
+  const text = JSON.stringify(requests, (key, value) => (key === 'clientToken' ? '<ClientToken>' : value));
+  return JSON.parse(text);
 }

@@ -1,4 +1,7 @@
 /** Reads an EventBridge event from a file. */
+import { faultLine } from '../../core/errors.ts';
+import { findMissing } from './event-envelope.ts';
+import { displayName } from './input/open-text.ts';
 import { readJson } from './read-json.ts';
 import { UnusableFile } from './unusable-file.ts';
 
@@ -12,7 +15,7 @@ export interface EventFile {
 /**
  * Reads an event: a JSON document with `source`, `detail-type` and `detail`.
  *
- * @param file path of the file
+ * @param file path of the file, or `-` for standard input
  * @throws UnusableFile when the file is not an event; the message names the line or the field
  */
 export async function readEvent(file: string): Promise<EventFile> {
@@ -21,14 +24,11 @@ export async function readEvent(file: string): Promise<EventFile> {
   const detailType = member(event, 'detail-type');
   const detail = member(event, 'detail');
   const faults = [
-    ...(typeof source === 'string' && source !== '' ? [] : ['source: must be a string, such as "hr"']),
-    ...(typeof detailType === 'string' && detailType !== ''
-      ? []
-      : ['detail-type: must be a string, such as "User Onboarding Requested"']),
+    ...findMissing(isObject(event) ? event : {}).map(faultLine),
     ...(isObject(detail) ? [] : ['detail: must be an object, the request']),
   ];
   if (faults.length > 0 || typeof source !== 'string' || typeof detailType !== 'string' || !isObject(detail)) {
-    throw new UnusableFile(`${file} is not an EventBridge event:\n${faults.join('\n')}`);
+    throw new UnusableFile(`${displayName(file)} is not an EventBridge event:\n${faults.join('\n')}`);
   }
   return { source, detailType, detail };
 }

@@ -1,6 +1,6 @@
 /** Reads JSON documents and finds the lines of their fields. */
-import { readFile } from 'node:fs/promises';
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { displayName, openText, wholeText } from './input/open-text.ts';
 import { toUnusableFile, UnusableFile } from './unusable-file.ts';
 
 /** A document and its text. */
@@ -12,14 +12,27 @@ export interface JsonFile {
 /**
  * Reads a JSON document.
  *
+ * @param file path of the file, or `-` for standard input
  * @throws UnusableFile when the file is not JSON; the message names the line and the column
  */
 export async function readJson(file: string): Promise<JsonFile> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  try {
+    return await parseDocument(openText(file), displayName(file));
+  } catch (error) {
     throw toUnusableFile(file, error);
-  });
+  }
+}
+
+/**
+ * Parses a JSON document.
+ *
+ * @param name name of the file in messages
+ * @throws UnusableFile when the text is not JSON; the message names the line and the column
+ */
+export async function parseDocument(pieces: AsyncIterable<string>, name: string): Promise<JsonFile> {
+  const text = await wholeText(pieces, name);
   const { value, fault } = parseJson(text);
-  if (fault) throw new UnusableFile(`${file} is not JSON: ${fault.what}, line ${fault.line}, column ${fault.column}`);
+  if (fault) throw new UnusableFile(`${name} is not JSON: ${fault.what}, line ${fault.line}, column ${fault.column}`);
   return { text, value };
 }
 

@@ -2,6 +2,7 @@
 
 import type { CheckedRequest } from '../kinds.ts';
 import { faultText } from './fault-text.ts';
+import { displayName } from './input/open-text.ts';
 import { readRequests } from './read-requests.ts';
 import { checkEntry } from './request-entry.ts';
 import { UnusableFile } from './unusable-file.ts';
@@ -14,11 +15,11 @@ import { UnusableFile } from './unusable-file.ts';
 export async function readOneRequest(file: string): Promise<CheckedRequest> {
   let found: CheckedRequest | undefined;
   for await (const entry of readRequests(file)) {
-    if (found) throw new UnusableFile(`${file} has more than one request: use onboard batch`);
+    if (found) throw new UnusableFile(`${displayName(file)} has more than one request: use onboard batch`);
     const { checked, faults } = checkEntry(entry);
     if (faults) throw new UnusableFile(faults.map((fault) => faultText(file, fault)).join('\n'));
     found = checked;
   }
-  if (!found) throw new UnusableFile(`${file} has no request`);
+  if (!found) throw new UnusableFile(`${displayName(file)} has no request`);
   return found;
 }

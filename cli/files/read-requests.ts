@@ -1,70 +1,68 @@
 /** Reads requests from a file: CSV, JSON Lines, or JSON. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { KINDS, REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
+import { ERROR_COLUMN, readCsv } from './csv/read-csv.ts';
+import { findEnvelopeFaults } from './event-envelope.ts';
 import { fieldKeys } from './field-keys.ts';
-import { ERROR_COLUMN, readCsv } from './read-csv.ts';
-import { lineFinder, parseJson, readJson } from './read-json.ts';
+import { detectFormat, type Format, formatByName, type Reading } from './input/format.ts';
+import { LINE_ENDS, linesOf } from './input/lines.ts';
+import { displayName, openText } from './input/open-text.ts';
+import { lineFinder, parseDocument, parseJson } from './read-json.ts';
 import type { RequestEntry } from './request-entry.ts';
-import { toUnusableFile, UnusableFile } from './unusable-file.ts';
+import { toUnusableFile } from './unusable-file.ts';
 
-/** Readers by the extension of the file. */
-const READERS: Readonly<Record<string, (file: string) => AsyncGenerator<RequestEntry>>> = {
-  '.csv': readCsv,
-  '.jsonl': readJsonLines,
-  '.ndjson': readJsonLines,
-  '.json': readJsonFile,
+type Reader = (text: AsyncIterable<string>, name: string, reading: Reading) => AsyncGenerator<RequestEntry>;
+
+const READERS: Readonly<Record<Format, Reader>> = {
+  csv: (text, name, { delimiter }) => readCsv(text, name, delimiter),
+  jsonl: readJsonLines,
+  json: readJsonDocument,
 };
 
 /**
  * Reads the requests of a file, one by one. CSV and JSON Lines are streamed: the whole file is never in memory.
  *
  * @param file `.csv`; `.jsonl` or `.ndjson`; or `.json` with a request, an array of them, an EventBridge event, or
- *   entries for PutEvents
+ *   entries for PutEvents; `-` for standard input
  * @throws UnusableFile when the file cannot be read, or is not of its format
  */
-export async function* readRequests(file: string): AsyncGenerator<RequestEntry> {
-  const reader = READERS[path.extname(file).toLowerCase()];
-  if (!reader) throw new UnusableFile(`${file} must end in ${Object.keys(READERS).join(', ')}`);
-  await access(file).catch((error: unknown) => {
-    throw toUnusableFile(file, error);
-  });
+export async function* readRequests(file: string, reading: Reading = {}): AsyncGenerator<RequestEntry> {
+  const known = reading.format ?? formatByName(file);
+  const opened = openText(file, known === 'csv' ? 'csv' : 'text');
   try {
-    yield* reader(file);
+    const { format, text } = known ? { format: known, text: opened } : await detectFormat(opened);
+    yield* READERS[format](text, displayName(file), reading);
   } catch (error) {
     throw toUnusableFile(file, error);
   }
 }
 
-async function* readJsonLines(file: string): AsyncGenerator<RequestEntry> {
-  let line = 0;
-  let text: string;
-  for await (text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    if (line === 1) text = text.replace(/^\uFEFF/, '');
-    if (text.trim() === '') continue;
-    const { value, fault } = parseJson(text);
+async function* readJsonLines(text: AsyncIterable<string>, name: string): AsyncGenerator<RequestEntry> {
+  for await (const { number: line, text: withEnd } of linesOf(text, LINE_ENDS.lf, name)) {
+    const json = withEnd.replace(/\r?\n$/, '');
+    if (json.trim() === '') continue;
+    const { value, fault } = parseJson(json);
     if (fault) {
       const message = `is not JSON: ${fault.what}, column ${fault.column}`;
-      yield { line, request: text, unreadable: [{ path: '', message }] };
+      yield { line, request: json, unreadable: [{ path: '', message }] };
     } else {
       yield { line, request: withoutReasons(value) };
     }
   }
 }
 
-async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
-  const { text, value } = await readJson(file);
+async function* readJsonDocument(pieces: AsyncIterable<string>, name: string): AsyncGenerator<RequestEntry> {
+  const { text, value } = await parseDocument(pieces, name);
   const findLine = lineFinder(text);
   const entry = (request: unknown, ...keys: (string | number)[]): RequestEntry => {
     const lineOf = (field: string) => findLine([...keys, ...fieldKeys(field)]);
     return { line: findLine(keys), lineOf, request: withoutReasons(request) };
   };
+  const envelope = (event: object, ...keys: (string | number)[]) => ({
+    envelopeFaults: findEnvelopeFaults(event).map((fault) => ({ ...fault, line: findLine([...keys, fault.path]) })),
+  });
   if (!Array.isArray(value)) {
     yield isObject(value) && isObject(value.detail)
-      ? { ...entry(value.detail, 'detail'), ...kindOf(value['detail-type']) }
+      ? { ...entry(value.detail, 'detail'), ...kindOf(value['detail-type']), ...envelope(value) }
       : entry(value);
     return;
   }
@@ -72,7 +70,7 @@ async function* readJsonFile(file: string): AsyncGenerator<RequestEntry> {
     const detail = isObject(item) && typeof item.Detail === 'string' ? parseJson(item.Detail).value : undefined;
     yield detail === undefined || !isObject(item)
       ? entry(item, index)
-      : { ...entry(detail, index, 'Detail'), ...kindOf(item.DetailType) };
+      : { ...entry(detail, index, 'Detail'), ...kindOf(item.DetailType), ...envelope(item, index) };
   }
 }
 

@@ -11,10 +11,14 @@ export interface RequestEntry {
   request: unknown;
   /** The kind when the event around the request gives it. Otherwise the request has a member `kind`. */
   kind?: RequestKind;
-  /** Faults because of which the document cannot be read. */
-  unreadable?: Fault[];
+  /** Faults because of which the document cannot be read. One without a line is in the first line of the request. */
+  unreadable?: (Fault & { line?: number })[];
+  /** Faults of the event around the request. */
+  envelopeFaults?: LocatedFault[];
   /** CSV only: the cells of the row by the names of their columns. */
   cells?: Record<string, string>;
+  /** CSV only: the fields whose spaces at the ends were removed. */
+  trimmed?: string[];
   /** Gives the line of a field, or the line where a missing field belongs. */
   lineOf?: (path: string) => number;
 }
@@ -32,13 +36,16 @@ export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { check
  *
  * @returns the request, or every fault with its line
  */
-export function checkEntry({ line, request, kind, unreadable, lineOf = () => line }: RequestEntry): CheckedEntry {
-  if (unreadable) return { faults: unreadable.map((fault) => ({ ...fault, line })) };
+export function checkEntry(entry: RequestEntry): CheckedEntry {
+  const { line, request, kind, unreadable, envelopeFaults = [], lineOf = () => line } = entry;
+  if (unreadable) return { faults: unreadable.map((fault) => ({ line, ...fault })) };
   try {
-    return { checked: parseRequest(request, kind) };
+    const checked = parseRequest(request, kind);
+    return envelopeFaults.length > 0 ? { faults: envelopeFaults } : { checked };
   } catch (error) {
     if (!(error instanceof InvalidRequest)) throw error;
-    return { faults: error.faults.map((fault) => ({ ...fault, line: fault.path === '' ? line : lineOf(fault.path) })) };
+    const faults = error.faults.map((fault) => ({ ...fault, line: fault.path === '' ? line : lineOf(fault.path) }));
+    return { faults: [...envelopeFaults, ...faults] };
   }
 }
 

@@ -7,7 +7,7 @@ import { finished } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { faultLine } from '../../core/errors.ts';
 import { createFile } from './create-file.ts';
-import { ERROR_COLUMN } from './read-csv.ts';
+import { ERROR_COLUMN } from './csv/read-csv.ts';
 import type { LocatedFault, RequestEntry } from './request-entry.ts';
 
 /** A file of rejected requests. It is created with the first one. */

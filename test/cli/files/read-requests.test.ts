@@ -32,6 +32,13 @@ const checked = (entries: RequestEntry[]) =>
     return faults?.map(({ line, path: field }) => `${line} ${field}`) ?? valid?.request.requestId;
   });
 
+/** A CSV file with one person. */
+const csv = (cells: readonly string[], delimiter: string) => {
+  const fields =
+    'requestId,user.userName,user.name.givenName,user.name.familyName,user.displayName,user.emails[0].value';
+  return `${fields.replaceAll(',', delimiter)}\n${cells.map((cell) => `"${cell}"`).join(delimiter)}\n`;
+};
+
 const HEADER =
   'requestId,user.userName,user.name.givenName,user.name.familyName,user.displayName,user.emails[0].value,user.emails[0].primary,kx.role,kx.tags.cost-center';
 
@@ -64,7 +71,70 @@ describe('CSV', () => {
     expect(checked(await entriesOf('c.csv', [HEADER, ...rows].join('\n')))).toEqual([
       ['2 user.emails[0].value'],
       ['3 user.name', '3 user.displayName', '3 kx.role'],
-      ['4 '],
+      ['4 user.name', '4 user.displayName', '4 user.emails'],
+    ]);
+  });
+
+  it.each([
+    [',', ''],
+    [';', ''],
+    ['\t', ''],
+    ['|', ''],
+    ['#', '#'],
+  ])('is read when its delimiter is %j', async (character, delimiter) => {
+    const file = await fileOf('delimiter.csv', csv(['HR-1', 'ada', 'A, B; C', 'D', 'E', 'ada@example.com'], character));
+    const [entry] = await Array.fromAsync(readRequests(file, delimiter === '' ? {} : { delimiter }));
+    expect(entry?.request).toMatchObject({ requestId: 'HR-1', user: { name: { givenName: 'A, B; C' } } });
+  });
+
+  it('leaves out blank rows, unnamed empty columns, and omitted and empty cells at the end', async () => {
+    const row = 'ada,Ada,Lovelace,Ada L,ada@example.com,true,quant,rates';
+    const lines = [',,,', `${HEADER},,`, `HR-1,${row},,`, ',,,,,,,,,,', ' , ', '""', `HR-2,${row}`, `HR-3,${row},, ,,`];
+    const entries = await entriesOf('left-over.csv', lines.join('\r\n'));
+    expect(entries.map(({ line }) => line)).toEqual([3, 7, 8]);
+    expect(entries.map(({ unreadable }) => unreadable)).toEqual([undefined, undefined, undefined]);
+    expect(new Set(entries.map(({ request }) => JSON.stringify(request).replace(/HR-\d/, '')))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a value in a column without a name', 'requestId,,user.userName\nHR-1,x,ada\n', 'has a value in column 2'],
+    [
+      'more values than columns',
+      'requestId,user.userName\nHR-1,ada,x,\n',
+      'has 3 cells, and the header names 2 fields',
+    ],
+  ])('has a fault for %s', async (_, content, message) => {
+    const [entry] = await entriesOf('value.csv', content);
+    expect(checkEntry(entry ?? { line: 0, request: undefined }).faults).toEqual([
+      { line: 2, path: '', message: expect.stringContaining(message) },
+    ]);
+  });
+
+  it('removes spaces at the ends of cells, but not of tags, and says where', async () => {
+    const content = `${HEADER}\n HR-1,ada ,"\u00A0Ada ",Love lace,Ada L,ada@example.com\t, true ,quant, rates \n`;
+    const [entry] = await entriesOf('spaces.csv', content);
+    expect(entry?.request).toEqual({
+      requestId: 'HR-1',
+      user: {
+        userName: 'ada',
+        name: { givenName: 'Ada', familyName: 'Love lace' },
+        displayName: 'Ada L',
+        emails: [{ value: 'ada@example.com', primary: true }],
+      },
+      kx: { role: 'quant', tags: { 'cost-center': ' rates ' } },
+    });
+    const primary = 'user.emails[0].primary';
+    const trimmed = ['requestId', 'user.userName', 'user.name.givenName', 'user.emails[0].value', primary];
+    expect(entry?.trimmed).toEqual(trimmed);
+  });
+
+  it('goes on after a row with a fault, and keeps the whole row in an invalid cell', async () => {
+    const content = 'requestId,user.userName\nHR-1,ada "a"\nHR-2,"bob\nHR-3,eve\nHR-4,a,b\n';
+    expect(await entriesOf('faulty.csv', content)).toMatchObject([
+      { line: 2, cells: { requestId: 'HR-1,ada "a"', 'user.userName': '' }, unreadable: [{ line: 2 }] },
+      { line: 3, cells: { requestId: 'HR-2,"bob', 'user.userName': '' }, unreadable: [{ line: 3 }] },
+      { line: 4, request: { requestId: 'HR-3' } },
+      { line: 5, cells: { requestId: 'HR-4,a,b', 'user.userName': '' }, unreadable: [{ path: '' }] },
     ]);
   });
 
@@ -74,7 +144,15 @@ describe('CSV', () => {
     ['names a column that is not a field', 'requestId,User Name\n', 'd.csv:1: column 2 is not the path of a field'],
     ['names the prototype', 'requestId,__proto__.x\n', 'is not the path of a field'],
     ['names a field twice', 'requestId,requestId\n', 'd.csv:1: column 2 is a duplicate of an earlier column'],
-    ['opens a quote and does not close it', 'requestId\n"HR-1\n', 'is not CSV'],
+    ['opens a quote in the header', '"requestId\nHR-1\n', 'd.csv:1: opens a quote that is not closed'],
+    ['has a header in another letter case', 'requestID,User.username\n', 'd.csv:1: column 1: did you mean requestId?'],
+    [
+      'has a header with spaces',
+      'requestId,user.emails[0].Value,User.Display Name\n',
+      /mean user.emails\[0\].value\?\n.*mean user.displayName\?/,
+    ],
+    ['has an unknown delimiter', 'requestId#user.userName\n', 'is not the path of a field'],
+    ['has one column that is no field', 'name\n', 'for another character, use --delimiter'],
   ])('cannot be read when it %s', async (_, content, message) => {
     await expect(entriesOf('d.csv', content)).rejects.toThrow(message);
   });
@@ -85,6 +163,15 @@ describe('JSON Lines', () => {
     const good = JSON.stringify(sampleRequest());
     const lines = [good, '', '{"requestId":', JSON.stringify({ ...sampleRequest(), kx: { role: 'a b' } })];
     expect(checked(await entriesOf('a.jsonl', lines.join('\r\n')))).toEqual(['HR-2026-004217', ['3 '], ['4 kx.role']]);
+  });
+
+  it('ends its lines at LF only', async () => {
+    const request = JSON.stringify({ ...sampleRequest(), requestId: '\u2028\u2029\u0085\r' });
+    const entries = await entriesOf('ends.jsonl', `${request}\n${request}`);
+    expect(entries).toMatchObject([
+      { line: 1, request: { requestId: '\u2028\u2029\u0085\r' } },
+      { line: 2, request: { requestId: '\u2028\u2029\u0085\r' } },
+    ]);
   });
 
   it('quotes nothing of a line that is not JSON', async () => {
@@ -110,10 +197,31 @@ describe('JSON', () => {
   it.each([
     ['a request', sampleRequest()],
     ['an event', { source: 'hr', 'detail-type': 'User Onboarding Requested', detail: sampleRequest() }],
-    ['entries for PutEvents', [{ Source: 'hr', Detail: JSON.stringify(sampleRequest()) }]],
+    [
+      'entries for PutEvents',
+      [{ Source: 'hr', DetailType: 'User Onboarding Requested', Detail: JSON.stringify(sampleRequest()) }],
+    ],
     ['an array', [sampleRequest()]],
   ])('may be %s', async (_, document) => {
     expect(checked(await entriesOf('b.json', JSON.stringify(document)))).toEqual(['HR-2026-004217']);
+  });
+
+  it.each([
+    [
+      'an event without a source',
+      { 'detail-type': 'User Onboarding Requested', detail: sampleRequest() },
+      ['1 source'],
+    ],
+    [
+      'an event of another type',
+      { source: 'hr', 'detail-type': 'Onboard', detail: sampleRequest() },
+      ['3 detail-type'],
+    ],
+    ['an event without both', { detail: {} }, ['1 source', '1 detail-type']],
+    ['an entry without a type', [{ Source: 'hr', Detail: JSON.stringify(sampleRequest()) }], ['2 DetailType']],
+  ])('has the faults of %s, because of which it cannot be emitted', async (_, document, faults) => {
+    const [found] = checked(await entriesOf('event.json', JSON.stringify(document, null, 1)));
+    expect(found?.slice(0, faults.length)).toEqual(faults);
   });
 
   it('that is only a number is not a request', async () => {
@@ -145,4 +253,18 @@ describe('rejected requests', () => {
     await again.close();
     expect(await Array.fromAsync(readRequests(again.path))).toMatchObject(after.map(({ request }) => ({ request })));
   });
+
+  it.each(['HR-2,"bob', 'HR-1,ada "a"', 'HR-4,ada,b'])(
+    'are still invalid when the row %j, which cannot be read, is sent again without a correction',
+    async (row) => {
+      const file = new RejectedFile(path.join(folder, 'rejected-broken.csv'));
+      for (const entry of await entriesOf('broken.csv', `requestId,user.userName\n${row}\n`)) {
+        await file.write(entry, checkEntry(entry).faults ?? []);
+      }
+      await file.close();
+      const [entry] = await Array.fromAsync(readRequests(file.path));
+      expect(entry?.request).toEqual({ requestId: row });
+      expect(checked(entry ? [entry] : [])[0]).toContain('2 requestId');
+    },
+  );
 });

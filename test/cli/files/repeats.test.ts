@@ -46,6 +46,24 @@ describe('finds', () => {
     expect(faultsOfLast(roleChange(userName), roleChange('vic.ray'))).toEqual(['user.userName']);
   });
 
+  it.each([
+    ['role', 'kx differs', { kx: { role: 'admin' } }],
+    ['kx user name', 'kx differs', { kx: { role: 'analyst', userName: 'other' } }],
+    ['FinSpace user', 'finSpace differs', { finSpace: { type: 'SUPER_USER' as const } }],
+    [
+      'display name and role',
+      'user and kx differ',
+      { user: { ...sampleRequest().user, userName: 'ada', displayName: 'D' }, kx: { role: 'admin' } },
+    ],
+  ])('two onboardings of one person with another %s', (_, message, more) => {
+    const repeats = new Repeats();
+    const request = { ...sampleRequest(), user: { ...sampleRequest().user, userName: 'ada' }, kx: { role: 'analyst' } };
+    expect(repeats.find({ kind: 'onboarding', request }, 1)).toEqual([]);
+    expect(repeats.find({ kind: 'onboarding', request: { ...request, requestId: 'HR-2', ...more } }, 2)).toMatchObject([
+      { path: 'user.userName', message: expect.stringContaining(`is the same as in line 1, but ${message}`) },
+    ]);
+  });
+
   it('one kx user name for two people', () => {
     expect(faultsOfLast(onboarding('li.wei'), onboarding('li-wei'))).toEqual(['kx.userName']);
     expect(faultsOfLast(onboarding('li.wei'), onboarding('eve', 'li-wei'))).toEqual(['kx.userName']);
