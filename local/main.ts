@@ -1,5 +1,4 @@
 /** `npm run local`: the local cloud alone, until Ctrl-C. */
-
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
@@ -17,6 +16,7 @@ import { UnusableFile } from '../cli/files/unusable-file.ts';
 import { UserError } from '../cli/user-error.ts';
 import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
+import { stopSignal } from './stopping.ts';
 
 interface LocalOptions {
   port: number;
@@ -49,7 +49,7 @@ process.exitCode = await main(program.opts<LocalOptions>());
 
 /** @returns the exit code */
 async function main(options: LocalOptions): Promise<number> {
-  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const stopped = stopSignal(0);
   let cloud: LocalCloud;
   try {
     if (options.build) await buildFunctions();
@@ -74,7 +74,7 @@ async function main(options: LocalOptions): Promise<number> {
     `Event bus       ${outputs.EventBusName}, with the rules ${rules.map(({ logicalId }) => logicalId).join(', ')}`,
   );
   console.log(`Local cloud ready: ${cloud.url}`);
-  await ended;
+  if (!stopped.aborted) await once(stopped, 'abort');
   await cloud.close();
   return 0;
 }
