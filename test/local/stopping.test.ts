@@ -1,6 +1,9 @@
 /** The end of `npm start` and `npm run local`, with real processes. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { isFree, launch, launchLocal, readyUrl, startWaitingExecution } from './local-process.ts';
+
+/** Each test starts processes. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Milliseconds: the second that is promised, and the time of a busy machine to tell that a process has ended. */
 const IN_TIME = 1_500;
