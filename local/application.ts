@@ -21,7 +21,10 @@ export const NOT_SERVED = 'http://127.0.0.1:1';
 export const LOCAL_ACCOUNT = { accountId: '111122223333', region: 'us-east-1' };
 
 /** Options that do not depend on the application. */
-type GeneralOptions = Pick<LocalCloudOptions, 'port' | 'speed' | 'quotas' | 'onLog' | 'onError'>;
+type GeneralOptions = Pick<
+  LocalCloudOptions,
+  'port' | 'speed' | 'quotas' | 'stateFile' | 'onLog' | 'onRequest' | 'onError'
+>;
 
 /** How the application is started. */
 export interface ApplicationOptions extends GeneralOptions {

@@ -1,22 +1,24 @@
 /** `npm run local`: the local cloud alone, until Ctrl-C. */
-
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import {
+  exportsFor,
   type LocalCloud,
   type ParameterValues,
   PortInUse,
   TemplateError,
   UnknownPattern,
   UnsupportedDefinition,
+  UnusableState,
 } from 'local-cloud';
 import { buildFunctions } from '../build.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
 import { UserError } from '../cli/user-error.ts';
-import { startApplication } from './application.ts';
-import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
+import { LOCAL_ACCOUNT, startApplication } from './application.ts';
+import { DEFAULT_PORT, parsePort, parseSpeed, showLog, showRequest } from './command-options.ts';
+import { stopSignal } from './stopping.ts';
 
 interface LocalOptions {
   port: number;
@@ -24,6 +26,7 @@ interface LocalOptions {
   quotas: boolean;
   build: boolean;
   verbose: boolean;
+  state?: string;
   template?: string;
   parameters?: string;
 }
@@ -36,12 +39,9 @@ const program = new Command('npm run local --')
   .option('--template <file>', 'another template')
   .option('--parameters <file>', 'parameter values, a JSON object (default: local/parameters.json)')
   .option('--no-build', 'uses the bundles in dist/ without a build')
-  .option('--verbose', "shows the functions' logs", false)
-  .addHelpText(
-    'after',
-    '\nThen, in another terminal:\n  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1\n' +
-      '  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n  aws stepfunctions list-state-machines',
-  )
+  .option('--state <file>', 'keeps the state in a file, also when the process is killed (default: in memory)')
+  .option('--verbose', "shows each request in a line, and the functions' logs", false)
+  .addHelpText('after', `\nThen, in another terminal:\n${nextCommands(`http://127.0.0.1:${DEFAULT_PORT}`)}`)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 program.parse();
@@ -49,7 +49,7 @@ process.exitCode = await main(program.opts<LocalOptions>());
 
 /** @returns the exit code */
 async function main(options: LocalOptions): Promise<number> {
-  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const stopped = stopSignal(0);
   let cloud: LocalCloud;
   try {
     if (options.build) await buildFunctions();
@@ -59,10 +59,11 @@ async function main(options: LocalOptions): Promise<number> {
       quotas: options.quotas,
       ...(options.template !== undefined && { templateFile: options.template }),
       ...(options.parameters !== undefined && { parameters: await readParameters(options.parameters) }),
-      ...(options.verbose && { onLog: showLog }),
+      ...(options.state !== undefined && { stateFile: options.state }),
+      ...(options.verbose && { onLog: showLog, onRequest: showRequest }),
     });
   } catch (error) {
-    const expected = [PortInUse, TemplateError, UnsupportedDefinition, UnknownPattern, UserError];
+    const expected = [PortInUse, UnusableState, TemplateError, UnsupportedDefinition, UnknownPattern, UserError];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', error.message, { stream: process.stderr }));
     return 1;
@@ -73,10 +74,28 @@ async function main(options: LocalOptions): Promise<number> {
   console.log(
     `Event bus       ${outputs.EventBusName}, with the rules ${rules.map(({ logicalId }) => logicalId).join(', ')}`,
   );
+  console.log(
+    options.state === undefined
+      ? 'State           in memory: it is lost when the local cloud ends; --state FILE keeps it'
+      : `State           in ${options.state}`,
+  );
+  console.log(`\nIn another terminal:\n${nextCommands(cloud.url)}\n`);
   console.log(`Local cloud ready: ${cloud.url}`);
-  await ended;
+  if (!stopped.aborted) await once(stopped, 'abort');
   await cloud.close();
   return 0;
+}
+
+/** What to type next. */
+function nextCommands(url: string): string {
+  return [
+    exportsFor(url, LOCAL_ACCOUNT.region),
+    'npm run -s onboard -- emit events/user-onboarding-requested.json',
+    'aws stepfunctions list-state-machines',
+    `curl -s ${url}/_local/state`,
+  ]
+    .map((line) => `  ${line}`)
+    .join('\n');
 }
 
 /** @throws UnusableFile when the file is not a JSON object */

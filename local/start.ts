@@ -15,6 +15,7 @@ import { UserError } from '../cli/user-error.ts';
 import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
+import { stopSignal } from './stopping.ts';
 
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
@@ -62,9 +63,7 @@ process.exitCode = await main(program.processedArgs[0], program.opts<StartOption
 
 /** @returns the exit code */
 async function main(files: readonly string[], options: StartOptions): Promise<number> {
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
+  const interrupted = stopSignal(130);
   let cloud: LocalCloud | undefined;
   try {
     // Errors in a file are reported before the build.
@@ -80,12 +79,12 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
     for (const file of files) {
       console.log(`\nEvent: ${file}`);
       const place = { stack: DEFAULT_STACK, endpointUrl: url, region: 'us-east-1' };
-      const code = await emit(file, { ...place, wait: RULE_DEADLINE, signal: interrupted.signal });
+      const code = await emit(file, { ...place, wait: RULE_DEADLINE, signal: interrupted });
       if (code !== 0) return code;
     }
     return 0;
   } catch (error) {
-    if (interrupted.signal.aborted) return 130;
+    if (interrupted.aborted) return 130;
     const expected = [UserError, PortInUse];
     if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
     console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));

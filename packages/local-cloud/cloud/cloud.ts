@@ -1,8 +1,10 @@
 /** Starts a local cloud: the resources of a template and the services that they use, on one port of 127.0.0.1. */
 import { type Authorize, createGateway, type Gateway } from '../gateway/gateway.ts';
 import { REQUEST_QUOTAS, type RequestQuotas } from '../gateway/quotas.ts';
+import type { SeenRequest } from '../gateway/seen-request.ts';
 import { identityStore } from '../iam/arns.ts';
 import { Authorizer } from '../iam/authorizer.ts';
+import { Records } from '../service/records.ts';
 import { Resets } from '../service/resets.ts';
 import type { Service } from '../service/service.ts';
 import { createCloudFormation } from '../services/cloudformation.ts';
@@ -11,6 +13,7 @@ import type { ParameterValues } from '../template/parameters.ts';
 import { loadStack, type Stack } from '../template/stack.ts';
 import { checkStack } from './check-stack.ts';
 import { openPlatform } from './platform.ts';
+import { StateFile } from './state-file.ts';
 import { createStores, type Users } from './stores.ts';
 
 /** Thrown when another process listens on the port. */
@@ -47,8 +50,12 @@ export interface LocalCloudOptions {
   rateParameters?: readonly string[];
   /** Whether the services throttle as AWS does; they do not by default. */
   quotas?: boolean;
+  /** Path of the file that keeps the state; without one it is in memory. */
+  stateFile?: string;
   /** Receives every line that a function logs. */
   onLog?: (functionName: string, line: string) => void;
+  /** Receives every request that was answered or cut. */
+  onRequest?: (request: SeenRequest) => void;
   /** Receives errors of the local cloud itself, and events that could not be delivered. */
   onError?: (error: unknown) => void;
 }
@@ -65,16 +72,38 @@ export interface LocalCloud {
  * Starts a local cloud.
  *
  * @throws PortInUse when another process listens on the port
+ * @throws UnusableState when the state file cannot be used
  * @throws TemplateError, UnsupportedDefinition, UnknownPattern when the template uses a feature that the local cloud does
  *   not have
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { port, accountId, region, kxEnvironmentIds, onError = console.error } = options;
+  const { stateFile, stackName, accountId, region, onError = console.error } = options;
+  if (stateFile === undefined) return start(options, new Records());
+  const state = await StateFile.open(stateFile, `the stack ${stackName} in ${accountId}, ${region}`, onError);
+  try {
+    const cloud = await start(options, new Records(state, state.contents), () => state.settled());
+    return {
+      ...cloud,
+      async close() {
+        await cloud.close();
+        await state.close();
+      },
+    };
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+/** @param settled waits until the changes so far are kept */
+async function start(options: LocalCloudOptions, records: Records, settled?: () => Promise<void>): Promise<LocalCloud> {
+  const { port, accountId, region, kxEnvironmentIds, stateFile, onRequest, onError = console.error } = options;
   const { stores, users } = createStores({
     accountId,
     region,
     identityStoreId: options.identityStore.id,
     kxEnvironmentIds,
+    records,
   });
   // Filled when the port is known: functions and queues have the URL in their settings.
   const services: Service[] = [];
@@ -87,6 +116,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     quotas: options.quotas ? requestQuotas(options) : {},
     authorize: (...call) => authorize(...call),
     resets,
+    region,
+    health: () => ({ ready: services.length > 0, state: stateFile ?? 'in memory' }),
+    ...(settled && { settled }),
+    ...(onRequest && { onRequest }),
     onError,
   });
   const url = await listen(gateway, port);
@@ -94,18 +127,20 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const stack = loadLocalStack(options, url);
     const authorizer = new Authorizer({ ...stack, accountId, region });
     checkStack(stack, authorizer);
-    const { events, platform, close } = await openPlatform({
+    const { events, platform, resume, close } = await openPlatform({
       ...options,
       stack,
       url,
       authorizer,
       gateway,
       resets,
+      records,
       onError,
     });
     authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
     seen = events.seen;
     services.push(...Object.values(stores), ...platform, createCloudFormation(stack));
+    resume();
     return {
       url,
       stack,

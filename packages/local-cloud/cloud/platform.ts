@@ -2,6 +2,7 @@
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { accessKeyIdOf } from '../iam/principals.ts';
+import type { Records } from '../service/records.ts';
 import type { Resets } from '../service/resets.ts';
 import type { Document, Service } from '../service/service.ts';
 import { createEvents, type Events } from '../services/events/events.ts';
@@ -24,6 +25,8 @@ export interface PlatformOptions {
   authorizer: Authorizer;
   gateway: Gateway;
   resets: Resets;
+  /** What the services keep. */
+  records: Records;
   speed?: number;
   onLog?: (functionName: string, line: string) => void;
   onError: (error: unknown) => void;
@@ -34,15 +37,17 @@ export interface Platform {
   events: Events;
   /** All services, for the gateway. */
   platform: Service[];
+  /** Goes on with what was kept. The services must be in the gateway. */
+  resume(): void;
   /** Stops polling the queues, and ends all functions and executions. */
   close(): Promise<void>;
 }
 
 /** Opens the services that run a template. */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
-  const { accountId, region, stack, url, authorizer, gateway, resets, speed = 1, onError } = options;
+  const { accountId, region, stack, url, authorizer, gateway, resets, records, speed = 1, onError } = options;
   const reportUnlessReset = errorsUnlessReset(resets, onError);
-  const sqs = await openSqs({ accountId, region, url, queues: stack.queues, speed });
+  const sqs = await openSqs({ accountId, region, url, queues: stack.queues, speed, records });
   const lambda = openLambda(options, sqs);
   const invoke = (functionName: string, event: string, signal: AbortSignal) =>
     gateway.call('lambda', 'Invoke', () => lambda.invoke(functionName, event, signal));
@@ -54,12 +59,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     deliver: (rule, target, input) => targets.invoke(rule, target, input),
     onUndelivered: (rule, target, event, reason) => targets.sendToDeadLetterQueue(rule, target, event, reason),
     resets,
+    records,
   });
   const stepFunctions: StepFunctions = createStepFunctions({
     region,
     stateMachines: stack.stateMachines,
     aliases: stack.stateMachineAliases,
     speed,
+    records,
     resources: {
       invokeFunction: invoke,
       putEvents: (entries) => gateway.call('events', 'PutEvents', () => events.putEntries(entries)),
@@ -84,10 +91,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   return {
     events,
     platform: [lambda, events, stepFunctions, sqs],
+    resume() {
+      stepFunctions.resume();
+      lambda.resume();
+    },
     async close() {
       for (const source of sources) source.close();
       await resets.perform(async () => {
-        await stepFunctions.reset();
+        stepFunctions.close();
         await lambda.close();
         await sqs.close();
       });
@@ -96,7 +107,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 }
 
 function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
-  const { stack, region, url, gateway, resets, speed = 1, onLog = () => undefined } = options;
+  const { stack, region, url, gateway, resets, records, speed = 1, onLog = () => undefined } = options;
   const functions = stack.functions.map((definition) => ({
     ...definition,
     // Each function signs with credentials of its own role.
@@ -112,19 +123,20 @@ function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
     onLog,
     speed,
     resets,
+    records,
     attempt: (work) => gateway.call('lambda', 'Invoke', work),
     onDropped: (definition, event, error) => sendDeadLetter(options, sqs, definition, event, error),
   });
 }
 
 /** Sends an asynchronous event whose retries have failed to the dead-letter queue of the function. */
-function sendDeadLetter(
+async function sendDeadLetter(
   { authorizer, resets, onError }: PlatformOptions,
   sqs: Sqs,
   { name, roleArn, deadLetterArn }: StackFunction,
   event: string,
   { errorType, errorMessage }: LambdaError,
-): void {
+): Promise<void> {
   onError(new Error(`${name} failed for good: ${errorType}: ${errorMessage}`));
   if (deadLetterArn === undefined) return;
   try {
@@ -133,7 +145,7 @@ function sendDeadLetter(
     onError(error);
     return;
   }
-  sqs
+  await sqs
     .sendDeadLetter(deadLetterArn, event, { ErrorCode: errorType, ErrorMessage: errorMessage })
     .catch(errorsUnlessReset(resets, onError)());
 }

@@ -1,4 +1,5 @@
 /** The services that hold users. */
+import { Records } from '../service/records.ts';
 import type { Service } from '../service/service.ts';
 import { createFinSpace, type KxUser } from '../services/finspace/finspace.ts';
 import { createFinSpaceData, type FinSpaceUser } from '../services/finspace-data/finspace-data.ts';
@@ -16,6 +17,8 @@ export interface StoresOptions {
   creatingMs?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** What the services keep. */
+  records?: Records;
 }
 
 /** All users. */
@@ -32,15 +35,15 @@ export interface Stores {
   finSpace: Service;
 }
 
-/** Creates the services, without users. */
-export function createStores({ creatingMs = 0, now = Date.now, ...options }: StoresOptions): {
+/** Creates the services, with the users that were kept. */
+export function createStores({ creatingMs = 0, now = Date.now, records = new Records(), ...options }: StoresOptions): {
   stores: Stores;
   users: () => Users;
 } {
   const { accountId, region, identityStoreId, kxEnvironmentIds } = options;
-  const identityStore = createIdentityStore({ identityStoreId, now });
-  const finSpaceData = createFinSpaceData({ now, creatingMs });
-  const finSpace = createFinSpace({ environmentIds: kxEnvironmentIds, accountId, region, now });
+  const identityStore = createIdentityStore({ identityStoreId, now, records });
+  const finSpaceData = createFinSpaceData({ now, creatingMs, records });
+  const finSpace = createFinSpace({ environmentIds: kxEnvironmentIds, accountId, region, now, records });
   return {
     stores: { identityStore, finSpaceData, finSpace },
     users: () => ({ identityStore: identityStore.users(), finSpace: finSpaceData.users(), kx: finSpace.users() }),

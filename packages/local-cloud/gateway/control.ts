@@ -1,9 +1,11 @@
-/** The control endpoints under `/_local/`: they read and control the local cloud itself. */
+/** The control endpoints under `/_local/`, and `GET /`: they read and control the local cloud itself. */
 
-import type { RawResponse } from '../service/service.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Document, RawResponse } from '../service/service.ts';
 import type { Calls } from './calls.ts';
 import { type Faults, InvalidFaults } from './faults.ts';
 import type { HttpRequest } from './http.ts';
+import { welcome } from './welcome.ts';
 
 /** The parts that the endpoints read and control. */
 export interface ControlParts {
@@ -11,12 +13,18 @@ export interface ControlParts {
   faults: Faults;
   /** Documents that `GET /_local/<name>` returns. */
   views: Readonly<Record<string, () => unknown>>;
+  /** What `GET /_local/health` returns, and whether calls are answered. */
+  health: () => Document & { ready: boolean };
+  /** The Region that clients should use. */
+  region?: string | undefined;
   /** Ends all work, and deletes everything that was created, the counts and the faults. */
   reset(): Promise<void>;
 }
 
 /** Path prefix of the endpoints. */
 export const CONTROL_PREFIX = '/_local/';
+
+const HEALTH = `GET ${CONTROL_PREFIX}health`;
 
 const ENDPOINTS: Readonly<Record<string, (parts: ControlParts, request: HttpRequest) => unknown>> = {
   'GET /_local/calls': ({ calls }) => calls.counts(),
@@ -31,16 +39,34 @@ const ENDPOINTS: Readonly<Record<string, (parts: ControlParts, request: HttpRequ
   },
 };
 
-/** Answers a request under `/_local/`; errors are `{"message": ...}`. */
+/**
+ * Whether a request is for the endpoints. Clients of AWS sign what they send, in a header or in the query string, so an unsigned
+ * `GET /` is a person or a check of the port.
+ */
+export function isControl(method: string | undefined, url: string, headers: IncomingHttpHeaders): boolean {
+  if (url.startsWith(CONTROL_PREFIX)) return true;
+  return url === '/' && (method === 'GET' || method === 'HEAD') && headers.authorization === undefined;
+}
+
+/** Answers a request for the endpoints; errors are `{"message": ...}`. */
 export async function answerControl(parts: ControlParts, request: HttpRequest): Promise<RawResponse> {
   if (!isLocal(request)) {
     return answer(403, { message: 'Only for requests to 127.0.0.1 or localhost that do not come from another site' });
   }
   const name = `${request.method} ${request.path}`;
+  if (request.path === '/') {
+    const names = ['health', ...Object.keys(parts.views), 'calls', 'faults'];
+    const paths = names.map((view) => `${CONTROL_PREFIX}${view}`);
+    return welcome(request.headers, paths, parts.region);
+  }
+  if (name === HEALTH) {
+    const { ready, ...details } = parts.health();
+    return answer(ready ? 200 : 503, { status: ready ? 'ready' : 'starting', ...details });
+  }
   const views = Object.entries(parts.views).map(([view, read]) => [`GET ${CONTROL_PREFIX}${view}`, read] as const);
   const endpoints = new Map([...views, ...Object.entries(ENDPOINTS)]);
   const endpoint = endpoints.get(name);
-  if (!endpoint) return answer(404, { message: `There are only ${[...endpoints.keys()].join(', ')}` });
+  if (!endpoint) return answer(404, { message: `There are only ${[HEALTH, ...endpoints.keys()].join(', ')}` });
   try {
     return answer(200, await endpoint(parts, request));
   } catch (error) {

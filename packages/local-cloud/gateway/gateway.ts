@@ -8,7 +8,7 @@ import { type Caller, type Document, type RawResponse, type Service, ServiceErro
 import type { ProtocolName } from '../service/service-model.ts';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
-import { answerControl, CONTROL_PREFIX, type ControlParts } from './control.ts';
+import { answerControl, type ControlParts, isControl } from './control.ts';
 import { Faults } from './faults.ts';
 import { type HttpRequest, readRequest, splitUrl } from './http.ts';
 import { type PipelineParts, runCall } from './pipeline.ts';
@@ -17,6 +17,7 @@ import type { AnswerContext, FoundOperation, Protocol } from './protocols/protoc
 import { query } from './protocols/query.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { Quotas, type RequestQuotas } from './quotas.ts';
+import type { RequestNotes, SeenRequest } from './seen-request.ts';
 
 /** Settings of a gateway. */
 export interface GatewayOptions {
@@ -33,6 +34,18 @@ export interface GatewayOptions {
   authorize?: Authorize;
   /** The resets of the local cloud: they end everything that the services do. */
   resets?: Resets;
+  /** What `GET /_local/health` returns; always ready by default. */
+  health?: ControlParts['health'];
+  /** The Region that clients should use. */
+  region?: string;
+  /**
+   * Waits until the changes so far are kept. No answer is sent before.
+   *
+   * @throws an error after which the connection is cut
+   */
+  settled?: () => Promise<void>;
+  /** Receives every request over the port. */
+  onRequest?: (request: SeenRequest) => void;
   /** Milliseconds since 1970. */
   now?: () => number;
   /** Receives errors of handlers that are not documented exceptions. The caller gets InternalFailure. */
@@ -89,6 +102,10 @@ export function createGateway({
   quotas = {},
   authorize = () => undefined,
   resets = new Resets(),
+  health = () => ({ ready: true }),
+  region,
+  settled = async () => undefined,
+  onRequest = () => undefined,
   now = Date.now,
   onError = console.error,
 }: GatewayOptions): Gateway {
@@ -97,6 +114,8 @@ export function createGateway({
   const control: ControlParts = {
     ...pipeline,
     views,
+    health,
+    region,
     reset: () =>
       resets.perform(async () => {
         await Promise.all(services.map((service) => service.reset()));
@@ -106,15 +125,33 @@ export function createGateway({
       }),
   };
   const server = createServer((message, response) => {
-    const isControl = splitUrl(message.url ?? '').path.startsWith(CONTROL_PREFIX);
-    const answering = isControl
-      ? readRequest(message).then((request) => answerControl(control, request))
-      : answerCall(parts, arriving(message));
-    answering.then(
-      (answer) => send(response, answer),
+    const { method, url = '', headers } = message;
+    const startedAt = performance.now();
+    const notes: RequestNotes = {};
+    const report = (status?: number) => {
+      const { what = `${method} without an operation`, error } = notes;
+      const milliseconds = Math.round(performance.now() - startedAt);
+      onRequest({ what, ...(status !== undefined && { status }), ...(error !== undefined && { error }), milliseconds });
+    };
+    const answer = async () => {
+      if (!isControl(method, url, headers)) return answerCall(parts, arriving(message), notes);
+      notes.what = `${method} ${splitUrl(url).path}`;
+      return answerControl(control, await readRequest(message));
+    };
+    const keep = async () => {
+      const answered = await answer();
+      await settled();
+      return answered;
+    };
+    keep().then(
+      (answered) => {
+        send(response, answered);
+        report(answered.status);
+      },
       (error: unknown) => {
+        report();
         // The client of an aborted upload is gone, and a ConnectionReset is intended. Anything else is a bug.
-        if (!(error instanceof ConnectionReset) && !message.destroyed) onError(error);
+        if (!(error instanceof ConnectionReset) && (message.complete || !message.destroyed)) onError(error);
         message.socket.resetAndDestroy();
       },
     );
@@ -131,7 +168,7 @@ export function createGateway({
       return `http://${HOST}:${address.port}`;
     },
     answer: async (request) =>
-      request.path.startsWith(CONTROL_PREFIX)
+      isControl(request.method, request.path, request.headers)
         ? answerControl(control, request)
         : answerCall(parts, { headers: request.headers, read: async () => request, isGone: () => false }),
     async call(serviceName, operation, work) {
@@ -177,6 +214,7 @@ function arriving(message: IncomingMessage): Arriving {
 async function answerCall(
   { services, pipeline, resets, authorize, onError }: CallParts,
   arrived: Arriving,
+  notes: RequestNotes = {},
 ): Promise<RawResponse> {
   const { signal: reset } = resets;
   const context: AnswerContext = { requestId: randomUUID() };
@@ -188,6 +226,7 @@ async function answerCall(
     context.service = service;
     protocol = PROTOCOLS[service.protocol];
     const found = protocol.findOperation(service, request);
+    notes.what = `${service.name}:${found.name}`;
     const check = (input: Document) => authorize(`${service.name}:${found.name}`, input, caller);
     return runCall(pipeline, service, found.name, reset, () =>
       carryOut(service, protocol, found, request, caller, context, check),
@@ -195,9 +234,13 @@ async function answerCall(
   };
   const { headers, ...rest } = await answer().catch((error: unknown) => {
     reset.throwIfAborted();
-    if (error instanceof ServiceError) return protocol.writeError(error, context);
+    if (error instanceof ServiceError) {
+      notes.error = error.name;
+      return protocol.writeError(error, context);
+    }
     if (error instanceof ConnectionReset || arrived.isGone()) throw error;
     onError(error);
+    notes.error = 'InternalFailure';
     return protocol.writeError(
       new ServiceError('InternalFailure', 500, 'An internal error of the local cloud'),
       context,

@@ -5,7 +5,8 @@ import { type ServiceModel, shapeOf } from '../service/service-model.ts';
 /** FinSpace forgets a token after this time: "expires after 10 minutes" (CreateKxUser, CreateUser). */
 const EXPIRES_AFTER_MS = 10 * 60_000;
 
-interface Remembered {
+/** An answer, until it expires. */
+export interface Remembered {
   answer: object;
   expires: number;
 }
@@ -14,15 +15,17 @@ interface Remembered {
 export class ClientTokens {
   readonly #model: ServiceModel;
   readonly #now: () => number;
-  readonly #answers = new Map<string, Remembered>();
+  readonly #answers: Map<string, Remembered>;
 
   /**
    * @param model says which operations have an idempotency token
    * @param now milliseconds since 1970
+   * @param answers the answers that are remembered, by operation, token and parameters
    */
-  constructor(model: ServiceModel, now: () => number) {
+  constructor(model: ServiceModel, now: () => number, answers: Map<string, Remembered> = new Map()) {
     this.#model = model;
     this.#now = now;
+    this.#answers = answers;
   }
 
   /**

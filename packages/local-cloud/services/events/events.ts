@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isObject } from '../../service/is-object.ts';
 import { jsonDepth } from '../../service/json-depth.ts';
+import { Records } from '../../service/records.ts';
 import { Resets } from '../../service/resets.ts';
 import { type Document, type Service, ServiceError } from '../../service/service.ts';
 import type { StackRule, StackTarget } from '../../template/resources/rules.ts';
@@ -55,6 +56,8 @@ export interface EventsOptions {
   /** Receives each event on a bus, before the rules do. */
   onEvent?: (busName: string, event: BusEvent) => void;
   now?: () => number;
+  /** What the service keeps. */
+  records?: Records;
 }
 
 /** EventBridge, and a way for AWS services to put their events. */
@@ -67,7 +70,7 @@ export interface Events extends Service {
    */
   putEntries(entries: readonly Document[], fromAws?: boolean): Promise<EntryResult[]>;
   /** The last events of all buses, oldest first, each with its bus and the rules that it matched. */
-  seen(): readonly SeenEvent[];
+  seen(): SeenEvent[];
 }
 
 /** Result of one entry: the id of the event, or the reason why the entry was refused. */
@@ -80,13 +83,14 @@ export interface EntryResult {
 /** Creates EventBridge with the buses and rules of a stack. */
 export function createEvents(options: EventsOptions): Events {
   const { accountId, region, busNames, rules, deliver, onUndelivered, onEvent } = options;
-  const { resets = new Resets(), now = Date.now } = options;
+  const { resets = new Resets(), now = Date.now, records = new Records() } = options;
   const compiled = rules.map((rule) => ({
     rule,
     matches: compilePattern(rule.pattern, `${rule.logicalId}.EventPattern`),
   }));
 
-  const seen: SeenEvent[] = [];
+  /** By id, oldest first. */
+  const seen = records.map<SeenEvent>('events.seen');
 
   async function putEntry(entry: Document, fromAws: boolean, reset: AbortSignal): Promise<EntryResult> {
     reset.throwIfAborted();
@@ -108,8 +112,11 @@ export function createEvents(options: EventsOptions): Events {
     };
     onEvent?.(busName, event);
     const matching = compiled.filter(({ rule, matches }) => rule.busName === busName && matches(event));
-    seen.push({ bus: busName, rules: matching.map(({ rule }) => rule.logicalId), event });
-    if (seen.length > EVENTS_KEPT) seen.shift();
+    seen.set(event.id, { bus: busName, rules: matching.map(({ rule }) => rule.logicalId), event });
+    for (const oldest of seen.keys()) {
+      if (seen.size <= EVENTS_KEPT) break;
+      seen.delete(oldest);
+    }
     for (const { rule } of matching) {
       for (const target of rule.targets) {
         reset.throwIfAborted();
@@ -154,9 +161,9 @@ export function createEvents(options: EventsOptions): Events {
       },
     },
     putEntries,
-    seen: () => seen,
+    seen: () => [...seen.values()],
     reset() {
-      seen.length = 0;
+      seen.clear();
     },
   };
 }

@@ -1,9 +1,10 @@
 /** Amazon FinSpace data: users of the Dataset Browser. */
 import { randomUUID } from 'node:crypto';
 import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import { Records } from '../../service/records.ts';
 import type { Document, Service } from '../../service/service.ts';
 import { type ServiceModel, shapeOf } from '../../service/service-model.ts';
-import { ClientTokens } from '../client-tokens.ts';
+import { ClientTokens, type Remembered } from '../client-tokens.ts';
 import { pageOf } from '../paging.ts';
 import type { CreateUserInput, Inputs } from './inputs.ts';
 
@@ -15,6 +16,8 @@ export interface FinSpaceDataOptions {
   creatingMs?: number;
   /** Creates user ids, of at most 26 characters. */
   newId?: () => string;
+  /** What the service keeps. */
+  records?: Records;
 }
 
 /** The service, and its users. */
@@ -54,10 +57,11 @@ export function createFinSpaceData({
   now = Date.now,
   creatingMs = 0,
   newId = () => randomUUID().replaceAll('-', '').slice(0, 26),
+  records = new Records(),
 }: FinSpaceDataOptions = {}): FinSpaceData {
-  const users = new Map<string, User>();
-  const addresses = new Set<string>();
-  const tokens = new ClientTokens(model, now);
+  const users = records.map<User>('finspace-api.users');
+  const addresses = new Set([...users.values()].map(({ emailAddress }) => emailAddress.toLowerCase()));
+  const tokens = new ClientTokens(model, now, records.map<Remembered>('finspace-api.tokens'));
 
   function requireUser(userId: string): User {
     const user = users.get(userId);
@@ -116,16 +120,19 @@ export function createFinSpaceData({
         user.apiAccess = apiAccessOf(input) ?? user.apiAccess;
         user.apiAccessPrincipalArn = input.apiAccessPrincipalArn ?? user.apiAccessPrincipalArn;
         user.lastModifiedTime = now();
+        users.set(user.userId, user);
         return { userId: user.userId };
       },
       EnableUser({ userId }) {
         const user = requireUser(userId);
-        if (user.disabled) Object.assign(user, { disabled: false, lastEnabledTime: now(), lastModifiedTime: now() });
+        const changed = { ...user, disabled: false, lastEnabledTime: now(), lastModifiedTime: now() };
+        if (user.disabled) users.set(userId, changed);
         return { userId };
       },
       DisableUser({ userId }) {
         const user = requireUser(userId);
-        if (!user.disabled) Object.assign(user, { disabled: true, lastDisabledTime: now(), lastModifiedTime: now() });
+        const changed = { ...user, disabled: true, lastDisabledTime: now(), lastModifiedTime: now() };
+        if (!user.disabled) users.set(userId, changed);
         return { userId };
       },
     },

@@ -10,8 +10,9 @@ import type {
   UpdateKxUserCommandInput,
 } from '@aws-sdk/client-finspace';
 import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import { Records } from '../../service/records.ts';
 import type { Document, Service, ServiceError } from '../../service/service.ts';
-import { ClientTokens } from '../client-tokens.ts';
+import { ClientTokens, type Remembered } from '../client-tokens.ts';
 import { pageOf } from '../paging.ts';
 
 /** The operations, with the SDK's types of their inputs. */
@@ -40,6 +41,8 @@ export interface FinSpaceOptions {
   region: string;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** What the service keeps. */
+  records?: Records;
 }
 
 /** The service, and its users. */
@@ -75,11 +78,12 @@ const DEFAULT_PAGE = 100;
 const model = loadServiceModel('finspace');
 
 /** Creates the service. */
-export function createFinSpace({ environmentIds, accountId, region, now = Date.now }: FinSpaceOptions): FinSpace {
+export function createFinSpace(options: FinSpaceOptions): FinSpace {
+  const { environmentIds, accountId, region, now = Date.now, records = new Records() } = options;
   const startedAt = now();
-  const users = new Map<string, KeptUser>();
-  const tags = new Map<string, Record<string, string>>();
-  const tokens = new ClientTokens(model, now);
+  const users = records.map<KeptUser>('finspace.users');
+  const tags = records.map<Record<string, string>>('finspace.tags');
+  const tokens = new ClientTokens(model, now, records.map<Remembered>('finspace.tokens'));
 
   const environmentArn = (id: string): string => `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${id}`;
   const userArn = ({ environmentId, userName }: UserId): string =>
@@ -142,6 +146,7 @@ export function createFinSpace({ environmentIds, accountId, region, now = Date.n
         const user = requireUser(input);
         user.iamRole = input.iamRole;
         user.updatedAt = now();
+        users.set(user.userArn, user);
         return describe(user);
       },
       DeleteKxUser(input) {

@@ -10,6 +10,7 @@ import type {
   UpdateUserCommandInput,
 } from '@aws-sdk/client-identitystore';
 import { type Checked, modelError, modelService } from '../../service/model-service.ts';
+import { Records } from '../../service/records.ts';
 import type { Document, Service, ServiceError } from '../../service/service.ts';
 import { pageOf } from '../paging.ts';
 import {
@@ -49,6 +50,8 @@ export interface IdentityStoreOptions {
   now?: () => number;
   /** Creates user ids: UUIDs. */
   newId?: () => string;
+  /** What the service keeps. */
+  records?: Records;
 }
 
 /** The service, and its users. */
@@ -93,8 +96,9 @@ export function createIdentityStore({
   identityStoreId,
   now = Date.now,
   newId = randomUUID,
+  records = new Records(),
 }: IdentityStoreOptions): IdentityStore {
-  const users = new Map<string, User>();
+  const users = records.map<User>('identitystore.users');
   /** Users by their unique values. */
   const holders = new Map<string, User>();
 
@@ -128,6 +132,8 @@ export function createIdentityStore({
   function hold(user: User): void {
     for (const [path, value] of uniqueValues(user.attributes)) holders.set(uniqueKey(path, value), user);
   }
+
+  for (const user of users.values()) hold(user);
 
   function release(user: User): void {
     for (const [path, value] of uniqueValues(user.attributes)) holders.delete(uniqueKey(path, value));
@@ -204,6 +210,7 @@ export function createIdentityStore({
         user.revision += 1;
         user.updatedAt = now();
         user.updatedBy = accessKeyId;
+        users.set(user.userId, user);
         return revised(user);
       },
       DeleteUser(input) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import { ConnectionReset } from '../../service/connection-reset.ts';
 import type { StackFunction } from '../../template/resources/functions.ts';
 import type { Invocation, InvocationResult, WorkerSettings } from './messages.ts';
 
@@ -29,6 +30,7 @@ export class FunctionWorkers {
   readonly #waiting: ((worker: Worker) => void)[] = [];
   /** Workers that are being ended. */
   readonly #ending = new Set<Promise<unknown>>();
+  #closed = false;
 
   constructor(definition: StackFunction, options: WorkerOptions) {
     this.definition = definition;
@@ -61,8 +63,9 @@ export class FunctionWorkers {
     await Promise.all(this.#ending);
   }
 
-  /** Ends all workers. */
+  /** Ends all workers, and starts none again. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const worker of this.#all) this.#end(worker);
     await Promise.all(this.#ending);
   }
@@ -76,6 +79,7 @@ export class FunctionWorkers {
 
   async #take(signal: AbortSignal): Promise<Worker> {
     signal.throwIfAborted();
+    if (this.#closed) throw new ConnectionReset();
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.#all.size < MAX_WORKERS) return this.#start();
@@ -122,6 +126,7 @@ export class FunctionWorkers {
       this.#all.delete(worker);
       const index = this.#idle.indexOf(worker);
       if (index >= 0) this.#idle.splice(index, 1);
+      if (this.#closed) return;
       const next = this.#waiting.shift();
       if (next) next(this.#start());
     });

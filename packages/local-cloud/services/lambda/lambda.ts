@@ -1,5 +1,7 @@
 /** Lambda: runs the bundles of the functions. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Records } from '../../service/records.ts';
 import { isTransient, refusalOf } from '../../service/refusals.ts';
 import { Resets } from '../../service/resets.ts';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
@@ -33,7 +35,15 @@ export interface LambdaOptions extends WorkerOptions {
    */
   attempt?: (work: () => Promise<InvocationResult>) => Promise<InvocationResult>;
   /** Receives an asynchronous event whose retries have failed, for the function's dead-letter queue. */
-  onDropped?: (definition: StackFunction, event: string, error: LambdaError) => void;
+  onDropped?: (definition: StackFunction, event: string, error: LambdaError) => unknown;
+  /** What the service keeps. */
+  records?: Records;
+}
+
+/** An asynchronous event that is not handled yet. */
+interface WaitingEvent {
+  functionName: string;
+  event: string;
 }
 
 /** Lambda, and calls for other services without HTTP. */
@@ -55,6 +65,8 @@ export interface Lambda extends Service {
    * @throws ServiceError ResourceNotFoundException
    */
   invokeLater(functionName: string, event: string): void;
+  /** Invokes the functions again whose asynchronous events were kept. */
+  resume(): void;
   /** Ends all workers. */
   close(): Promise<void>;
 }
@@ -62,30 +74,49 @@ export interface Lambda extends Service {
 /** Creates Lambda with the functions of a stack. */
 export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
   const { speed = 1, resets = new Resets(), attempt = (work) => work(), onDropped = () => undefined } = options;
+  const waiting = (options.records ?? new Records()).map<WaitingEvent>('lambda.events');
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
 
+  const workersOf = (functionName: string) =>
+    workers.find(({ definition }) => [definition.name, definition.arn].includes(unqualified(functionName)))?.workers;
+
   const find = (functionName: string) => {
-    const found = workers.find(({ definition }) =>
-      [definition.name, definition.arn].includes(unqualified(functionName)),
-    );
-    if (found) return found.workers;
+    const found = workersOf(functionName);
+    if (found) return found;
     throw new ServiceError('ResourceNotFoundException', 404, `Function not found: ${functionName}`, { Type: 'User' });
   };
 
   function invokeLater(functionName: string, event: string): void {
     const functionWorkers = find(functionName);
+    const id = randomUUID();
+    waiting.set(id, { functionName, event });
+    handle(id, functionWorkers, event);
+  }
+
+  /** Invokes a function until an event is handled, or dropped. */
+  function handle(id: string, functionWorkers: FunctionWorkers, event: string): void {
     const { signal } = resets;
     void (async () => {
       let error = await invokeUnlessRefused(functionWorkers, event, signal);
       for (const seconds of RETRY_SECONDS) {
-        if (!error) return;
+        if (!error) break;
         await pause(seconds, signal);
         error = await invokeUnlessRefused(functionWorkers, event, signal);
       }
-      if (error) onDropped(functionWorkers.definition, event, error);
+      if (error) await onDropped(functionWorkers.definition, event, error);
+      waiting.delete(id);
     })().catch((error) => {
       if (!signal.aborted) throw error;
     });
+  }
+
+  function resume(): void {
+    for (const [id, { functionName, event }] of waiting) {
+      const found = workersOf(functionName);
+      // Another template may have no such function.
+      if (found) handle(id, found, event);
+      else waiting.delete(id);
+    }
   }
 
   /** @returns the error of the function, or the refusal of the last attempt; undefined after a success */
@@ -160,10 +191,12 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     },
     invoke: async (functionName, event, signal = resets.signal) => find(functionName).invoke(event, signal),
     invokeLater,
+    resume,
     close: async () => {
       await Promise.all(workers.map((entry) => entry.workers.close()));
     },
     async reset() {
+      waiting.clear();
       await Promise.all(workers.map((entry) => entry.workers.endRunning()));
     },
   };

@@ -9,8 +9,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
+import { Records } from '../../service/records.ts';
 import type { RawRequest, RawResponse, Service } from '../../service/service.ts';
 import type { StackQueue } from '../../template/resources/queues.ts';
+
+import { type KeptMessage, keepMessages } from './kept-messages.ts';
 
 const HOST = '127.0.0.1';
 
@@ -42,6 +45,8 @@ export interface SqsOptions {
   queues: readonly StackQueue[];
   /** Divides visibility timeouts; they are at least one second. */
   speed?: number;
+  /** What the service keeps. */
+  records?: Records;
 }
 
 /** SQS, and calls for other services. */
@@ -67,10 +72,12 @@ export interface Sqs extends Service {
 }
 
 /** Opens SQS with the queues of a stack. */
-export async function openSqs({ accountId, region, url, queues, speed = 1 }: SqsOptions): Promise<Sqs> {
+export async function openSqs(options: SqsOptions): Promise<Sqs> {
+  const { accountId, region, url, queues, speed = 1, records = new Records() } = options;
   const { port, hostname } = new URL(url);
-  const createQueues = () =>
-    createRequestHandler({
+  const messages = records.map<KeptMessage>('sqs.messages');
+  const createQueues = () => {
+    const { service, requestHandler } = createRequestHandler({
       port: Number(port),
       hostname,
       accountId,
@@ -79,7 +86,10 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
       queues: [...queues]
         .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
         .map(toQueue),
-    }).requestHandler;
+    });
+    for (const queue of service.Queues) keepMessages(queue, messages);
+    return requestHandler;
+  };
   /** Opens new queues on a new port, so that no request for the old queues can reach them. */
   async function open() {
     const server = createServer(createQueues());
@@ -180,6 +190,7 @@ export async function openSqs({ accountId, region, url, queues, speed = 1 }: Sqs
     },
     async reset() {
       const old = current;
+      messages.clear();
       current = await open();
       await old.close();
     },

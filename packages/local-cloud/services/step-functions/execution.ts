@@ -17,6 +17,29 @@ export interface ExecutionOptions extends ExecutionIdentity {
   now: () => number;
   /** Called when the execution has started, and when it has ended. */
   onStatus: (execution: Execution) => void;
+  /** The execution as it was kept. One that ran is run again from its start, without a status change. */
+  kept?: ExecutionRecord | undefined;
+}
+
+/** An execution as it is kept: JSON values. */
+export interface ExecutionRecord extends ExecutionIdentity {
+  stateMachineArn: string;
+  aliasArn?: string | undefined;
+  input: string;
+  status: ExecutionStatus;
+  stopDate?: number | undefined;
+  output?: string | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
+  /** Empty while it runs. */
+  events: readonly HistoryEvent[];
+  /** Present once StopExecution was called. */
+  stopped?: Stop | undefined;
+}
+
+interface Stop {
+  error?: string | undefined;
+  cause?: string | undefined;
 }
 
 /** An execution of a state machine. Times are in milliseconds since 1970. */
@@ -30,16 +53,18 @@ export class Execution implements ExecutionIdentity {
   readonly #history: History;
   readonly #now: () => number;
   readonly #onStatus: (execution: Execution) => void;
-  readonly #run: Run;
+  /** Absent for an execution that had ended when it was kept. */
+  readonly #run: Run | undefined;
   #discarded = false;
-  #stopped: { error?: string | undefined; cause?: string | undefined } = {};
+  #stopped: Stop | undefined;
   status: ExecutionStatus = 'RUNNING';
-  stopDate?: number;
-  output?: string;
+  stopDate?: number | undefined;
+  output?: string | undefined;
   error?: string | undefined;
   cause?: string | undefined;
 
-  constructor({ machine, aliasArn, executionArn, name, input, startDate, region, now, onStatus }: ExecutionOptions) {
+  constructor(options: ExecutionOptions) {
+    const { machine, aliasArn, executionArn, name, input, startDate, region, now, onStatus, kept } = options;
     this.machine = machine;
     this.aliasArn = aliasArn;
     this.executionArn = executionArn;
@@ -48,10 +73,24 @@ export class Execution implements ExecutionIdentity {
     this.startDate = startDate;
     this.#now = now;
     this.#onStatus = onStatus;
-    this.#history = new History(region, machine.settings.roleArn);
+    this.#history = new History(region, machine.settings.roleArn, kept?.events);
+    if (kept && kept.status !== 'RUNNING') {
+      const { status, stopDate, output, error, cause } = kept;
+      Object.assign(this, { status, stopDate, output, error, cause });
+      return;
+    }
     this.#run = machine.run(JSON.parse(input), this, (attempt) => this.#history.record(attempt));
-    onStatus(this);
-    void this.#follow();
+    if (!kept) onStatus(this);
+    void this.#follow(this.#run);
+    if (kept?.stopped) this.stop(kept.stopped.error, kept.stopped.cause);
+  }
+
+  /** The execution as it is kept. */
+  get record(): ExecutionRecord {
+    const { machine, aliasArn, executionArn, name, input, startDate, status, stopDate, output, error, cause } = this;
+    const events = status === 'RUNNING' ? [] : this.events;
+    const identity = { executionArn, name, stateMachineArn: machine.settings.arn, aliasArn, input, startDate };
+    return { ...identity, status, stopDate, output, error, cause, events, stopped: this.#stopped };
   }
 
   /** The events so far, oldest first. */
@@ -63,22 +102,22 @@ export class Execution implements ExecutionIdentity {
   stop(error: string | undefined, cause: string | undefined): void {
     if (this.status !== 'RUNNING') return;
     this.#stopped = { error, cause };
-    this.#run.abort();
+    this.#run?.abort();
   }
 
   /** Stops the execution without a status change. */
   discard(): void {
     this.#discarded = true;
-    this.#run.abort();
+    this.#run?.abort();
   }
 
   /** Reads the events of the library, then the result of the run. */
-  async #follow(): Promise<void> {
-    const result = this.#run.result.then(
+  async #follow(run: Run): Promise<void> {
+    const result = run.result.then(
       (output) => ({ output }),
       (failure: unknown) => ({ failure }),
     );
-    for await (const event of this.#run.eventLogs) this.#history.add(event);
+    for await (const event of run.eventLogs) this.#history.add(event);
     const ended = await result;
     this.stopDate = this.#now();
     if ('output' in ended) {
@@ -93,8 +132,8 @@ export class Execution implements ExecutionIdentity {
   #fail(failure: unknown): void {
     if (failure instanceof ExecutionAbortedError) {
       this.status = 'ABORTED';
-      this.error = this.#stopped.error;
-      this.cause = this.#stopped.cause;
+      this.error = this.#stopped?.error;
+      this.cause = this.#stopped?.cause;
       this.#history.addEnd(this.stopDate ?? 0, 'ExecutionAborted', this.error, this.cause);
     } else if (failure instanceof ExecutionTimeoutError) {
       this.status = 'TIMED_OUT';

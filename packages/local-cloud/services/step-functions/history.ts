@@ -23,12 +23,14 @@ export interface Attempt {
 
 /** The history of one execution. */
 export class History {
-  readonly events: HistoryEvent[] = [];
+  readonly events: HistoryEvent[];
   readonly #attempts: Attempt[] = [];
   readonly #region: string;
   readonly #roleArn: string;
 
-  constructor(region: string, roleArn: string) {
+  /** @param events the events so far */
+  constructor(region: string, roleArn: string, events: readonly HistoryEvent[] = []) {
+    this.events = [...events];
     this.#region = region;
     this.#roleArn = roleArn;
   }

@@ -1,10 +1,11 @@
 /** Step Functions: starts, stops and describes executions of the stack's state machines. */
 import { randomUUID } from 'node:crypto';
 import { jsonDepth } from '../../service/json-depth.ts';
+import { Records } from '../../service/records.ts';
 import { type Document, type OperationHandler, type Service, ServiceError } from '../../service/service.ts';
 import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
-import { Execution, type ExecutionStatus } from './execution.ts';
+import { Execution, type ExecutionOptions, type ExecutionRecord, type ExecutionStatus } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
 
@@ -19,6 +20,8 @@ export interface StepFunctionsOptions {
   /** Receives the detail of each `Step Functions Execution Status Change`. */
   onStatusChange?: (executionArn: string, detail: Document) => void;
   now?: () => number;
+  /** What the service keeps. */
+  records?: Records;
 }
 
 /** Step Functions, and a call for EventBridge. */
@@ -30,6 +33,10 @@ export interface StepFunctions extends Service {
    * @throws ServiceError as StartExecution
    */
   start(stateMachineArn: string, input: string, name?: string): Execution;
+  /** Runs the executions again that ran when they were kept. */
+  resume(): void;
+  /** Ends all executions, and keeps them. */
+  close(): void;
 }
 
 /** Characters that a name must not have: white space, control characters, brackets, wildcards, special characters. */
@@ -47,6 +54,7 @@ const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OU
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { region, stateMachines, aliases = [], resources, speed = 1, onStatusChange, now = Date.now } = options;
+  const kept = (options.records ?? new Records()).map<ExecutionRecord>('states.executions');
   const createdAt = now();
   const machines = new Map(stateMachines.map((settings) => [settings.arn, new Machine(settings, resources, speed)]));
   /** In the order of their start. */
@@ -75,12 +83,33 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     if (existing) {
       throw new ServiceError('ExecutionAlreadyExists', 400, `Execution Already Exists: '${executionArn}'`);
     }
-    const onStatus = (execution: Execution) => onStatusChange?.(executionArn, statusDetail(execution));
     const aliasArn = aliasNamed(stateMachineArn)?.arn;
-    const settings = { machine, aliasArn, executionArn, name, input, startDate: now() };
+    return add({ machine, aliasArn, executionArn, name, input, startDate: now() });
+  }
+
+  function add(settings: Omit<ExecutionOptions, 'region' | 'now' | 'onStatus'>): Execution {
+    const { executionArn } = settings;
+    const onStatus = (execution: Execution) => {
+      kept.set(executionArn, execution.record);
+      onStatusChange?.(executionArn, statusDetail(execution));
+    };
     const execution = new Execution({ ...settings, region, now, onStatus });
     executions.set(executionArn, execution);
     return execution;
+  }
+
+  function resume(): void {
+    for (const record of kept.values()) {
+      const machine = machines.get(record.stateMachineArn);
+      // Another template may have no such state machine.
+      if (machine) add({ ...record, aliasArn: record.aliasArn, machine, kept: record });
+      else kept.delete(record.executionArn);
+    }
+  }
+
+  function discardAll(): void {
+    for (const execution of executions.values()) execution.discard();
+    executions.clear();
   }
 
   const operations: Record<string, OperationHandler> = {
@@ -159,6 +188,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     async StopExecution({ executionArn, error, cause }) {
       const execution = executionNamed(executionArn);
       execution.stop(readText(error, 'error'), readText(cause, 'cause'));
+      kept.set(execution.executionArn, execution.record);
       return { stopDate: (execution.stopDate ?? now()) / 1000 };
     },
   };
@@ -171,9 +201,11 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     targetPrefix: 'AWSStepFunctions',
     operations: Object.fromEntries(Object.entries(operations).map(([name, handler]) => [name, { handler }])),
     start,
+    resume,
+    close: discardAll,
     reset() {
-      for (const execution of executions.values()) execution.discard();
-      executions.clear();
+      discardAll();
+      kept.clear();
     },
   };
 }

@@ -245,3 +245,79 @@ it.each<[string, Record<string, string>, number]>([
     .end();
   await expect(promise).resolves.toBe(status);
 });
+
+it('says whether it is ready', async () => {
+  const { control } = await open();
+  await expect(control('GET', 'health')).resolves.toEqual({ status: 200, body: { status: 'ready' } });
+  const starting = await openGateway({ health: () => ({ ready: false, state: 'in memory' }) });
+  await expect(starting.control('GET', 'health')).resolves.toEqual({
+    status: 503,
+    body: { status: 'starting', state: 'in memory' },
+  });
+});
+
+it('answers GET / with links for a browser, and otherwise with the variables for a shell', async () => {
+  const { url } = await open();
+  const shell = await fetch(url);
+  expect(shell.headers.get('content-type')).toContain('text/plain');
+  const exports = `export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`;
+  await expect(shell.text()).resolves.toBe(`${exports}\n`);
+  const browser = await fetch(url, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+  const page = await browser.text();
+  expect(browser.headers.get('content-type')).toContain('text/html');
+  expect(page).toContain(exports);
+  const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href);
+  expect(links).toEqual(expect.arrayContaining(['/_local/health', '/_local/state', '/_local/calls', '/_local/faults']));
+  for (const link of links) expect((await fetch(`${url}${link}`)).status).toBe(200);
+});
+
+it('answers no other site at GET /', async () => {
+  const { url } = await open();
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  request(url, { headers: { host: 'evil.example' } }, (response) => resolve(response.resume().statusCode))
+    .on('error', reject)
+    .end();
+  await expect(promise).resolves.toBe(403);
+});
+
+it('leaves signed and other requests for / to the services', async () => {
+  const { url, send } = await open();
+  await expect((await send('finspace', '/')).json()).resolves.toMatchObject({
+    message: expect.stringContaining('operations of finspace'),
+  });
+  for (const init of [{ method: 'POST' }, { path: '/?Action=DescribeStacks' }]) {
+    const { path = '/', ...options }: { path?: string; method?: string } = init;
+    expect((await fetch(`${url}${path}`, options)).status).not.toBe(200);
+  }
+});
+
+it('shows requests without the names of people, also those that were cut', async () => {
+  const seen: object[] = [];
+  const { settings, inject } = await (async () => {
+    const gateway = await openGateway({ onRequest: ({ milliseconds: _, ...seenRequest }) => seen.push(seenRequest) });
+    return { ...gateway, inject: (...faults: object[]) => gateway.control('PUT', 'faults', faults) };
+  })();
+  const client = new FinspaceClient(settings);
+  await client.send(new CreateKxUserCommand(ada));
+  await client.send(new CreateKxUserCommand(ada)).catch(() => {});
+  await inject({ operation: 'finspace:GetKxUser', reset: true });
+  await client.send(new GetKxUserCommand(ada)).catch(() => {});
+  expect(seen).toEqual([
+    { what: 'finspace:CreateKxUser', status: 200 },
+    { what: 'finspace:CreateKxUser', status: 409, error: 'ResourceAlreadyExistsException' },
+    { what: 'PUT /_local/faults', status: 200 },
+    { what: 'finspace:GetKxUser' },
+  ]);
+});
+
+it('sends no answer when the change cannot be kept', async () => {
+  const full = new Error('No space left on the disk');
+  const errors: unknown[] = [];
+  const { settings } = await openGateway({
+    settled: () => Promise.reject(full),
+    onError: (error) => errors.push(error),
+  });
+  const creating = new FinspaceClient(settings).send(new CreateKxUserCommand(ada));
+  await expect(creating).rejects.toHaveProperty('code', 'ECONNRESET');
+  expect(errors).toEqual([full]);
+});

@@ -11,7 +11,8 @@ export const IDENTITY_STORE_ID = 'd-1234567890';
 export const ENVIRONMENT_ID = 'kxenvironment0123456789abc';
 
 /** What a test may change. */
-export interface OpenGatewayOptions extends Partial<Pick<GatewayOptions, 'quotas' | 'authorize' | 'onError'>> {
+export interface OpenGatewayOptions
+  extends Partial<Pick<GatewayOptions, 'quotas' | 'authorize' | 'health' | 'settled' | 'onRequest' | 'onError'>> {
   creatingMs?: number;
   services?: readonly Service[];
 }

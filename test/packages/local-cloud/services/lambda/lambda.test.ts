@@ -242,3 +242,8 @@ describe('a reset', () => {
     expect(dropped).toEqual([]);
   });
 });
+
+it('starts no worker after its end', async () => {
+  await lambda.close();
+  await expect(lambda.invoke('echo', '{}')).rejects.toBeInstanceOf(ConnectionReset);
+});
