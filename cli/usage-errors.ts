@@ -4,10 +4,13 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 /** Completes the error messages of a program and its subcommands. */
 export function improveUsageErrors(program: CommandUnknownOpts): void {
   for (const command of [program, ...program.commands]) {
-    const usage = command.createHelp().commandUsage(command);
     const name = command === program ? program.name() : `${program.name()} ${command.name()}`;
-    command.showHelpAfterError(`\nUsage: ${usage}\n(${name} --help tells more)`);
-    command.configureOutput({ outputError: (text, write) => write(suggestLonger(text, command)) });
+    command.configureOutput({
+      outputError: (text, write) => {
+        const usage = command.createHelp().commandUsage(command);
+        write(`${suggestLonger(text, command)}\nUsage: ${usage}\n(${name} --help tells more)\n`);
+      },
+    });
   }
 }
 

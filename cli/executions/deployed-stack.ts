@@ -45,7 +45,7 @@ export class StackUnavailable extends UserError {
  */
 export async function openStack(options: StackOptions): Promise<DeployedStack> {
   const settings = await clientSettings(options);
-  const { outputs, parameters } = await readStack(new CloudFormationClient(settings), options.stack);
+  const { outputs, parameters } = await readStack(new CloudFormationClient(settings), options);
   const output = (name: string): string => {
     const value = outputs.get(name);
     if (value) return value;
@@ -72,9 +72,12 @@ interface StackValues {
   parameters: ReadonlyMap<string, string>;
 }
 
-async function readStack(client: CloudFormationClient, stack: string): Promise<StackValues> {
+async function readStack(client: CloudFormationClient, { stack, signal }: StackOptions): Promise<StackValues> {
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const { Stacks = [] } = await client.send(
+      new DescribeStacksCommand({ StackName: stack }),
+      signal && { abortSignal: signal },
+    );
     const { Outputs = [], Parameters = [] } = Stacks[0] ?? {};
     return {
       outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),

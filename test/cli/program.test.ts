@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
@@ -60,6 +61,22 @@ it.each([
   const { code, stderr } = await onboard(args, environment);
   expect(stderr).toBe('Nothing answers at the endpoint (ECONNREFUSED). For the local cloud: npm run local\n');
   expect(code).toBe(3);
+});
+
+it('an interrupt ends the wait for an endpoint that does not answer', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const child = spawn(process.execPath, ['cli/onboard.ts', 'status', 'HR-1', '--endpoint-url', `localhost:${port}`], {
+    cwd: root,
+  });
+  await once(silent, 'connection');
+  child.kill('SIGINT');
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  silent.close();
+  expect(stderr).toContain('Interrupted.');
+  expect(code).toBe(130);
 });
 
 it.each([
