@@ -1,5 +1,6 @@
 /** What the commands have in common: their options, and how options are read. The types follow from the declarations. */
-import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { isLocal, LOCAL_CLOUD_URL } from './endpoint.ts';
 
 /** Name of the stack in samconfig.toml. */
 export const DEFAULT_STACK = 'finspace-user-onboarding';
@@ -19,13 +20,23 @@ export function declareStackCommand(program: Command, name: string, description:
   return program
     .command(name)
     .description(description)
-    .option('--stack <name>', 'name of the deployed stack', DEFAULT_STACK)
-    .option(
-      '--endpoint-url <url>',
-      'another endpoint, such as http://127.0.0.1:4566 for the local cloud (default: AWS_ENDPOINT_URL)',
+    .addOption(
+      new Option('--stack <name>', 'name of the deployed stack')
+        .argParser(parseText)
+        .default(DEFAULT_STACK)
+        .env('ONBOARD_STACK'),
     )
-    .option('--region <region>', 'region of the stack (default: AWS_REGION)')
-    .option('--profile <name>', 'profile of the shared AWS configuration (default: AWS_PROFILE)')
+    .addOption(
+      new Option('--endpoint-url <url>', `another endpoint, such as ${LOCAL_CLOUD_URL} for the local cloud`)
+        .argParser(parseEndpoint)
+        .env('AWS_ENDPOINT_URL'),
+    )
+    .option(
+      '--region <region>',
+      'region of the stack (default: AWS_REGION, AWS_DEFAULT_REGION, then that of the profile)',
+      parseText,
+    )
+    .option('--profile <name>', 'profile of the shared AWS configuration (default: AWS_PROFILE)', parseText)
     .option('--json', 'writes JSON for scripts');
 }
 
@@ -37,4 +48,21 @@ export function parsePositive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** Reads the value of an option that must not be empty. @throws InvalidArgumentError */
+export function parseText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be empty.');
+}
+
+/**
+ * Reads the endpoint. Without a scheme, it is http on this machine, and https elsewhere.
+ *
+ * @throws InvalidArgumentError
+ */
+export function parseEndpoint(text: string): string {
+  const url = text.includes('://') ? text : `${isLocal(text) ? 'http' : 'https'}://${text}`;
+  if (/^https?:\/\/[^/]/i.test(url) && URL.canParse(url)) return url;
+  throw new InvalidArgumentError(`It must be a URL, such as ${LOCAL_CLOUD_URL}.`);
 }

@@ -1,4 +1,5 @@
 /** Errors that a command expects. */
+import type { ExitCode } from './exit-codes.ts';
 
 /**
  * Base class of the errors that a user can do something about: the message says what. The command shows the message
@@ -7,7 +8,7 @@
 export class UserError extends Error {
   override readonly name: string = 'UserError';
   /** Exit code of the process. */
-  readonly exitCode: number = 1;
+  readonly exitCode: ExitCode = 1;
 }
 
 /** Thrown when the user interrupts a command. */
@@ -23,6 +24,7 @@ export class Interrupted extends UserError {
 /** Thrown for an exception of an AWS service. */
 export class ServiceException extends UserError {
   override readonly name = 'ServiceException';
+  override readonly exitCode = 3;
 
   constructor(cause: Error) {
     super(`${cause.name}: ${cause.message}`, { cause });

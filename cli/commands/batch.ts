@@ -2,53 +2,26 @@
 import type { WriteStream } from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Command } from '@commander-js/extra-typings';
 import { awaitOutcomes, type BatchResult } from '../batch/await-outcomes.ts';
 import { checkBatch, validRequests } from '../batch/check-batch.ts';
 import { showProgress } from '../batch/progress.ts';
 import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
+import type { BatchOptions } from '../declarations/batch.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { createFile } from '../files/create-file.ts';
 import { faultsText } from '../files/fault-text.ts';
 import { formatByName } from '../files/input/format.ts';
 import { STANDARD_INPUT } from '../files/input/open-text.ts';
-import { delimiterOption, formatOption } from '../files/input/reading-options.ts';
-import { UnusableFile } from '../files/unusable-file.ts';
+import { InvalidRequests, UnusableFile } from '../files/unusable-file.ts';
 import { RejectedFile } from '../files/write-rejected.ts';
-import { declareStackCommand, type Interruptible, type OptionsOf, parsePositive } from '../options.ts';
-
-/** Declares the command. */
-export function declareBatch(program: Command) {
-  return declareStackCommand(
-    program,
-    'batch',
-    'puts all requests of a file on the batch queue, and waits for the outcomes',
-  )
-    .argument('<file>', '.csv, .jsonl, or .json with an array')
-    .option('--skip-invalid', 'sends the valid requests, and writes the others to a file', false)
-    .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or .jsonl)')
-    .option('--results <file>', 'file for the outcomes, JSON Lines (default: <file>.results.jsonl)')
-    .option('--patience <minutes>', 'gives up when no execution has ended for this long', parsePositive, 30)
-    .addOption(formatOption())
-    .addOption(delimiterOption())
-    .addHelpText(
-      'after',
-      '\nThe first line of a CSV file has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
-        'A request with the kind role-change changes a role. A request without a kind is an onboarding.\n' +
-        'After an interrupt, run the same command again: no request is carried out twice.\n\n' +
-        'Example:\n  onboard batch joiners.csv --skip-invalid',
-    );
-}
-
-/** Options of the command. */
-export type BatchOptions = OptionsOf<typeof declareBatch> & Interruptible;
 
 /**
  * Carries out the requests of a file.
  *
  * @returns the exit code: 0 when all of them have succeeded
- * @throws UnusableFile when a request is invalid and --skip-invalid is not set. Then nothing is sent.
+ * @throws InvalidRequests when a request is invalid and --skip-invalid is not set. Then nothing is sent.
+ * @throws UnusableFile when a file cannot be read or written
  */
 export async function batch(file: string, options: BatchOptions): Promise<number> {
   if (file === STANDARD_INPUT) {
@@ -66,7 +39,7 @@ export async function batch(file: string, options: BatchOptions): Promise<number
     const place = options.skipInvalid ? rejectedFile.path : `onboard validate ${file} --json`;
     const text = faultsText(file, faults, faultCount, place);
     if (!options.skipInvalid) {
-      throw new UnusableFile(
+      throw new InvalidRequests(
         `${text}\n\n${rejected} of ${valid + rejected} requests are invalid. Nothing was sent. ` +
           'Correct them, or send the others with --skip-invalid.',
       );
@@ -75,7 +48,7 @@ export async function batch(file: string, options: BatchOptions): Promise<number
       `${text}\n\n${rejected} of ${valid + rejected} requests are invalid and left out: ${rejectedFile.path}\n`,
     );
   }
-  if (valid === 0) throw new UnusableFile(`${file} has no valid request`);
+  if (valid === 0) throw new InvalidRequests(`${file} has no valid request`);
   const stack = await openStack(options);
   // Created before anything is sent: the outcomes must not be lost because the file cannot be written.
   const results = await createFile(resultsFile);

@@ -1,36 +1,18 @@
 /** `onboard change-role`: gives a person's kx user another role. */
 import { randomUUID } from 'node:crypto';
 import { DescribeUserCommand, GetUserIdCommand, ResourceNotFoundException } from '@aws-sdk/client-identitystore';
-import type { Command } from '@commander-js/extra-typings';
 import { InvalidRequest } from '../../core/errors.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
 import { parseRoleChangeRequest } from '../../core/request/role-change-request.ts';
+import type { ChangeRoleOptions } from '../declarations/change-role.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
-import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 import { UserError } from '../user-error.ts';
 import { startAndFollow } from './start.ts';
-
-/** Declares the command. */
-export function declareChangeRole(program: Command) {
-  return declareStackCommand(
-    program,
-    'change-role',
-    "gives a person's kx user another role, and shows the role before and now",
-  )
-    .argument('<userName>', 'user name in the identity store')
-    .argument('<role>', 'name of a role that the deployment allows')
-    .option('--email <address>', 'primary email of the person (default: that of the user in the identity store)')
-    .option('--kx-user-name <name>', 'name of the kx user (default: made of the user name)')
-    .option('--request-id <id>', 'requestId of the request (default: a new one)')
-    .addHelpText('after', '\nExample:\n  onboard change-role ada.lovelace quant');
-}
-
-/** Options of the command. */
-export type ChangeRoleOptions = OptionsOf<typeof declareChangeRole> & Interruptible;
 
 /** Thrown when an argument breaks the contract of a role change. */
 export class InvalidArgument extends UserError {
   override readonly name = 'InvalidArgument';
+  override readonly exitCode = 2;
 }
 
 /** Thrown when the identity store has no such user, or a user without an email address. */

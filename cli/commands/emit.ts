@@ -3,30 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import type { Command } from '@commander-js/extra-typings';
+import type { EmitOptions } from '../declarations/emit.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
-import { declareStackCommand, type Interruptible, type OptionsOf, parsePositive } from '../options.ts';
 import { showExecution } from '../output/show-execution.ts';
 import { UserError } from '../user-error.ts';
-
-/** Declares the command. */
-export function declareEmit(program: Command) {
-  return declareStackCommand(
-    program,
-    'emit',
-    'puts an event on the bus, as the HR system does, and follows the execution that it starts',
-  )
-    .argument('<file>', 'an EventBridge event: source, detail-type, detail')
-    .option('--wait <seconds>', 'how long a rule may take to start an execution', parsePositive, 30)
-    .addHelpText(
-      'after',
-      '\nExample:\n  onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566',
-    );
-}
-
-/** Options of the command. */
-export type EmitOptions = OptionsOf<typeof declareEmit> & Interruptible;
 
 /** Thrown when an event starts no execution. */
 export class NothingStarted extends UserError {

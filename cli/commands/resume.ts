@@ -1,36 +1,14 @@
 /** `onboard resume`: starts the next attempt at a request that has failed. */
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Command } from '@commander-js/extra-typings';
 import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
+import type { ResumeOptions } from '../declarations/resume.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { findExecutions, findFailedRequests } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
 import { NotStarted, startExecution } from '../executions/start-execution.ts';
+import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
 import { untilEnded } from '../executions/until-ended.ts';
-import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 import { outcomeJson, showExecution, showOutcome } from '../output/show-execution.ts';
-
-/** Executions that are started in a second: the default of the template's parameter StartsPerSecond, for the same quotas. */
-export const STARTS_PER_SECOND = 2;
-
-/** Declares the command. */
-export function declareResume(program: Command) {
-  return declareStackCommand(
-    program,
-    'resume',
-    'starts the next attempt at a request that has failed, with the same input, and follows it',
-  )
-    .argument('[requestId]', 'the requestId of the request')
-    .option(
-      '--all-failed',
-      `resumes every request whose newest attempt has failed, ${STARTS_PER_SECOND} a second`,
-      false,
-    )
-    .addHelpText('after', '\nExamples:\n  onboard resume HR-2026-004217\n  onboard resume --all-failed');
-}
-
-/** Options of the command. */
-export type ResumeOptions = Omit<OptionsOf<typeof declareResume>, 'allFailed'> & Interruptible;
 
 /**
  * Resumes one request.

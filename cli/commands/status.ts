@@ -1,26 +1,15 @@
 /** `onboard status`: shows the executions of a request, state by state. */
 import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
-import type { Command } from '@commander-js/extra-typings';
 import { REQUEST_KINDS } from '../../core/kinds.ts';
+import type { StatusOptions } from '../declarations/status.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
 import { type FoundExecution, findExecutions } from '../executions/find-executions.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 import { outcomeJson, showOutcome } from '../output/show-execution.ts';
 import { progressLine } from '../output/show-progress.ts';
 
 const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
-
-/** Declares the command. */
-export function declareStatus(program: Command) {
-  return declareStackCommand(program, 'status', 'shows the progress of a request, state by state')
-    .argument('<requestId>', 'the requestId of the request')
-    .addHelpText('after', '\nExample:\n  onboard status HR-2026-004217 --json');
-}
-
-/** Options of the command. */
-export type StatusOptions = OptionsOf<typeof declareStatus> & Interruptible;
 
 /**
  * Shows the newest execution of a request, and lists the earlier ones.

@@ -1,33 +1,11 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
-import type { Command } from '@commander-js/extra-typings';
 import type { RequestKind } from '../../core/kinds.ts';
 import { checkBatch } from '../batch/check-batch.ts';
+import type { ValidateOptions } from '../declarations/validate.ts';
 import { faultsText } from '../files/fault-text.ts';
 import { displayName } from '../files/input/open-text.ts';
-import { delimiterOption, formatOption } from '../files/input/reading-options.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
 import { type CheckedRequest, REQUESTS } from '../kinds.ts';
-import type { OptionsOf } from '../options.ts';
-
-/** Declares the command. */
-export function declareValidate(program: Command) {
-  return program
-    .command('validate')
-    .description('checks requests against the contract, without a network')
-    .argument('<file...>', '.json, .jsonl or .csv; - for standard input')
-    .option('--show-requests', 'shows the API requests that are made of each valid request', false)
-    .option('--json', 'writes one JSON document for each fault')
-    .addOption(formatOption())
-    .addOption(delimiterOption())
-    .addHelpText(
-      'after',
-      '\nExamples:\n  onboard validate joiners.csv\n  onboard validate events/onboarding-request.json --show-requests\n' +
-        '  onboard validate - < joiners.csv',
-    );
-}
-
-/** Options of the command. */
-export type ValidateOptions = OptionsOf<typeof declareValidate>;
 
 /**
  * Checks the requests of files. All files are read, also after one that cannot be used.

@@ -7,6 +7,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { forEachKind, KINDS, type RequestKind } from '../../core/kinds.ts';
 import type { StackOptions } from '../options.ts';
 import { UserError } from '../user-error.ts';
+import { clientSettings } from './client-settings.ts';
+import { localCloudAdvice } from './local-cloud-advice.ts';
 
 /** A state machine of the stack. */
 export interface Workflow {
@@ -31,17 +33,19 @@ export interface DeployedStack {
 /** Thrown when the stack does not exist, cannot be reached, or is not a stack of this application. */
 export class StackUnavailable extends UserError {
   override readonly name = 'StackUnavailable';
+  override readonly exitCode = 3;
 }
 
 /**
  * Finds a deployed stack by its name.
  *
  * @throws StackUnavailable when the stack does not exist or lacks an output
+ * @throws UnknownProfile when the profile does not exist
  * @throws CloudFormationServiceException for every other exception of DescribeStacks
  */
 export async function openStack(options: StackOptions): Promise<DeployedStack> {
-  const settings = clientSettings(options);
-  const { outputs, parameters } = await readStack(new CloudFormationClient(settings), options.stack);
+  const settings = await clientSettings(options);
+  const { outputs, parameters } = await readStack(new CloudFormationClient(settings), options);
   const output = (name: string): string => {
     const value = outputs.get(name);
     if (value) return value;
@@ -62,31 +66,18 @@ export async function openStack(options: StackOptions): Promise<DeployedStack> {
   };
 }
 
-/** The user's credentials are never sent to a local endpoint, unless the user names a profile. */
-function clientSettings({ endpointUrl, region, profile }: StackOptions) {
-  const endpoint = endpointUrl ?? process.env.AWS_ENDPOINT_URL;
-  const isLocal = endpoint !== undefined && /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(endpoint);
-  const local = {
-    region: process.env.AWS_REGION ?? 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
-  return {
-    ...(isLocal && profile === undefined && local),
-    ...(endpoint !== undefined && { endpoint }),
-    ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
-  };
-}
-
 /** Outputs and parameters of a stack. */
 interface StackValues {
   outputs: ReadonlyMap<string, string>;
   parameters: ReadonlyMap<string, string>;
 }
 
-async function readStack(client: CloudFormationClient, stack: string): Promise<StackValues> {
+async function readStack(client: CloudFormationClient, { stack, signal }: StackOptions): Promise<StackValues> {
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    const { Stacks = [] } = await client.send(
+      new DescribeStacksCommand({ StackName: stack }),
+      signal && { abortSignal: signal },
+    );
     const { Outputs = [], Parameters = [] } = Stacks[0] ?? {};
     return {
       outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
@@ -100,11 +91,11 @@ async function readStack(client: CloudFormationClient, stack: string): Promise<S
       throw new StackUnavailable(`There is no stack ${stack}: give its name with --stack`);
     if (error.name === 'CredentialsProviderError') {
       throw new StackUnavailable(
-        'There are no AWS credentials. Set them, or --profile; for the local cloud --endpoint-url http://127.0.0.1:4566',
+        `There are no AWS credentials. Set them, or give --profile. ${await localCloudAdvice()}`,
       );
     }
     if (error.message.includes('Region is missing'))
-      throw new StackUnavailable('There is no region: set AWS_REGION, or --region');
+      throw new StackUnavailable(`There is no region. Set AWS_REGION, or give --region. ${await localCloudAdvice()}`);
     if ('code' in error && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(error.code))) {
       throw new StackUnavailable(`Nothing answers at the endpoint (${error.code}). For the local cloud: npm run local`);
     }

@@ -4,6 +4,12 @@ import { UserError } from '../user-error.ts';
 /** Thrown when a file cannot be used. The message names the file, the fault and its place. */
 export class UnusableFile extends UserError {
   override readonly name = 'UnusableFile';
+  override readonly exitCode = 2;
+}
+
+/** Thrown when requests of a file that can be read break the contract. The message has every fault. */
+export class InvalidRequests extends UserError {
+  override readonly name = 'InvalidRequests';
 }
 
 /** Turns an error of the file system into one that names the file. Every other error is thrown again. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { parse as parseToml } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { STARTS_PER_SECOND } from '../../cli/commands/resume.ts';
+import { STARTS_PER_SECOND } from '../../cli/executions/starts-per-second.ts';
 import { DEFAULT_STACK, parsePositive } from '../../cli/options.ts';
 import { stackOf } from '../helpers/deployment.ts';
 

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
+import type { ExitCode } from '../../cli/exit-codes.ts';
 import { toUserError, UserError } from '../../cli/user-error.ts';
 import { cloud, executions, fileOf, folder, jsonLines, person, setFaults } from '../helpers/commands-cloud.ts';
 
@@ -64,6 +65,7 @@ interface Scene {
   /** Prepares the failure. @returns the arguments of the command */
   args: () => Promise<string[]>;
   message: RegExp;
+  code: ExitCode;
 }
 
 /** A way into each class of errors, by its name. */
@@ -71,22 +73,37 @@ const SCENES: Record<string, Scene> = {
   UnusableFile: {
     args: async () => ['validate', path.join(folder, 'absent.csv')],
     message: /^\S+absent\.csv does not exist\n$/,
+    code: 2,
+  },
+  InvalidRequests: {
+    args: async () => ['start', await fileOf('invalid.json', '{}'), ...atCloud()],
+    message: /^\S+invalid\.json:1: requestId: .*\n/,
+    code: 1,
+  },
+  UnknownProfile: {
+    args: async () => ['status', 'HR-1', '--profile', 'absent', ...atCloud()],
+    message: /^There is no profile absent in .*\n$/,
+    code: 3,
   },
   StackUnavailable: {
     args: async () => ['status', 'HR-1', '--stack', 'other', ...atCloud()],
     message: /^There is no stack other: give its name with --stack\n$/,
+    code: 3,
   },
   InvalidArgument: {
     args: async () => ['change-role', 'person.1', 'a b', ...atCloud()],
     message: /^1 fault in the request:\nkx\.role: must be the name of an IAM role.*\n$/,
+    code: 2,
   },
   NoSuchUser: {
     args: async () => ['change-role', 'person.1', 'quant', ...atCloud()],
     message: /^The identity store has no user with the user name person\.1: onboard the person first\n$/,
+    code: 1,
   },
   NothingStarted: {
     args: async () => ['emit', await otherEvent(), '--wait', '0.1', ...atCloud()],
     message: /^Put payroll "X" on the bus \S+\n\nNo rule matches an event with source "payroll".*\n$/,
+    code: 1,
   },
   NotStarted: {
     args: async () => {
@@ -97,6 +114,7 @@ const SCENES: Record<string, Scene> = {
       return ['start', await requestFile(), '--endpoint-url', url];
     },
     message: /^HR-1: 99 attempts have failed, and no more are made\. Find out why, .*\n$/,
+    code: 1,
   },
   MessageRefused: {
     args: async () => {
@@ -107,6 +125,7 @@ const SCENES: Record<string, Scene> = {
       return ['batch', await batchFile(), '--endpoint-url', url];
     },
     message: /^Sent 0 of 1\nSQS refuses a message: InvalidMessageContents: not allowed\n$/,
+    code: 1,
   },
   ServiceException: {
     args: async () => {
@@ -114,20 +133,25 @@ const SCENES: Record<string, Scene> = {
       return ['change-role', 'person.1', 'quant', ...atCloud()];
     },
     message: /^AccessDeniedException: .*\n$/,
+    code: 3,
   },
   Stalled: {
     args: async () => ['batch', await batchFile(), '--patience', '0.00001', ...atCloud()],
     message: /Nothing has ended for 0\.00001 minutes\n$/,
+    code: 1,
   },
 };
 
-it.each(Object.entries(SCENES))('%s is shown without a stack, and the exit code is 1', async (_, { args, message }) => {
-  const { code, stdout, stderr } = await ended(onboard(await args()));
-  expect(stderr).toMatch(message);
-  expect(stderr).not.toMatch(/^ +at |node:internal/m);
-  expect(stdout).toBe('');
-  expect(code).toBe(1);
-});
+it.each(Object.entries(SCENES))(
+  '%s is shown without a stack, with its exit code',
+  async (_, { args, message, ...scene }) => {
+    const { code, stdout, stderr } = await ended(onboard(await args()));
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at |node:internal/m);
+    expect(stdout).toBe('');
+    expect(code).toBe(scene.code);
+  },
+);
 
 it('Interrupted is shown without a stack, and the exit code is 130', async () => {
   const child = onboard(['emit', await otherEvent(), '--wait', '20', ...atCloud()]);
@@ -165,7 +189,7 @@ it.each([
   const args = ['batch', option === '--results' ? valid : file, ...more(), ...atCloud()];
   const { code, stderr } = await ended(onboard(args));
   expect(stderr).toMatch(new RegExp(`^\\S+ cannot be written: ${error}\n$`));
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(await executions()).toEqual({});
 });
 
@@ -174,5 +198,5 @@ it.each(['.csv', '.jsonl', '.json'])('a folder with the name of a %s file is nam
   await mkdir(file);
   const { code, stderr } = await ended(onboard(['validate', file]));
   expect(stderr).toBe(`${file} cannot be read: EISDIR\n`);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { BatchOptions } from '../../cli/commands/batch.ts';
+import type { BatchOptions } from '../../cli/declarations/batch.ts';
 import { DEFAULT_STACK } from '../../cli/options.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';

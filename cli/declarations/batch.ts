@@ -1,0 +1,30 @@
+/** Declares `onboard batch`. */
+import type { Command } from '@commander-js/extra-typings';
+import { delimiterOption, formatOption } from '../files/input/reading-options.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf, parsePositive } from '../options.ts';
+
+/** Declares the command. */
+export function declareBatch(program: Command) {
+  return declareStackCommand(
+    program,
+    'batch',
+    'puts all requests of a file on the batch queue, and waits for the outcomes',
+  )
+    .argument('<file>', '.csv, .jsonl, or .json with an array')
+    .option('--skip-invalid', 'sends the valid requests, and writes the others to a file', false)
+    .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or .jsonl)')
+    .option('--results <file>', 'file for the outcomes, JSON Lines (default: <file>.results.jsonl)')
+    .option('--patience <minutes>', 'gives up when no execution has ended for this long', parsePositive, 30)
+    .addOption(formatOption())
+    .addOption(delimiterOption())
+    .addHelpText(
+      'after',
+      '\nThe first line of a CSV file has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
+        'A request with the kind role-change changes a role. A request without a kind is an onboarding.\n' +
+        'After an interrupt, run the same command again: no request is carried out twice.\n\n' +
+        'Example:\n  onboard batch joiners.csv --skip-invalid',
+    );
+}
+
+/** Options of the command. */
+export type BatchOptions = OptionsOf<typeof declareBatch> & Interruptible;

@@ -1,0 +1,13 @@
+/** Declares `onboard start`. */
+import type { Command } from '@commander-js/extra-typings';
+import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
+
+/** Declares the command. */
+export function declareStart(program: Command) {
+  return declareStackCommand(program, 'start', 'starts an onboarding or a role change by hand, and follows it')
+    .argument('<file>', '.json with one request, bare or in an event')
+    .addHelpText('after', '\nExample:\n  onboard start events/onboarding-request.json');
+}
+
+/** Options of the command. */
+export type StartOptions = OptionsOf<typeof declareStart> & Interruptible;

@@ -1,0 +1,93 @@
+/** The program `onboard`: its subcommands, declared at once and loaded when they run. */
+import { Argument, Command } from '@commander-js/extra-typings';
+import manifest from '../package.json' with { type: 'json' };
+import type { Commands } from './commands.ts';
+import { completionScript, SHELLS } from './completion.ts';
+import { declareBatch } from './declarations/batch.ts';
+import { declareChangeRole } from './declarations/change-role.ts';
+import { declareEmit } from './declarations/emit.ts';
+import { declareResume } from './declarations/resume.ts';
+import { declareStart } from './declarations/start.ts';
+import { declareStatus } from './declarations/status.ts';
+import { declareValidate } from './declarations/validate.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { improveUsageErrors } from './usage-errors.ts';
+
+/**
+ * Declares the program. The subcommands are loaded when they run.
+ *
+ * @param signal what an interrupt of the user aborts
+ */
+export function declareProgram(signal: AbortSignal): Command {
+  const run = <Args extends unknown[]>(command: (commands: Commands, ...args: Args) => Promise<number>) => {
+    return async (...args: Args): Promise<void> => {
+      const { runCommand } = await import('./commands.ts');
+      process.exitCode = await runCommand((commands) => command(commands, ...args), signal);
+    };
+  };
+  const program = new Command('onboard')
+    .description(
+      'Onboards people into IAM Identity Center, FinSpace and a FinSpace kdb environment, and changes their roles.',
+    )
+    .version(manifest.version, '--version', 'shows the version')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+${Object.entries(EXIT_CODES)
+  .map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`)
+  .join('\n')}
+
+Examples:
+  onboard validate events/batch.csv
+  onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566
+  onboard batch joiners.csv --skip-invalid --region eu-west-1 --profile prod
+  onboard change-role ada.lovelace quant
+  onboard status HR-2026-004217`,
+    );
+  declareValidate(program).action(
+    run(async (commands, files, options) => (await commands.validate()).validate(files, options)),
+  );
+  declareEmit(program).action(
+    run(async (commands, file, options) => (await commands.emit()).emit(file, { ...options, signal })),
+  );
+  declareStart(program).action(
+    run(async (commands, file, options) => (await commands.start()).start(file, { ...options, signal })),
+  );
+  declareChangeRole(program).action(
+    run(async (commands, userName, role, options) =>
+      (await commands.changeRole()).changeRole(userName, role, { ...options, signal }),
+    ),
+  );
+  declareBatch(program).action(
+    run(async (commands, file, options) => (await commands.batch()).batch(file, { ...options, signal })),
+  );
+  declareStatus(program).action(
+    run(async (commands, requestId, options) => (await commands.status()).status(requestId, { ...options, signal })),
+  );
+  declareResume(program).action(
+    run(async (commands, requestId, { allFailed, ...options }, command) => {
+      if ((requestId === undefined) !== allFailed) command.error('error: give either a requestId or --all-failed');
+      const { resume, resumeAllFailed } = await commands.resume();
+      return requestId === undefined
+        ? resumeAllFailed({ ...options, signal })
+        : resume(requestId, { ...options, signal });
+    }),
+  );
+  program
+    .command('completion')
+    .description('writes the completion script of a shell')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  source <(onboard completion bash)     # in ~/.bashrc\n' +
+        '  source <(onboard completion zsh)      # in ~/.zshrc, after compinit\n' +
+        '  onboard completion fish | source      # in ~/.config/fish/config.fish',
+    )
+    .action((shell) => {
+      process.stdout.write(completionScript(shell, program));
+    });
+  improveUsageErrors(program);
+  return program;
+}
