@@ -16,6 +16,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startApplication } from '../local/application.ts';
+import { avoidWholeSeconds } from './helpers/clock.ts';
 import { deployment, sampleRequest } from './helpers/requests.ts';
 
 let cloud: LocalCloud;
@@ -30,6 +31,7 @@ const settings = () => ({
 });
 
 beforeAll(async () => {
+  avoidWholeSeconds();
   cloud = await startApplication({
     port: 0,
     speed: 1000,

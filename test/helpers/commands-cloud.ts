@@ -18,6 +18,7 @@ import { DEFAULT_STACK } from '../../cli/options.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import { startApplication } from '../../local/application.ts';
+import { avoidWholeSeconds } from './clock.ts';
 import { sampleRequest } from './requests.ts';
 
 /** The cloud of the test file. */
@@ -31,6 +32,7 @@ export const output: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
+  avoidWholeSeconds();
   cloud = await startApplication({ port: 0, speed: 200, onError: () => undefined });
   const settings = {
     endpoint: cloud.url,
