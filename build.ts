@@ -33,6 +33,8 @@ export async function buildFunctions(outdir = path.join(root, 'dist')): Promise<
     sourcemap: 'linked',
     sourcesContent: false,
     alias: { '@aws-sdk/credential-provider-node': path.join(root, 'functions/lib/services/credentials.ts') },
+    // Parses the user agent of a browser. The SDK imports it when it runs in one, so a function never loads it.
+    external: ['bowser'],
     // Some CommonJS dependencies call require() for modules of Node. An ES module has no require().
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

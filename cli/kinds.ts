@@ -23,6 +23,8 @@ interface KindOfRequest<Kind extends RequestKind> {
   createsKxUser: boolean;
   /** The API requests by operation. */
   serviceRequests: (request: RequestOf<Kind>, deployment: Deployment) => object;
+  /** Stack outputs with the ARN of the workflow and the ARN of the alias of its live version. */
+  outputs: { stateMachine: string; alias: string };
 }
 
 /** The rows. */
@@ -40,6 +42,7 @@ export const REQUESTS: { readonly [Kind in RequestKind]: KindOfRequest<Kind> } =
         ...(kx && { 'finspace:CreateKxUser': kx }),
       };
     },
+    outputs: { stateMachine: 'StateMachineArn', alias: 'StateMachineAliasArn' },
   },
   'role-change': {
     parse(request) {
@@ -52,5 +55,6 @@ export const REQUESTS: { readonly [Kind in RequestKind]: KindOfRequest<Kind> } =
     serviceRequests: (request, deployment) => ({
       'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx,
     }),
+    outputs: { stateMachine: 'RoleChangeStateMachineArn', alias: 'RoleChangeStateMachineAliasArn' },
   },
 };

@@ -12,9 +12,6 @@ interface Kind {
   failed: string;
   /** Environment variable of the functions that contains the ARN of the workflow. */
   stateMachineVariable: string;
-  /** Stack outputs with the ARN of the workflow and the ARN of the alias of its live version. */
-  stateMachineOutput: string;
-  aliasOutput: string;
 }
 
 /** The table of kinds. */
@@ -24,16 +21,12 @@ export const KINDS = {
     succeeded: 'User Onboarded',
     failed: 'User Onboarding Failed',
     stateMachineVariable: 'STATE_MACHINE_ARN',
-    stateMachineOutput: 'StateMachineArn',
-    aliasOutput: 'StateMachineAliasArn',
   },
   'role-change': {
     requested: 'User Role Change Requested',
     succeeded: 'User Role Changed',
     failed: 'User Role Change Failed',
     stateMachineVariable: 'ROLE_CHANGE_STATE_MACHINE_ARN',
-    stateMachineOutput: 'RoleChangeStateMachineArn',
-    aliasOutput: 'RoleChangeStateMachineAliasArn',
   },
 } as const satisfies Record<string, Kind>;
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type ExecutionListItem, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { FinSpaceUser, IdentityStoreUser, KxUser } from 'local-cloud';
+import { REQUESTS } from '../../cli/kinds.ts';
 import { forEachKind, KINDS } from '../../core/kinds.ts';
 import { firstRequest, type Plan, type SentRequest } from './plan.ts';
 
@@ -72,7 +73,7 @@ export function roundsIn({ url, outputs }: StressCloud): (plan: Plan) => Promise
   const settings = { endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'stress', secretAccessKey: 'x' } };
   const stepFunctions = new SFNClient(settings);
   const events = new EventBridgeClient(settings);
-  const machines = forEachKind((kind) => outputs[KINDS[kind].stateMachineOutput]);
+  const machines = forEachKind((kind) => outputs[REQUESTS[kind].outputs.stateMachine]);
 
   async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };

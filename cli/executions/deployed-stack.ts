@@ -4,7 +4,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { forEachKind, KINDS, type RequestKind } from '../../core/kinds.ts';
+import { forEachKind, type RequestKind } from '../../core/kinds.ts';
+import { REQUESTS } from '../kinds.ts';
 import type { StackOptions } from '../options.ts';
 import { UserError } from '../user-error.ts';
 import { clientSettings } from './client-settings.ts';
@@ -56,8 +57,8 @@ export async function openStack(options: StackOptions): Promise<DeployedStack> {
     events: new EventBridgeClient(settings),
     queues: new SQSClient(settings),
     workflows: forEachKind((kind) => ({
-      stateMachineArn: output(KINDS[kind].stateMachineOutput),
-      aliasArn: output(KINDS[kind].aliasOutput),
+      stateMachineArn: output(REQUESTS[kind].outputs.stateMachine),
+      aliasArn: output(REQUESTS[kind].outputs.alias),
     })),
     identityStore: new IdentitystoreClient(settings),
     identityStoreId: parameters.get('IdentityStoreId') ?? '',

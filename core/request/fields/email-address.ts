@@ -18,54 +18,47 @@ export const EMAIL_ADDRESS = new RegExp(
   `^(?=.{1,254}$)(?=[^@]{1,64}@)(?!'|[^@]*'@)${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+(?!\\d+$)${LABEL}$`,
 );
 
+type AddressFault = [isFaulty: (address: string, local: string, domain: string) => boolean, message: string];
+
 /**
  * Faults of an address, the most likely first. Each message describes the fault or the correction, and quotes no value.
  */
-const FAULTS: readonly { isFaulty: (address: string, local: string, domain: string) => boolean; message: string }[] = [
-  { isFaulty: (address) => /^mailto:/i.test(address), message: 'give it without mailto:' },
-  { isFaulty: (address) => /[<>]/.test(address), message: 'give it without a display name and without < and >' },
-  { isFaulty: (address) => /[;,]/.test(address), message: 'give exactly one address, without ; and ,' },
-  { isFaulty: (address) => /\s/.test(address), message: 'it contains white space' },
-  { isFaulty: (address) => /^['"]|['"]$|['"]@/.test(address), message: 'give it without quotation marks' },
-  { isFaulty: (address) => !address.includes('@'), message: 'it has no @' },
-  { isFaulty: (_, __, domain) => domain.includes('@'), message: 'it has more than one @' },
-  { isFaulty: (_, local) => local === '', message: 'the part before the @ is empty' },
-  { isFaulty: (_, __, domain) => domain === '', message: 'the domain after the @ is empty' },
-  {
-    isFaulty: (_, local) => /[^\p{ASCII}]/u.test(local),
-    message: 'the part before the @ contains non-ASCII letters, and Identity Center cannot send mail to it',
-  },
-  {
-    isFaulty: (_, __, domain) => /[^\p{ASCII}]/u.test(domain),
-    message: 'give the domain in the ASCII form that DNS uses: xn--...',
-  },
-  { isFaulty: (address) => address.length > 254, message: 'it has more than 254 characters' },
-  { isFaulty: (_, local) => local.length > 64, message: 'the part before the @ has more than 64 characters' },
-  {
-    isFaulty: (_, local) => /^\.|\.\.|\.$/.test(local),
-    message: 'the part before the @ begins or ends with a dot, or has two in a row',
-  },
-  {
-    isFaulty: (_, local) => !new RegExp(`^${ATOM}(?:\\.${ATOM})*$`).test(local),
-    message: "the part before the @ may contain A-Z a-z 0-9 and . ! # $ % & ' * + / = ? ^ _ ` { | } ~ -",
-  },
-  { isFaulty: (_, __, domain) => !domain.includes('.'), message: 'the domain has no dot' },
-  {
-    isFaulty: (_, __, domain) => domain.split('.').some((label) => label === ''),
-    message: 'the domain begins or ends with a dot, or has two in a row',
-  },
-  {
-    isFaulty: (_, __, domain) => domain.split('.').some((label) => label.length > 63),
-    message: 'a part of the domain has more than 63 characters',
-  },
-  {
-    isFaulty: (_, __, domain) => domain.split('.').some((label) => /^-|-$/.test(label)),
-    message: 'a part of the domain begins or ends with a hyphen',
-  },
-  {
-    isFaulty: (_, __, domain) => /[^A-Za-z0-9.-]/.test(domain),
-    message: 'the domain may contain A-Z a-z 0-9 . and -',
-  },
+const FAULTS: readonly AddressFault[] = [
+  [(address) => /^mailto:/i.test(address), 'give it without mailto:'],
+  [(address) => /[<>]/.test(address), 'give it without a display name and without < and >'],
+  [(address) => /[;,]/.test(address), 'give exactly one address, without ; and ,'],
+  [(address) => /\s/.test(address), 'it contains white space'],
+  [(address) => /^['"]|['"]$|['"]@/.test(address), 'give it without quotation marks'],
+  [(address) => !address.includes('@'), 'it has no @'],
+  [(_, __, domain) => domain.includes('@'), 'it has more than one @'],
+  [(_, local) => local === '', 'the part before the @ is empty'],
+  [(_, __, domain) => domain === '', 'the domain after the @ is empty'],
+  [
+    (_, local) => /[^\p{ASCII}]/u.test(local),
+    'the part before the @ contains non-ASCII letters, and Identity Center cannot send mail to it',
+  ],
+  [(_, __, domain) => /[^\p{ASCII}]/u.test(domain), 'give the domain in the ASCII form that DNS uses: xn--...'],
+  [(address) => address.length > 254, 'it has more than 254 characters'],
+  [(_, local) => local.length > 64, 'the part before the @ has more than 64 characters'],
+  [(_, local) => /^\.|\.\.|\.$/.test(local), 'the part before the @ begins or ends with a dot, or has two in a row'],
+  [
+    (_, local) => !new RegExp(`^${ATOM}(?:\\.${ATOM})*$`).test(local),
+    "the part before the @ may contain A-Z a-z 0-9 and . ! # $ % & ' * + / = ? ^ _ ` { | } ~ -",
+  ],
+  [(_, __, domain) => !domain.includes('.'), 'the domain has no dot'],
+  [
+    (_, __, domain) => domain.split('.').some((label) => label === ''),
+    'the domain begins or ends with a dot, or has two in a row',
+  ],
+  [
+    (_, __, domain) => domain.split('.').some((label) => label.length > 63),
+    'a part of the domain has more than 63 characters',
+  ],
+  [
+    (_, __, domain) => domain.split('.').some((label) => /^-|-$/.test(label)),
+    'a part of the domain begins or ends with a hyphen',
+  ],
+  [(_, __, domain) => /[^A-Za-z0-9.-]/.test(domain), 'the domain may contain A-Z a-z 0-9 . and -'],
 ];
 
 /**
@@ -76,6 +69,7 @@ const FAULTS: readonly { isFaulty: (address: string, local: string, domain: stri
 export function addressFault(address: string): string {
   const at = address.indexOf('@');
   const [local, domain] = at === -1 ? [address, ''] : [address.slice(0, at), address.slice(at + 1)];
-  const fault = FAULTS.find(({ isFaulty }) => isFaulty(address, local, domain));
-  return `must be an email address: ${fault?.message ?? 'the top-level domain is a number'}`;
+  const [, message = 'the top-level domain is a number'] =
+    FAULTS.find(([isFaulty]) => isFaulty(address, local, domain)) ?? [];
+  return `must be an email address: ${message}`;
 }

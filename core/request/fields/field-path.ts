@@ -51,19 +51,6 @@ export function fieldPath(keys: readonly unknown[], document: unknown): string {
 }
 
 /**
- * Splits a path into its keys.
- *
- * @param path path in the format of {@link fieldPath}, with plain names and indexes only
- * @returns member names as strings and array indexes as numbers: `user.emails[0].value` returns user, emails, 0, value
- */
-function keysOfPath(path: string): (string | number)[] {
-  return path
-    .split(/\.|(?=\[)/)
-    .filter((key) => key !== '')
-    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : key));
-}
-
-/**
  * Reads the value at a path.
  *
  * @param document any value
@@ -71,9 +58,12 @@ function keysOfPath(path: string): (string | number)[] {
  * @returns undefined if the path does not exist; inherited members are ignored
  */
 export function memberAt(document: unknown, path: string): unknown {
-  return keysOfPath(path).reduce(member, document);
+  return path
+    .split(/[.[\]]+/)
+    .filter((key) => key !== '')
+    .reduce(member, document);
 }
 
-function member(value: unknown, key: string | number): unknown {
+function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
