@@ -1,5 +1,6 @@
 /** What the parts of the template owe each other, and no linter knows. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
 import { RETRY_BUDGET_MS } from '../../functions/lib/services/retry.ts';
@@ -40,6 +41,33 @@ it('gives the batch function time for a whole batch at the slowest pace', () => 
   const seconds = ((source?.batchSize ?? 0) * (source?.maximumConcurrency ?? 0)) / slowest;
   expect(batchFunction?.timeoutSeconds).toBeGreaterThan(2 * seconds);
 });
+
+const resources = Object.entries(readTemplate('template.yaml').Resources);
+const invokedByStates = JSON.stringify(resources.map(([, { Properties }]) => Properties?.DefinitionSubstitutions));
+/** Functions that something else than a state machine invokes. */
+const besideTheWorkflows = resources.filter(
+  ([name, { Type }]) => Type === 'AWS::Serverless::Function' && !invokedByStates.includes(`"${name}"`),
+);
+
+it('has two functions beside the workflows', () => {
+  expect(besideTheWorkflows.map(([name]) => name)).toEqual([
+    'ReportSilentFailureFunction',
+    'StartOnboardingBatchFunction',
+  ]);
+});
+
+it.each(besideTheWorkflows)(
+  'limits the concurrency of %s, and keeps what it cannot process',
+  (name, { Properties }) => {
+    expect(Properties).toHaveProperty('ReservedConcurrentExecutions');
+    const readsQueue = resources.some(
+      ([, { Type, Properties: mapping }]) =>
+        Type === 'AWS::Lambda::EventSourceMapping' && isDeepStrictEqual(mapping.FunctionName, { Ref: name }),
+    );
+    // A queue has its own dead-letter queue.
+    if (!readsQueue) expect(Properties).toHaveProperty('DeadLetterQueue.TargetArn');
+  },
+);
 
 /** Functions that read page by page, one after the other FinSpace users and kx users at most. */
 const READING_PAGES = ['FindFinSpaceUser', 'FindKxUser', 'CheckOtherKxUsers', 'DescribeFailure', 'ReportSilentFailure'];
