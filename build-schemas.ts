@@ -5,7 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
-import { KINDS, REQUEST_KINDS, type RequestKind } from './core/kinds.ts';
+import { KINDS, REQUEST_KINDS } from './core/kinds.ts';
 import { OUTCOMES } from './core/outcome/outcomes.ts';
 import { CONTRACTS } from './core/request/contracts.ts';
 
@@ -15,43 +15,30 @@ export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
 const REQUESTED_BY = 'hr';
 const REPORTED_BY = 'finspace.onboarding';
 
-/** What the schemas say of the events of each kind. */
+/** What the schemas say of the events. */
 const DESCRIPTIONS = {
-  onboarding: {
-    requested:
-      'Detail of the event, and input of the state machine. The limits that depend on the targets asked for and on the ' +
-      'deployment are checked at run time: the allowed roles, the FinSpace limits on names and address, SUPER_USER.',
-    succeeded: 'Detail of the event: the person has all that was asked for. Also the output of the execution.',
-    failed:
-      'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
-      "this person's. If the request was refused, no users were looked up.",
-  },
-  'role-change': {
-    requested:
-      'Detail of the event, and input of the state machine. Which roles are allowed is checked at run time, and whether the ' +
-      "kx user is this person's: userName and address both have to be.",
-    succeeded:
-      'Detail of the event: the kx user has the role that was asked for, and may have had it already. Also the output of the ' +
-      'execution.',
-    failed:
-      'Detail of the event: what failed, what to do, the role before, and the role now. A user that is absent does not ' +
-      "exist, or is not this person's. If the request was refused, no users were looked up.",
-  },
-} as const satisfies Record<RequestKind, Record<'requested' | 'succeeded' | 'failed', string>>;
+  requested:
+    'Detail of the event, and input of the state machine. Limits that depend on the deployment or on the targets asked for ' +
+    'are checked at run time: the allowed roles, the FinSpace limits on names and address, SUPER_USER, the owner of the users.',
+  succeeded:
+    'Detail of the event: what the person has now, which is all that was asked for. Also the output of the execution.',
+  failed:
+    'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
+    "this person's. If the request was refused, no users were looked up.",
+};
 
 const EVENTS = REQUEST_KINDS.flatMap((kind) => {
   const { requested, succeeded, failed } = KINDS[kind];
-  const descriptions = DESCRIPTIONS[kind];
   const { success, failure } = OUTCOMES[kind];
   return [
     {
       source: REQUESTED_BY,
       detailType: requested,
-      description: descriptions.requested,
+      description: DESCRIPTIONS.requested,
       schema: CONTRACTS[kind].schema,
     },
-    { source: REPORTED_BY, detailType: succeeded, description: descriptions.succeeded, schema: success },
-    { source: REPORTED_BY, detailType: failed, description: descriptions.failed, schema: failure },
+    { source: REPORTED_BY, detailType: succeeded, description: DESCRIPTIONS.succeeded, schema: success },
+    { source: REPORTED_BY, detailType: failed, description: DESCRIPTIONS.failed, schema: failure },
   ];
 });
 
