@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { identityOf } from '../files/file-identity.ts';
 import { detectFormat, type Format, formatByName, type Reading } from '../files/input/format.ts';
 import { displayName, openText, STANDARD_INPUT } from '../files/input/open-text.ts';
-import { toUnusableFile } from '../files/unusable-file.ts';
+import { toUnusableFile, toUnwritableFile } from '../files/unusable-file.ts';
 import type { Interruptible } from '../options.ts';
 
 /** The file of a batch. */
@@ -56,8 +56,13 @@ export async function openBatch(file: string, options: Reading & Interruptible):
     return { ...input, path: copy, reading: { format, delimiter, name } };
   } catch (error) {
     await close();
-    throw toUnusableFile(name, error);
+    throw isOfCopy(error) ? toUnwritableFile(tmpdir(), error) : toUnusableFile(name, error);
   }
+}
+
+/** Whether an error is of the copy, and not of what is copied. */
+function isOfCopy(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && ['mkdtemp', 'write'].includes(String(error.syscall));
 }
 
 /** Finds the format of a text, as `onboard validate` does for standard input. */

@@ -181,6 +181,15 @@ describe('what can be read only once', () => {
     expect(code).toBe(3);
   });
 
+  it('is not lost in silence when there is no place for its copy', async () => {
+    temporary = path.join(own, 'absent');
+    const child = onboard('-');
+    child.stdin.end(REQUEST);
+    const { code, stderr } = await ended(child);
+    expect(stderr).toBe(`${temporary} cannot be written: ENOTDIR\n`);
+    expect(code).toBe(2);
+  });
+
   it('is removed at an interrupt', async () => {
     const child = onboard('-');
     child.stdin.write(REQUEST);
