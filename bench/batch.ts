@@ -5,14 +5,13 @@
  *     node bench/batch.ts [rows] [speed]
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildFunctions } from '../build.ts';
 import { startApplication } from '../local/application.ts';
+import { writeJoiners } from './joiners.ts';
 
 const [rows = 1_000, speed = 20] = process.argv.slice(2).map(Number);
 const root = path.join(import.meta.dirname, '..');
@@ -22,7 +21,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'batch-'));
 const cloud = await startApplication({ port: 0, speed, quotas: true });
 try {
   const file = path.join(folder, 'batch.csv');
-  await writeRows(file);
+  await writeJoiners(file, rows);
   const startedAt = performance.now();
   const killed = run(file);
   while ((await people()) < rows / 2) await sleep(100);
@@ -41,20 +40,6 @@ try {
 } finally {
   await cloud.close();
   await rm(folder, { recursive: true });
-}
-
-async function writeRows(file: string): Promise<void> {
-  const stream = createWriteStream(file);
-  stream.write(
-    'requestId,user.userName,user.name.givenName,user.name.familyName,user.displayName,user.emails[0].value,finSpace.type,kx.role\n',
-  );
-  for (let row = 1; row <= rows; row += 1) {
-    stream.write(
-      `HR-${row},person.${row},Person,No${row},Person No${row},person.${row}@example.com,APP_USER,analyst\n`,
-    );
-  }
-  stream.end();
-  await finished(stream);
 }
 
 function run(file: string) {

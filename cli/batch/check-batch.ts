@@ -2,10 +2,10 @@
 import { FAULTS_SHOWN } from '../files/fault-text.ts';
 import type { Reading } from '../files/input/format.ts';
 import { displayName } from '../files/input/open-text.ts';
+import type { RejectedFile } from '../files/output/rejected-file.ts';
 import { readRequests } from '../files/read-requests.ts';
 import { Repeats } from '../files/repeats.ts';
 import { checkEntry, type LocatedFault, type RequestEntry } from '../files/request-entry.ts';
-import type { RejectedFile } from '../files/write-rejected.ts';
 import type { CheckedRequest } from '../kinds.ts';
 
 /** The requests of a file, counted. */
@@ -33,6 +33,7 @@ type CheckedEntry = { entry: RequestEntry } & (
 export interface CheckListener {
   onValid?: (request: CheckedRequest) => void;
   onFault?: (fault: LocatedFault) => void;
+  onInvalid?: (entry: RequestEntry, faults: readonly LocatedFault[]) => void;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function checkBatch(
   file: string,
   rejectedFile?: RejectedFile,
   reading?: Reading,
-  { onValid, onFault }: CheckListener = {},
+  { onValid, onFault, onInvalid }: CheckListener = {},
 ): Promise<BatchCheck> {
   const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0, notes: [] };
   const trimmed = new TrimmedRows();
@@ -60,9 +61,11 @@ export async function checkBatch(
     check.faultCount += faults.length;
     check.faults.push(...faults.slice(0, FAULTS_SHOWN - check.faults.length));
     for (const fault of faults) onFault?.(fault);
+    onInvalid?.(entry, faults);
     await rejectedFile?.write(entry, faults);
   }
-  check.notes = trimmed.notes(file);
+  rejectedFile?.end();
+  check.notes = trimmed.notes(reading?.name ?? displayName(file));
   return check;
 }
 
@@ -97,9 +100,9 @@ class TrimmedRows {
     this.#count += 1;
   }
 
-  notes(file: string): string[] {
+  notes(name: string): string[] {
     if (this.#count === 0) return [];
     const rows = this.#count === 1 ? '1 row' : `${this.#count} rows, first`;
-    return [`${displayName(file)}: spaces at the ends of cells were removed in ${rows} (${this.#first})`];
+    return [`${name}: spaces at the ends of cells were removed in ${rows} (${this.#first})`];
   }
 }

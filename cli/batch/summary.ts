@@ -4,6 +4,7 @@ import type { Success } from '../../core/outcome/outcomes.ts';
 import { OUTCOME_TEXTS } from '../output/outcome-texts.ts';
 import { drawTable } from '../output/table.ts';
 import type { BatchResult } from './await-outcomes.ts';
+import { type BatchFailure, failureOf } from './failures.ts';
 
 /** Counts outcomes by what the operator has to do about them. */
 export class BatchSummary {
@@ -12,23 +13,20 @@ export class BatchSummary {
   readonly succeeded: Record<string, number> = Object.fromEntries(
     Object.values(OUTCOME_TEXTS).map(({ batch }) => [batch.counter, 0]),
   );
-  failed = 0;
+  readonly failures: BatchFailure[] = [];
 
   /** Adds one outcome. */
-  add({ kind, execution: { status, succeeded, failed, error } }: BatchResult): void {
-    if (status === 'SUCCEEDED') {
-      const { counter, succeeded: withoutDetails } = OUTCOME_TEXTS[kind].batch;
-      this.succeeded[counter] = (this.succeeded[counter] ?? 0) + 1;
-      this.#count(succeeded ? describe(succeeded) : withoutDetails, '', '');
+  add(result: BatchResult): void {
+    const { kind, execution } = result;
+    const failure = failureOf(result);
+    if (failure) {
+      this.failures.push(failure);
+      this.#count(OUTCOME_TEXTS[kind].batch.failed, failure.error, failure.disposition);
       return;
     }
-    this.failed += 1;
-    const { error: caught, disposition = '' } = failed?.detail.failure ?? {};
-    this.#count(
-      OUTCOME_TEXTS[kind].batch.failed,
-      caught ?? (status === 'ABORTED' ? 'ExecutionAborted' : error) ?? status,
-      disposition,
-    );
+    const { counter, succeeded: withoutDetails } = OUTCOME_TEXTS[kind].batch;
+    this.succeeded[counter] = (this.succeeded[counter] ?? 0) + 1;
+    this.#count(execution.succeeded ? describe(execution.succeeded) : withoutDetails, '', '');
   }
 
   /**

@@ -1,20 +1,18 @@
 /** `onboard batch`: checks all requests of a file, puts them on the batch queue, and waits for the outcomes. */
-import type { WriteStream } from 'node:fs';
-import path from 'node:path';
-import { finished } from 'node:stream/promises';
-import { awaitOutcomes, type BatchResult } from '../batch/await-outcomes.ts';
+import { awaitOutcomes } from '../batch/await-outcomes.ts';
+import { type BatchInput, openBatch } from '../batch/batch-input.ts';
+import { type BatchOutputs, openOutputs } from '../batch/batch-outputs.ts';
 import { checkBatch, validRequests } from '../batch/check-batch.ts';
+import { type BatchFailure, failuresText, invalidRequest } from '../batch/failures.ts';
 import { showProgress } from '../batch/progress.ts';
+import { checkEarlierResults, resultLine } from '../batch/results-file.ts';
 import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
 import type { BatchOptions } from '../declarations/batch.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
-import { createFile } from '../files/create-file.ts';
 import { faultsText } from '../files/fault-text.ts';
-import { formatByName } from '../files/input/format.ts';
-import { STANDARD_INPUT } from '../files/input/open-text.ts';
+import type { OutputFile } from '../files/output/output-file.ts';
 import { InvalidRequests, UnusableFile } from '../files/unusable-file.ts';
-import { RejectedFile } from '../files/write-rejected.ts';
 
 /**
  * Carries out the requests of a file.
@@ -24,59 +22,62 @@ import { RejectedFile } from '../files/write-rejected.ts';
  * @throws UnusableFile when a file cannot be read or written
  */
 export async function batch(file: string, options: BatchOptions): Promise<number> {
-  if (file === STANDARD_INPUT) {
-    throw new UnusableFile('onboard batch reads its file more than once: save standard input to a file');
-  }
-  const { dir, name } = path.parse(file);
-  const extension = (options.format ?? formatByName(file)) === 'csv' ? '.csv' : '.jsonl';
-  const rejectedFile = new RejectedFile(options.rejected ?? path.join(dir, `${name}.rejected${extension}`));
-  const resultsFile = options.results ?? path.join(dir, `${name}.results.jsonl`);
-  const check = await checkBatch(file, options.skipInvalid ? rejectedFile : undefined, options);
-  await rejectedFile.close();
-  const { valid, rejected, faults, faultCount, notes } = check;
-  for (const note of notes) console.error(note);
-  if (rejected > 0) {
-    const place = options.skipInvalid ? rejectedFile.path : `onboard validate ${file} --json`;
-    const text = faultsText(file, faults, faultCount, place);
-    if (!options.skipInvalid) {
-      throw new InvalidRequests(
-        `${text}\n\n${rejected} of ${valid + rejected} requests are invalid. Nothing was sent. ` +
-          'Correct them, or send the others with --skip-invalid.',
-      );
+  const input = await openBatch(file, options);
+  try {
+    const outputs = await openOutputs(input, options);
+    try {
+      return await carryOut(input, outputs, options);
+    } finally {
+      await outputs.close();
     }
-    console.error(
-      `${text}\n\n${rejected} of ${valid + rejected} requests are invalid and left out: ${rejectedFile.path}\n`,
-    );
+  } finally {
+    await input.close();
   }
-  if (valid === 0) throw new InvalidRequests(`${file} has no valid request`);
-  const stack = await openStack(options);
-  // Created before anything is sent: the outcomes must not be lost because the file cannot be written.
-  const results = await createFile(resultsFile);
-  const sentAt = new Date();
-  await send(stack, file, valid, options);
-  const summary = await waitFor(stack, file, valid, results, sentAt, options);
-  const code = summary.failed === 0 && rejected === 0 ? 0 : 1;
-  if (options.json) {
-    console.log(
-      JSON.stringify({
-        ...summary.succeeded,
-        failed: summary.failed,
-        rejected,
-        results: resultsFile,
-        ...(rejected > 0 && { rejectedFile: rejectedFile.path }),
-      }),
-    );
-  } else {
-    console.log(`\n${summary.table(process.stdout)}\n\nResults: ${resultsFile}`);
-    if (rejected > 0) console.log(`Invalid requests, to correct and send again: ${rejectedFile.path}`);
-  }
-  return code;
 }
 
-async function send(stack: DeployedStack, file: string, total: number, options: BatchOptions): Promise<void> {
+async function carryOut(input: BatchInput, outputs: BatchOutputs, options: BatchOptions): Promise<number> {
+  const { requestIds, invalid } = await check(input, outputs, options);
+  const stack = await openStack(options);
+  if (!options.overwrite) await checkEarlierResults(outputs.results, requestIds, Object.values(stack.workflows));
+  const sentAt = new Date();
+  await send(stack, input, requestIds.size, options);
+  const summary = await waitFor(stack, input, requestIds.size, outputs.results, sentAt, options);
+  const report: Report = { summary, invalid, results: outputs.results.path, rejectedFile: outputs.rejected?.path };
+  console.log(options.json ? JSON.stringify(reportJson(report)) : `\n${reportText(report, input.name)}`);
+  return summary.failures.length === 0 && invalid.length === 0 ? 0 : 1;
+}
+
+/** @throws InvalidRequests when nothing is to be sent */
+async function check(input: BatchInput, { rejected: rejectedFile }: BatchOutputs, { signal }: BatchOptions) {
+  const requestIds = new Set<string>();
+  const invalid: BatchFailure[] = [];
+  const { faults, faultCount, notes } = await checkBatch(input.path, rejectedFile, input.reading, {
+    onValid({ request }) {
+      signal?.throwIfAborted();
+      requestIds.add(request.requestId);
+    },
+    onInvalid: (entry, ofEntry) => invalid.push(invalidRequest(entry, ofEntry)),
+  });
+  for (const note of notes) console.error(note);
+  if (invalid.length > 0) {
+    const place = rejectedFile?.path ?? `onboard validate ${input.name} --json`;
+    const text = faultsText(input.name, faults, faultCount, place);
+    const count = `${invalid.length} of ${requestIds.size + invalid.length} requests are invalid`;
+    if (!rejectedFile) {
+      throw new InvalidRequests(
+        `${text}\n\n${count}. Nothing was sent. Correct them, or send the others with --skip-invalid.`,
+      );
+    }
+    console.error(`${text}\n\n${count} and left out: ${rejectedFile.path}\n`);
+  }
+  if (requestIds.size === 0) throw new InvalidRequests(`${input.name} has no valid request`);
+  return { requestIds, invalid };
+}
+
+async function send(stack: DeployedStack, input: BatchInput, total: number, options: BatchOptions): Promise<void> {
   const progress = showProgress('Sent', total);
   try {
-    const requests = validRequests(file, options);
+    const requests = validRequests(input.path, input.reading);
     await sendRequests(stack.queues, stack.batchQueueUrl, requests, (count) => progress.add(count), options.signal);
   } finally {
     progress.stop();
@@ -85,30 +86,63 @@ async function send(stack: DeployedStack, file: string, total: number, options: 
 
 async function waitFor(
   stack: DeployedStack,
-  file: string,
+  input: BatchInput,
   total: number,
-  results: WriteStream,
+  results: OutputFile,
   sentAt: Date,
   options: BatchOptions,
 ): Promise<BatchSummary> {
   const progress = showProgress('Ended', total);
   const summary = new BatchSummary();
-  const waiting = { sentAt, patience: options.patience * 60_000, signal: options.signal };
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([stopped.signal, ...(options.signal ? [options.signal] : [])]);
+  const waiting = { sentAt, patience: options.patience * 60_000, signal };
   try {
-    for await (const result of awaitOutcomes(stack, validRequests(file, options), waiting)) {
-      results.write(`${JSON.stringify(resultLine(result))}\n`);
+    for await (const result of awaitOutcomes(stack, validRequests(input.path, input.reading), waiting)) {
+      // The outcomes of an earlier run are replaced here. Every one of them is collected again.
+      await results.write(resultLine(result));
       summary.add(result);
       progress.add(1);
     }
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error;
+    throw new UnusableFile(
+      `${error.message}. All requests were sent, and go on. To collect the outcomes, run the same command again.`,
+      { cause: error },
+    );
   } finally {
+    // Otherwise the process would wait for the requests that are polled now.
+    stopped.abort();
     progress.stop();
-    results.end();
-    await finished(results);
   }
   return summary;
 }
 
-function resultLine({ line, requestId, kind, execution }: BatchResult) {
-  const { executionArn, status, error, cause, succeeded, failed } = execution;
-  return { line, requestId, kind, status, executionArn, error, cause, outcome: succeeded ?? failed };
+/** What a batch has come to. */
+interface Report {
+  summary: BatchSummary;
+  invalid: readonly BatchFailure[];
+  /** The files. */
+  results: string;
+  rejectedFile: string | undefined;
+}
+
+function reportJson({ summary: { succeeded, failures }, invalid, results, rejectedFile }: Report) {
+  return {
+    ...succeeded,
+    failed: failures.length,
+    rejected: invalid.length,
+    results,
+    ...(invalid.length > 0 && { rejectedFile }),
+    failures: [...failures, ...invalid].sort((one, other) => one.line - other.line),
+  };
+}
+
+function reportText({ summary, invalid, results, rejectedFile = '' }: Report, name: string): string {
+  const parts = [summary.table(process.stdout)];
+  if (summary.failures.length > 0) parts.push(failuresText(name, summary.failures, results));
+  if (invalid.length > 0) parts.push(failuresText(name, invalid, rejectedFile));
+  const toCorrect = `\nInvalid requests, to correct and send again: ${rejectedFile}`;
+  parts.push(`Results: ${results}${invalid.length > 0 ? toCorrect : ''}`);
+  return parts.join('\n\n');
 }

@@ -15,7 +15,7 @@ import { type ShowOptions, showExecution } from '../output/show-execution.ts';
  * @throws NotStarted when no more attempts are made
  */
 export async function start(file: string, options: StartOptions): Promise<number> {
-  const checked = await readOneRequest(file);
+  const checked = await readOneRequest(file, options);
   return startAndFollow(await openStack(options), checked, options);
 }
 

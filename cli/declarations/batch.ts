@@ -10,10 +10,11 @@ export function declareBatch(program: Command) {
     'batch',
     'puts all requests of a file on the batch queue, and waits for the outcomes',
   )
-    .argument('<file>', '.csv, .jsonl, or .json with an array')
+    .argument('<file>', '.csv, .jsonl, or .json with an array; - for standard input')
     .option('--skip-invalid', 'sends the valid requests, and writes the others to a file', false)
-    .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or .jsonl)')
+    .option('--rejected <file>', 'file for invalid requests (default: <file>.rejected.csv or <file>.rejected.jsonl)')
     .option('--results <file>', 'file for the outcomes, JSON Lines (default: <file>.results.jsonl)')
+    .option('--overwrite', 'replaces the content of these two files, whatever it is', false)
     .option('--patience <minutes>', 'gives up when no execution has ended for this long', parsePositive, 30)
     .addOption(formatOption())
     .addOption(delimiterOption())

@@ -1,11 +1,14 @@
 /** Declares `onboard start`. */
 import type { Command } from '@commander-js/extra-typings';
+import { delimiterOption, formatOption } from '../files/input/reading-options.ts';
 import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 
 /** Declares the command. */
 export function declareStart(program: Command) {
   return declareStackCommand(program, 'start', 'starts an onboarding or a role change by hand, and follows it')
-    .argument('<file>', '.json with one request, bare or in an event')
+    .argument('<file>', '.json, .jsonl or .csv with one request, bare or in an event; - for standard input')
+    .addOption(formatOption())
+    .addOption(delimiterOption())
     .addHelpText('after', '\nExample:\n  onboard start events/onboarding-request.json');
 }
 

@@ -27,12 +27,13 @@ const READERS: Readonly<Record<Format, Reader>> = {
  */
 export async function* readRequests(file: string, reading: Reading = {}): AsyncGenerator<RequestEntry> {
   const known = reading.format ?? formatByName(file);
-  const opened = openText(file, known === 'csv' ? 'csv' : 'text');
+  const name = reading.name ?? displayName(file);
+  const opened = openText(file, known === 'csv' ? 'csv' : 'text', name);
   try {
     const { format, text } = known ? { format: known, text: opened } : await detectFormat(opened);
-    yield* READERS[format](text, displayName(file), reading);
+    yield* READERS[format](text, name, reading);
   } catch (error) {
-    throw toUnusableFile(file, error);
+    throw toUnusableFile(name, error);
   }
 }
 

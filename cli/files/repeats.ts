@@ -1,5 +1,5 @@
 /** Finds requests of one file that conflict with each other. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
@@ -78,7 +78,7 @@ function wishesOf({ request }: CheckedRequest, kxName: string | undefined): stri
     finSpace: 'finSpace' in rest && rest.finSpace ? canonicalJson(rest.finSpace) : '',
     kx: kx ? canonicalJson({ ...kx, userName: kxName ?? '' }) : '',
   };
-  return PARTS.map((part) => createHash('sha256').update(parts[part]).digest('base64').slice(0, 16)).join(' ');
+  return PARTS.map((part) => hash('sha256', parts[part], 'base64').slice(0, 16)).join(' ');
 }
 
 /** @returns how two requests for one person differ, in words; undefined when both may be carried out */

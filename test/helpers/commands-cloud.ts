@@ -152,4 +152,4 @@ export const jsonLines = (...requests: unknown[]) => requests.map((request) => `
 /** Options of every command. */
 export const options = () => ({ stack: DEFAULT_STACK, endpointUrl: cloud.url });
 /** Options of the batch. */
-export const batchOptions = (): BatchOptions => ({ ...options(), skipInvalid: false, patience: 1 });
+export const batchOptions = (): BatchOptions => ({ ...options(), skipInvalid: false, overwrite: false, patience: 1 });

@@ -12,6 +12,9 @@ export interface Column {
   name: string;
   /** The keys of the field. */
   keys: (string | number)[];
+  isBoolean: boolean;
+  /** Whether spaces at the ends may be meant. In names, addresses and ids, they are left over from a spreadsheet. */
+  isFreeText: boolean;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface Column {
  * @throws UnusableFile when the row is not a header
  */
 export function readHeader(names: readonly string[], place: string, delimiter: string): Column[] {
-  const columns = names.map((cell) => ({ name: cell.trim(), keys: keysOf(cell.trim()) }));
+  const columns = names.map((cell) => columnOf(cell.trim()));
   const faults = columns.flatMap(({ name, keys }, index) => {
     if (name === '') return [];
     const spelling = spellingOf(name);
@@ -47,6 +50,15 @@ export function readHeader(names: readonly string[], place: string, delimiter: s
     );
   }
   return columns;
+}
+
+/** Boolean fields. All other fields are text. */
+const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary$/;
+
+const FREE_TEXTS = /^kx\.tags\./;
+
+function columnOf(name: string): Column {
+  return { name, keys: keysOf(name), isBoolean: BOOLEANS.test(name), isFreeText: FREE_TEXTS.test(name) };
 }
 
 /** Keys of Object.prototype that no path may reach. */

@@ -14,12 +14,6 @@ import { type Row, readRows } from './read-rows.ts';
 /** Column of the reasons in a file of rejected requests. */
 export const ERROR_COLUMN = 'error';
 
-/** Boolean fields. All other fields are text. */
-const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary$/;
-
-/** Fields whose spaces at the ends may be meant. In names, addresses and ids, they are left over from a spreadsheet. */
-const FREE_TEXTS = /^kx\.tags\./;
-
 /**
  * Reads CSV, row by row. Rows and columns that are empty are left out, and so are spaces at the ends of cells.
  *
@@ -70,14 +64,22 @@ function toEntry(columns: readonly Column[], { line, cells, fault }: Row, delimi
   }
   const request = {};
   const trimmed: string[] = [];
-  for (const [index, { name, keys }] of columns.entries()) {
+  for (const [index, { name, keys, isBoolean, isFreeText }] of columns.entries()) {
     const cell = cells[index] ?? '';
-    const text = FREE_TEXTS.test(name) && cell.trim() !== '' ? cell : cell.trim();
+    const text = isFreeText && cell.trim() !== '' ? cell : cell.trim();
     if (text === '' || name === ERROR_COLUMN) continue;
     if (text !== cell) trimmed.push(name);
-    set(request, keys, BOOLEANS.test(name) ? toBoolean(text) : text);
+    set(request, keys, isBoolean ? toBoolean(text) : text);
   }
-  return { line, cells: cellsByName(columns, (_, index) => cells[index] ?? ''), request, trimmed };
+  return {
+    line,
+    // Only an invalid row needs them.
+    get cells() {
+      return cellsByName(columns, (_, index) => cells[index] ?? '');
+    },
+    request,
+    trimmed,
+  };
 }
 
 /** Finds cells that belong to no field. Spreadsheets leave out the last cells of a row, and add empty ones. */
@@ -107,14 +109,17 @@ function toBoolean(cell: string): boolean | string {
   return ['true', 'false'].includes(cell.toLowerCase()) ? cell.toLowerCase() === 'true' : cell;
 }
 
-function set(target: object, keys: (string | number)[], value: unknown): void {
-  const [key = '', next] = keys;
-  if (next === undefined) {
-    Reflect.set(target, key, value);
-    return;
+function set(target: object, keys: readonly (string | number)[], value: unknown): void {
+  let holder = target;
+  for (const [index, key] of keys.entries()) {
+    const next = keys[index + 1];
+    if (next === undefined) {
+      Reflect.set(holder, key, value);
+      return;
+    }
+    const child: unknown = Reflect.get(holder, key) ?? (typeof next === 'number' ? [] : {});
+    if (typeof child !== 'object' || child === null) return;
+    Reflect.set(holder, key, child);
+    holder = child;
   }
-  const child: unknown = Reflect.get(target, key) ?? (typeof next === 'number' ? [] : {});
-  if (typeof child !== 'object' || child === null) return;
-  Reflect.set(target, key, child);
-  set(child, keys.slice(1), value);
 }

@@ -14,6 +14,8 @@ export interface Reading {
   format?: Format | undefined;
   /** The character between the cells of CSV. */
   delimiter?: string | undefined;
+  /** Name of the file in messages, when it is not its path. */
+  name?: string;
 }
 
 const EXTENSIONS: Readonly<Record<string, Format>> = {

@@ -21,11 +21,16 @@ export function displayName(file: string): string {
  * Reads the text of a file, piece by piece.
  *
  * @param file path of the file, or `-` for standard input
+ * @param name name of the file in messages
  * @throws UnusableFile when the file is neither UTF-8 nor UTF-16 with a byte order mark
  */
-export function openText(file: string, format: keyof typeof ADVICE = 'text'): AsyncGenerator<string> {
+export function openText(
+  file: string,
+  format: keyof typeof ADVICE = 'text',
+  name: string = displayName(file),
+): AsyncGenerator<string> {
   const bytes = file === STANDARD_INPUT ? process.stdin : createReadStream(file);
-  return decodeText(bytes, displayName(file), ADVICE[format]);
+  return decodeText(bytes, name, ADVICE[format]);
 }
 
 /**

@@ -69,7 +69,7 @@ describe('onboard batch', () => {
     const file = await fileOf('all.jsonl', jsonLines(...Array.from({ length: 25 }, (_, index) => person(index))));
     expect(await batch(file, batchOptions())).toBe(0);
     expect(await userCounts()).toEqual([25, 25, 25]);
-    const results = await readFile(path.join(folder, 'all.results.jsonl'), 'utf8');
+    const results = await readFile(path.join(folder, 'all.jsonl.results.jsonl'), 'utf8');
     expect(
       results
         .trim()
@@ -110,7 +110,7 @@ describe('onboard batch', () => {
     const file = await fileOf('skip.jsonl', jsonLines(person(1), person(2, { kx: { role: 'a b' } })));
     expect(await batch(file, { ...batchOptions(), skipInvalid: true })).toBe(1);
     expect(await userCounts()).toEqual([1, 1, 1]);
-    const rejected = await readFile(path.join(folder, 'skip.rejected.jsonl'), 'utf8');
+    const rejected = await readFile(path.join(folder, 'skip.jsonl.rejected.jsonl'), 'utf8');
     const mended = await fileOf('mended.jsonl', rejected.replace('a b', 'quant'));
     expect(await batch(mended, batchOptions())).toBe(0);
     expect(await userCounts()).toEqual([2, 2, 2]);

@@ -197,7 +197,7 @@ describe('the batch', () => {
     expect(said()).toMatch(/role set already +│ +│ +│ +1/);
     expect(said()).toMatch(/onboarded +│ +│ +│ +1/);
     expect([await roleOf(1), await roleOf(2), await roleOf(3)]).toEqual([roles.quant, roles.analyst, roles.analyst]);
-    const results = await readFile(path.join(folder, 'mixed.results.jsonl'), 'utf8');
+    const results = await readFile(path.join(folder, 'mixed.jsonl.results.jsonl'), 'utf8');
     expect(
       results
         .trim()

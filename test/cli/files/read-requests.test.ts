@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OutputFile } from '../../../cli/files/output/output-file.ts';
+import { RejectedFile } from '../../../cli/files/output/rejected-file.ts';
 import { readRequests } from '../../../cli/files/read-requests.ts';
 import { checkEntry, type RequestEntry } from '../../../cli/files/request-entry.ts';
-import { RejectedFile } from '../../../cli/files/write-rejected.ts';
 import { sampleRequest } from '../../helpers/requests.ts';
 
 let folder: string;
@@ -237,32 +238,32 @@ it.each([
 });
 
 describe('rejected requests', () => {
+  /** Writes requests as invalid ones, and reads the file. */
+  async function rejectedAndRead(name: string, entries: RequestEntry[], overwrite = false): Promise<RequestEntry[]> {
+    const output = await OutputFile.open(path.join(folder, name));
+    const file = new RejectedFile(output, overwrite);
+    for (const entry of entries) await file.write(entry, checkEntry(entry).faults ?? []);
+    await output.close();
+    return Array.fromAsync(readRequests(output.path));
+  }
+
   it.each([
     ['r.csv', `${HEADER}\nHR-1,"a, ""b""",A,B,C,nobody,,,\nHR-2,b,A,B,C,nobody,,,\n`],
     ['r.jsonl', `${JSON.stringify({ ...sampleRequest(), kx: {} })}\n{"requestId":"HR-2"}\n`],
   ])('are read again from %s with the same content and the same faults', async (name, content) => {
     const before = await entriesOf(name, content);
-    const file = new RejectedFile(path.join(folder, `rejected-${name}`));
-    for (const entry of before) await file.write(entry, checkEntry(entry).faults ?? []);
-    await file.close();
-    const after = await Array.fromAsync(readRequests(file.path));
+    const after = await rejectedAndRead(`rejected-${name}`, before);
     expect(after.map(({ request }) => request)).toEqual(before.map(({ request }) => request));
     // The second time, the new reasons replace the old ones.
-    const again = new RejectedFile(path.join(folder, `again-${name}`));
-    for (const entry of after) await again.write(entry, checkEntry(entry).faults ?? []);
-    await again.close();
-    expect(await Array.fromAsync(readRequests(again.path))).toMatchObject(after.map(({ request }) => ({ request })));
+    const again = await rejectedAndRead(`again-${name}`, after);
+    expect(again).toMatchObject(after.map(({ request }) => ({ request })));
   });
 
   it.each(['HR-2,"bob', 'HR-1,ada "a"', 'HR-4,ada,b'])(
     'are still invalid when the row %j, which cannot be read, is sent again without a correction',
     async (row) => {
-      const file = new RejectedFile(path.join(folder, 'rejected-broken.csv'));
-      for (const entry of await entriesOf('broken.csv', `requestId,user.userName\n${row}\n`)) {
-        await file.write(entry, checkEntry(entry).faults ?? []);
-      }
-      await file.close();
-      const [entry] = await Array.fromAsync(readRequests(file.path));
+      const broken = await entriesOf('broken.csv', `requestId,user.userName\n${row}\n`);
+      const [entry] = await rejectedAndRead('rejected-broken.csv', broken, true);
       expect(entry?.request).toEqual({ requestId: row });
       expect(checked(entry ? [entry] : [])[0]).toContain('2 requestId');
     },

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -30,6 +31,17 @@ it.each([',', ';', '\t', '|'])('reads what a writer of CSV writes with the delim
           return (before.match(/\r\n?|\n/g)?.length ?? 0) + 1;
         }),
       );
+    }),
+  );
+});
+
+it('splits rows without quotes as the parser does', async () => {
+  const row = fc.array(fc.string({ unit: fc.constantFrom('a', 'ü', ' ', ',', ';', '\u2028', '🦉') }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(row, fc.constantFrom('', '\n', '\r\n', '\r'), async (cells, end) => {
+      const text = `x,${cells.join(',')}${end}`;
+      const parsed: string[][] = parse(text, { record_delimiter: ['\r\n', '\n', '\r'] });
+      expect((await rowsOf(text)).map((read) => read.cells)).toEqual(parsed);
     }),
   );
 });
