@@ -95,6 +95,16 @@ const SCENES: Record<string, Scene> = {
     message: /^1 fault in the request:\nkx\.role: must be the name of an IAM role.*\n$/,
     code: 2,
   },
+  RoleNotAllowed: {
+    args: async () => [
+      'start',
+      await fileOf('role.json', JSON.stringify(person(1, { kx: { role: 'root' } }))),
+      ...atCloud(),
+    ],
+    message:
+      /^HR-1: kx\.role: is not a role that this deployment allows: admin, analyst, quant\. Nothing was started\.\n$/,
+    code: 1,
+  },
   NoSuchUser: {
     args: async () => ['change-role', 'person.1', 'quant', ...atCloud()],
     message: /^The identity store has no user with the user name person\.1: onboard the person first\n$/,
