@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { changeRole } from '../../../cli/commands/change-role.ts';
 import { emit } from '../../../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { resume } from '../../../cli/commands/resume.ts';
+import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { validate } from '../../../cli/commands/validate.ts';
@@ -176,7 +177,7 @@ describe('onboard emit, start, status, resume', () => {
       await start(await fileOf('change.json', JSON.stringify(request)), options());
     }
     output.length = 0;
-    expect(await resumeAllFailed(options())).toBe(0);
+    expect(await resumeAllFailed({ ...options(), yes: true, disposition: ['raise-quota'] })).toBe(0);
     expect(said()).toContain('RC-1 is not resumed');
     expect(said()).toMatch(/RC-2 +SUCCEEDED/);
     expect([await roleOf(1), await roleOf(2)]).toEqual([roles.admin, roles.quant]);
@@ -188,7 +189,7 @@ describe('onboard emit, start, status, resume', () => {
     for (const request of [change(1, 'quant'), change(1, 'admin', { requestId: 'RC-2' })]) {
       await start(await fileOf('change.json', JSON.stringify(request)), options());
     }
-    expect(await resumeAllFailed(options())).toBe(0);
+    expect(await resumeAllFailed({ ...options(), yes: true, disposition: ['raise-quota'] })).toBe(0);
     expect(said()).toContain('RC-1 is not resumed');
     expect(await roleOf(1)).toBe(roles.admin);
   });
