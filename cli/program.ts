@@ -6,7 +6,8 @@ import { completionScript, SHELLS } from './completion.ts';
 import { declareBatch } from './declarations/batch.ts';
 import { declareChangeRole } from './declarations/change-role.ts';
 import { declareEmit } from './declarations/emit.ts';
-import { declareResume } from './declarations/resume.ts';
+import { declareList } from './declarations/list.ts';
+import { declareResume, resumeUsageFault } from './declarations/resume.ts';
 import { declareStart } from './declarations/start.ts';
 import { declareStatus } from './declarations/status.ts';
 import { declareValidate } from './declarations/validate.ts';
@@ -44,6 +45,7 @@ Examples:
   onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566
   onboard batch joiners.csv --skip-invalid --region eu-west-1 --profile prod
   onboard change-role ada.lovelace quant
+  onboard list --failed --since 2d
   onboard status HR-2026-004217`,
     );
   declareValidate(program).action(
@@ -63,16 +65,17 @@ Examples:
   declareBatch(program).action(
     run(async (commands, file, options) => (await commands.batch()).batch(file, { ...options, signal })),
   );
+  declareList(program).action(run(async (commands, options) => (await commands.list()).list({ ...options, signal })));
   declareStatus(program).action(
     run(async (commands, requestId, options) => (await commands.status()).status(requestId, { ...options, signal })),
   );
   declareResume(program).action(
-    run(async (commands, requestId, { allFailed, ...options }, command) => {
-      if ((requestId === undefined) !== allFailed) command.error('error: give either a requestId or --all-failed');
-      const { resume, resumeAllFailed } = await commands.resume();
+    run(async (commands, requestId, options, command) => {
+      const fault = resumeUsageFault(requestId, options);
+      if (fault !== undefined) command.error(`error: ${fault}`);
       return requestId === undefined
-        ? resumeAllFailed({ ...options, signal })
-        : resume(requestId, { ...options, signal });
+        ? (await commands.resumeAllFailed()).resumeAllFailed({ ...options, signal })
+        : (await commands.resume()).resume(requestId, { ...options, signal });
     }),
   );
   program

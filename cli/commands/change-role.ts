@@ -6,10 +6,12 @@ import type { RoleChangeRequest } from '../../core/request/role-change-request.t
 import { parseRoleChangeRequest } from '../../core/request/role-change-request.ts';
 import type { ChangeRoleOptions } from '../declarations/change-role.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import { roleFault } from '../executions/role-fault.ts';
+import type { Interruptible } from '../options.ts';
 import { UserError } from '../user-error.ts';
 import { startAndFollow } from './start.ts';
 
-/** Thrown when an argument breaks the contract of a role change. */
+/** Thrown when an argument breaks the contract of a role change, or the deployment does not allow the role. */
 export class InvalidArgument extends UserError {
   override readonly name = 'InvalidArgument';
   override readonly exitCode = 2;
@@ -26,7 +28,7 @@ export class NoSuchUser extends UserError {
  * @param userName user name in the identity store
  * @param role name of a role that the deployment allows
  * @returns the exit code
- * @throws InvalidArgument when an argument breaks the contract
+ * @throws InvalidArgument when an argument breaks the contract, or the deployment does not allow the role
  * @throws NoSuchUser when no user has the user name, or the user has no email address
  */
 export async function changeRole(userName: string, role: string, options: ChangeRoleOptions): Promise<number> {
@@ -39,9 +41,11 @@ export async function changeRole(userName: string, role: string, options: Change
       kx: { role, ...(kxUserName !== undefined && { userName: kxUserName }) },
     });
   // With a placeholder for the address, so that invalid arguments are found before the first call.
-  requestWith(email ?? 'user@example.com');
+  const draft = requestWith(email ?? 'user@example.com');
   const stack = await openStack(options);
-  const address = email ?? (await readEmail(stack, userName));
+  const fault = roleFault(stack, draft);
+  if (fault !== undefined) throw new InvalidArgument(`${fault}. Nothing was started.`);
+  const address = email ?? (await readEmail(stack, userName, options));
   console.error(`${userName}, ${address}: role ${role}, request ${requestId}`);
   return startAndFollow(stack, { kind: 'role-change', request: requestWith(address) }, options);
 }
@@ -56,14 +60,20 @@ function parseArguments(request: object): RoleChangeRequest {
 }
 
 /** Reads the primary email of the user in the identity store. */
-async function readEmail({ identityStore, identityStoreId }: DeployedStack, userName: string): Promise<string> {
+async function readEmail(
+  { identityStore, identityStoreId }: DeployedStack,
+  userName: string,
+  { signal }: Interruptible,
+): Promise<string> {
+  const abort = signal && { abortSignal: signal };
   const IdentityStoreId = identityStoreId;
   const UniqueAttribute = { AttributePath: 'userName', AttributeValue: userName };
   try {
     const { UserId } = await identityStore.send(
       new GetUserIdCommand({ IdentityStoreId, AlternateIdentifier: { UniqueAttribute } }),
+      abort,
     );
-    const { Emails = [] } = await identityStore.send(new DescribeUserCommand({ IdentityStoreId, UserId }));
+    const { Emails = [] } = await identityStore.send(new DescribeUserCommand({ IdentityStoreId, UserId }), abort);
     const { Value } = Emails.find(({ Primary }) => Primary) ?? Emails[0] ?? {};
     if (Value !== undefined) return Value;
     throw new NoSuchUser(`${userName} has no email address in the identity store: give it with --email`);

@@ -1,79 +1,104 @@
-/** `onboard resume`: starts the next attempt at a request that has failed. */
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
+/** `onboard resume REQUESTID`: starts the next attempt at a request that has failed. */
+import { isUnsuccessful } from '../../core/execution/execution-status.ts';
 import type { ResumeOptions } from '../declarations/resume.ts';
-import { openStack } from '../executions/deployed-stack.ts';
-import { findExecutions, findFailedRequests } from '../executions/find-executions.ts';
+import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
 import { NotStarted, startExecution } from '../executions/start-execution.ts';
-import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
-import { untilEnded } from '../executions/until-ended.ts';
-import { outcomeJson, showExecution, showOutcome } from '../output/show-execution.ts';
+import { failureOf, overtakingKinds } from '../history/failure.ts';
+import { findExecutions } from '../history/find-executions.ts';
+import { type FoundExecution, readRequest } from '../history/list-executions.ts';
+import { findNewerRequest } from '../history/newer-request.ts';
+import { isSameRequest } from '../history/same-request.ts';
+import { showExecution, showOutcome } from '../output/show-execution.ts';
+import { UserError } from '../user-error.ts';
+
+/** Thrown when resuming a request would undo a newer request for the same person, or may undo one. */
+export class Overtaken extends UserError {
+  override readonly name = 'Overtaken';
+
+  constructor(requestId: string, why: string) {
+    super(
+      `${requestId} is not resumed: ${why}. To resume it all the same: onboard resume ${requestId} --even-if-older`,
+    );
+  }
+}
 
 /**
  * Resumes one request.
  *
  * @returns the exit code: 0 when it has succeeded
+ * @throws Overtaken when a newer request for the same person runs or has succeeded
  * @throws NotStarted when no more attempts are made
  */
 export async function resume(requestId: string, options: ResumeOptions): Promise<number> {
   const stack = await openStack(options);
-  const [newest] = await findExecutions(stack, requestId);
+  const { executions } = await findExecutions(stack, requestId, options);
+  const [newest] = executions;
   if (!newest?.executionArn) {
     console.error(`The request ${requestId} has no execution: nothing to resume.`);
     return 1;
   }
-  if (newest.status === 'SUCCEEDED') {
-    console.error(`${newest.name} has succeeded: nothing to resume.`);
-    return showOutcome(await readOutcome(stack.stepFunctions, newest.executionArn), options);
+  const running = executions.find(({ status }) => status !== 'SUCCEEDED' && !isUnsuccessful(status));
+  if (running?.executionArn) {
+    console.error(`Is running: ${running.executionArn}\n`);
+    return showExecution(stack.stepFunctions, running.executionArn, options);
   }
-  const { input } = await stack.stepFunctions.send(new DescribeExecutionCommand({ executionArn: newest.executionArn }));
-  const running = newest.status === 'RUNNING';
-  const executionArn = running
-    ? newest.executionArn
-    : (await startExecution(stack, { requestId, kind: newest.kind, request: JSON.parse(input ?? '{}') })).executionArn;
-  console.error(`${running ? 'Is running:' : 'Started'} ${executionArn}\n`);
+  const request = await readRequest(stack, newest, options);
+  const succeeded = await findSuccess(stack, executions, request, options);
+  if (succeeded?.executionArn) {
+    console.error(`${succeeded.name} has succeeded: nothing to resume.`);
+    return showOutcome(await readOutcome(stack.stepFunctions, succeeded.executionArn, options), options);
+  }
+  if (!options.evenIfOlder) await refuseIfOlder(stack, { requestId, request, newest }, options);
+  if (typeof request !== 'object' || request === null) {
+    throw new NotStarted(`${requestId}: the input of ${newest.name} is not a request`);
+  }
+  const { executionArn } = await startExecution(stack, { requestId, kind: newest.kind, request });
+  console.error(`Started ${executionArn}\n`);
   return showExecution(stack.stepFunctions, executionArn, options);
 }
 
 /**
- * Resumes every request whose newest execution has not succeeded, as fast as the batch function starts executions.
+ * Finds an execution that has succeeded with the same request. It may have another name than the next attempt would have,
+ * because an event started it.
  *
- * A request that cannot be started is named, and does not keep the others from being resumed.
- *
- * @returns the exit code: 0 when all of them have succeeded
+ * @param executions the executions of one requestId, newest first
+ * @param request the request of the newest one
  */
-export async function resumeAllFailed(options: ResumeOptions): Promise<number> {
-  const stack = await openStack(options);
-  const { failed, overtaken } = await findFailedRequests(stack);
-  console.error(`${failed.length} ${failed.length === 1 ? 'request has' : 'requests have'} not succeeded.`);
-  for (const requestId of overtaken) {
-    console.error(
-      `${requestId} is not resumed, because there is a newer request for the same person. It can be resumed by its requestId.`,
+async function findSuccess(
+  stack: DeployedStack,
+  executions: readonly FoundExecution[],
+  request: unknown,
+  options: ResumeOptions,
+): Promise<FoundExecution | undefined> {
+  const [newest] = executions;
+  if (newest?.status === 'SUCCEEDED') return newest;
+  for (const execution of executions) {
+    if (execution.status !== 'SUCCEEDED' || execution.kind !== newest?.kind) continue;
+    if (isSameRequest(request, await readRequest(stack, execution, options))) return execution;
+  }
+  return undefined;
+}
+
+async function refuseIfOlder(
+  stack: DeployedStack,
+  { requestId, request, newest }: { requestId: string; request: unknown; newest: FoundExecution },
+  options: ResumeOptions,
+): Promise<void> {
+  const failure = failureOf(await readOutcome(stack.stepFunctions, newest.executionArn ?? '', options));
+  const kinds = overtakingKinds(failure?.disposition);
+  const newer = await findNewerRequest(
+    stack,
+    { requestId, request },
+    { since: newest.startDate, kinds, signal: options.signal },
+  );
+  if (newer.requestId !== undefined) {
+    throw new Overtaken(requestId, `${newer.requestId} is a newer request for the same person, and would be undone`);
+  }
+  if (newer.unread > 0) {
+    throw new Overtaken(
+      requestId,
+      `${newer.unread} newer executions were not read, and one may be of a newer request for the same person`,
     );
   }
-  const limiter = new StartRateLimiter(1000 / STARTS_PER_SECOND);
-  const started: { requestId: string; executionArn: string }[] = [];
-  let code = 0;
-  for (const request of failed) {
-    await limiter.wait();
-    options.signal?.throwIfAborted();
-    try {
-      const { executionArn } = await startExecution(stack, request);
-      started.push({ requestId: request.requestId, executionArn });
-    } catch (error) {
-      if (!(error instanceof NotStarted)) throw error;
-      console.error(error.message);
-      code = 1;
-    }
-    limiter.recordStart();
-  }
-  for (const { requestId, executionArn } of started) {
-    await untilEnded(stack.stepFunctions, executionArn, options);
-    const outcome = await readOutcome(stack.stepFunctions, executionArn);
-    if (outcome.status !== 'SUCCEEDED') code = 1;
-    if (options.json) console.log(JSON.stringify({ requestId, ...outcomeJson(outcome) }));
-    else console.log(`${requestId}  ${outcome.status}${outcome.error === undefined ? '' : `  ${outcome.error}`}`);
-  }
-  return code;
 }

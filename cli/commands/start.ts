@@ -1,10 +1,17 @@
 /** `onboard start`: starts the execution of a request, and follows it. */
 import type { StartOptions } from '../declarations/start.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import { roleFault } from '../executions/role-fault.ts';
 import { startExecution } from '../executions/start-execution.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
 import type { CheckedRequest } from '../kinds.ts';
 import { type ShowOptions, showExecution } from '../output/show-execution.ts';
+import { UserError } from '../user-error.ts';
+
+/** Thrown when the deployment does not allow the role of a request. */
+export class RoleNotAllowed extends UserError {
+  override readonly name = 'RoleNotAllowed';
+}
 
 /**
  * Starts the execution of a file's request. If the same request runs or has succeeded, its execution is only followed.
@@ -12,6 +19,7 @@ import { type ShowOptions, showExecution } from '../output/show-execution.ts';
  * @returns the exit code
  * @throws UnusableFile when the file does not have exactly one request
  * @throws InvalidRequests when the request breaks the contract
+ * @throws RoleNotAllowed when the deployment does not allow the role
  * @throws NotStarted when no more attempts are made
  */
 export async function start(file: string, options: StartOptions): Promise<number> {
@@ -23,6 +31,7 @@ export async function start(file: string, options: StartOptions): Promise<number
  * Starts the execution of a request, and follows it.
  *
  * @returns the exit code
+ * @throws RoleNotAllowed when the deployment does not allow the role
  * @throws NotStarted when no more attempts are made
  */
 export async function startAndFollow(
@@ -31,6 +40,8 @@ export async function startAndFollow(
   options: ShowOptions,
 ): Promise<number> {
   const { requestId } = request;
+  const fault = roleFault(stack, request);
+  if (fault !== undefined) throw new RoleNotAllowed(`${requestId}: ${fault}. Nothing was started.`);
   const { executionArn, started } = await startExecution(stack, { requestId, kind, request });
   console.error(`${started ? 'Started' : 'Exists already:'} ${executionArn}\n`);
   return showExecution(stack.stepFunctions, executionArn, options);

@@ -1,6 +1,7 @@
 /** Declares `onboard resume`. */
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
+import { TO_DOS } from '../history/failure.ts';
 import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
 
 /** Declares the command. */
@@ -11,13 +12,38 @@ export function declareResume(program: Command) {
     'starts the next attempt at a request that has failed, with the same input, and follows it',
   )
     .argument('[requestId]', 'the requestId of the request')
-    .option(
-      '--all-failed',
-      `resumes every request whose newest attempt has failed, ${STARTS_PER_SECOND} a second`,
-      false,
+    .option('--even-if-older', 'resumes a request although a newer one for the same person runs or has succeeded')
+    .option('--all-failed', `resumes all requests that a repetition can help, ${STARTS_PER_SECOND} a second`)
+    .addOption(
+      new Option(
+        '--disposition <name...>',
+        'what is to be done about the requests that --all-failed resumes (default: try-again)',
+      ).choices(TO_DOS),
     )
-    .addHelpText('after', '\nExamples:\n  onboard resume HR-2026-004217\n  onboard resume --all-failed');
+    .option('--dry-run', 'shows what --all-failed would resume, and ends')
+    .option('--yes', 'resumes without asking')
+    .addHelpText(
+      'after',
+      '\n--all-failed shows the requests and asks. It leaves out a request if a newer one for the same person exists.\n' +
+        '--json writes one document at the end.\n\n' +
+        'Examples:\n  onboard resume HR-2026-004217\n  onboard resume --all-failed --dry-run\n' +
+        '  onboard resume --all-failed --disposition try-again fix-permissions --yes',
+    );
 }
 
 /** Options of the command. */
-export type ResumeOptions = Omit<OptionsOf<typeof declareResume>, 'allFailed'> & Interruptible;
+export type ResumeOptions = OptionsOf<typeof declareResume> & Interruptible;
+
+/**
+ * Finds options that do not go together.
+ *
+ * @returns what is wrong
+ */
+export function resumeUsageFault(requestId: string | undefined, options: ResumeOptions): string | undefined {
+  const { allFailed, evenIfOlder, disposition, dryRun, yes } = options;
+  if ((requestId === undefined) !== (allFailed === true)) return 'give either a requestId or --all-failed';
+  if (allFailed && evenIfOlder) return '--even-if-older needs a requestId';
+  // A dry run must not start anything.
+  if (!allFailed && (disposition || dryRun || yes)) return '--disposition, --dry-run and --yes need --all-failed';
+  return undefined;
+}

@@ -6,7 +6,12 @@ import { declareStackCommand, type Interruptible, type OptionsOf } from '../opti
 export function declareStatus(program: Command) {
   return declareStackCommand(program, 'status', 'shows the progress of a request, state by state')
     .argument('<requestId>', 'the requestId of the request')
-    .addHelpText('after', '\nExample:\n  onboard status HR-2026-004217 --json');
+    .option('--watch', 'follows a running execution to its end; if none is running, shows the request at once')
+    .addHelpText(
+      'after',
+      '\nIt shows the newest execution of the request, and lists the others. --json writes one document, with --watch at the end.\n\n' +
+        'Examples:\n  onboard status HR-2026-004217 --json\n  onboard status HR-2026-004217 --watch',
+    );
 }
 
 /** Options of the command. */

@@ -5,6 +5,7 @@ import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { forEachKind, type RequestKind } from '../../core/kinds.ts';
+import { kxRoleName } from '../../core/request/deployment.ts';
 import { REQUESTS } from '../kinds.ts';
 import type { StackOptions } from '../options.ts';
 import { UserError } from '../user-error.ts';
@@ -27,6 +28,8 @@ export interface DeployedStack {
   workflows: Readonly<Record<RequestKind, Workflow>>;
   identityStore: IdentitystoreClient;
   identityStoreId: string;
+  /** Names of the roles that the deployment allows; undefined if the stack does not tell them. */
+  kxRoles: ReadonlySet<string> | undefined;
   busName: string;
   batchQueueUrl: string;
 }
@@ -62,6 +65,7 @@ export async function openStack(options: StackOptions): Promise<DeployedStack> {
     })),
     identityStore: new IdentitystoreClient(settings),
     identityStoreId: parameters.get('IdentityStoreId') ?? '',
+    kxRoles: readKxRoles({ outputs, parameters }),
     busName: output('EventBusName'),
     batchQueueUrl: output('BatchQueueUrl'),
   };
@@ -71,6 +75,14 @@ export async function openStack(options: StackOptions): Promise<DeployedStack> {
 interface StackValues {
   outputs: ReadonlyMap<string, string>;
   parameters: ReadonlyMap<string, string>;
+}
+
+/** The roles of the parameter, or the role that the stack makes when the parameter is empty. */
+function readKxRoles({ outputs, parameters }: StackValues): ReadonlySet<string> | undefined {
+  const arns = parameters.get('KxRoleArns');
+  if (arns === undefined) return undefined;
+  const names = arns.split(',').map((arn) => kxRoleName(arn.trim()));
+  return new Set([...names, outputs.get('KxUserRoleName') ?? ''].filter((name) => name !== ''));
 }
 
 async function readStack(client: CloudFormationClient, { stack, signal }: StackOptions): Promise<StackValues> {

@@ -1,6 +1,7 @@
 /** Reads the outcome of an execution. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { type FailureOfKind, type Success, toFailure, toSuccess } from '../../core/outcome/outcomes.ts';
+import type { Interruptible } from '../options.ts';
 
 /** An execution, and its outcome as far as its output and its history have it. */
 export interface ExecutionOutcome {
@@ -23,8 +24,15 @@ export interface ExecutionOutcome {
  *
  * @throws SFNServiceException as DescribeExecution and GetExecutionHistory
  */
-export async function readOutcome(client: SFNClient, executionArn: string): Promise<ExecutionOutcome> {
-  const described = await client.send(new DescribeExecutionCommand({ executionArn }));
+export async function readOutcome(
+  client: SFNClient,
+  executionArn: string,
+  { signal }: Interruptible = {},
+): Promise<ExecutionOutcome> {
+  const described = await client.send(
+    new DescribeExecutionCommand({ executionArn }),
+    signal && { abortSignal: signal },
+  );
   const { name = '', status = 'RUNNING', startDate, stopDate, input = '{}', output, error, cause } = described;
   const execution: ExecutionOutcome = { executionArn, name, status, startDate, stopDate, input, error, cause };
   if (status === 'SUCCEEDED') {
@@ -32,14 +40,15 @@ export async function readOutcome(client: SFNClient, executionArn: string): Prom
     return succeeded ? { ...execution, succeeded } : execution;
   }
   if (status !== 'FAILED') return execution;
-  const failed = toFailure(await lastInput(client, executionArn));
+  const failed = toFailure(await lastInput(client, executionArn, signal));
   return failed ? { ...execution, failed } : execution;
 }
 
 /** Reads the input of the last state. The input of the `Fail` state is the outcome. */
-async function lastInput(client: SFNClient, executionArn: string): Promise<unknown> {
+async function lastInput(client: SFNClient, executionArn: string, signal: AbortSignal | undefined): Promise<unknown> {
   const { events = [] } = await client.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 5 }),
+    signal && { abortSignal: signal },
   );
   const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
   return JSON.parse(entered?.stateEnteredEventDetails?.input ?? 'null');

@@ -22,7 +22,7 @@ export async function showExecution(client: SFNClient, executionArn: string, opt
   for await (const progress of followExecution(client, executionArn, options)) {
     stream.write(`${progressLine(progress, stream)}\n`);
   }
-  return showOutcome(await readOutcome(client, executionArn), options);
+  return showOutcome(await readOutcome(client, executionArn, options), options);
 }
 
 /**

@@ -4,7 +4,7 @@
  * Statuses of executions that ended without success. Another attempt at the request is safe, because each step creates
  * a user or adopts an existing one.
  */
-const UNSUCCESSFUL: readonly unknown[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+export const UNSUCCESSFUL = ['FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 
 /**
  * Returns whether an execution has ended without success.
@@ -12,5 +12,5 @@ const UNSUCCESSFUL: readonly unknown[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
  * @param status status from DescribeExecution or ListExecutions
  */
 export function isUnsuccessful(status: string | undefined): boolean {
-  return UNSUCCESSFUL.includes(status);
+  return UNSUCCESSFUL.some((unsuccessful) => unsuccessful === status);
 }

@@ -59,12 +59,17 @@ function targetMode(env: NodeJS.ProcessEnv, name: string): TargetMode {
   throw new InvalidConfiguration(`${name} must be create, skip or refuse, but is "${value ?? ''}"`);
 }
 
+/** Returns the name of a role, as a request gives it: the last path segment of the ARN. */
+export function kxRoleName(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
 function readRoles(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   const roles = new Map<string, string>();
   for (const arn of (env.KX_ROLE_ARNS ?? '').split(',').map((part) => part.trim())) {
     if (arn === '') continue;
     if (!ROLE_ARN.test(arn)) throw new InvalidConfiguration(`KX_ROLE_ARNS contains "${arn}", which is not a role ARN`);
-    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    const name = kxRoleName(arn);
     if (roles.has(name)) throw new InvalidConfiguration(`KX_ROLE_ARNS contains two roles with the name ${name}`);
     roles.set(name, arn);
   }

@@ -9,7 +9,17 @@ import { text } from 'node:stream/consumers';
 import { afterAll, expect, it } from 'vitest';
 import type { ExitCode } from '../../cli/exit-codes.ts';
 import { toUserError, UserError } from '../../cli/user-error.ts';
-import { cloud, executions, fileOf, folder, jsonLines, person, setFaults } from '../helpers/commands-cloud.ts';
+import {
+  cloud,
+  executions,
+  fileOf,
+  folder,
+  jsonLines,
+  person,
+  send,
+  setFaults,
+  untilEnded,
+} from '../helpers/commands-cloud.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -95,6 +105,16 @@ const SCENES: Record<string, Scene> = {
     message: /^1 fault in the request:\nkx\.role: must be the name of an IAM role.*\n$/,
     code: 2,
   },
+  RoleNotAllowed: {
+    args: async () => [
+      'start',
+      await fileOf('role.json', JSON.stringify(person(1, { kx: { role: 'root' } }))),
+      ...atCloud(),
+    ],
+    message:
+      /^HR-1: kx\.role: is not a role that this deployment allows: admin, analyst, quant\. Nothing was started\.\n$/,
+    code: 1,
+  },
   NoSuchUser: {
     args: async () => ['change-role', 'person.1', 'quant', ...atCloud()],
     message: /^The identity store has no user with the user name person\.1: onboard the person first\n$/,
@@ -115,6 +135,23 @@ const SCENES: Record<string, Scene> = {
     },
     message: /^HR-1: 99 attempts have failed, and no more are made\. Find out why, .*\n$/,
     code: 1,
+  },
+  Overtaken: {
+    args: async () => {
+      await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
+      await send(JSON.stringify(person(1)));
+      await untilEnded(1);
+      await send(JSON.stringify(person(1, { requestId: 'HR-2' })));
+      await untilEnded(2);
+      return ['resume', 'HR-1', ...atCloud()];
+    },
+    message: /^HR-1 is not resumed: HR-2 is a newer request .* onboard resume HR-1 --even-if-older\n$/,
+    code: 1,
+  },
+  NotConfirmed: {
+    args: async () => ['resume', '--all-failed', ...atCloud()],
+    message: /^Nothing was started, because there is no terminal to ask at\. Give --yes .*\n$/,
+    code: 2,
   },
   MessageRefused: {
     args: async () => {

@@ -7,7 +7,8 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import { describe, expect, it, vi } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { emit } from '../../../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { resume } from '../../../cli/commands/resume.ts';
+import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import {
@@ -191,7 +192,7 @@ describe('onboard start, emit, status, resume', () => {
     await send(...[1, 2, 3].map((number) => JSON.stringify(person(number))));
     const before = await untilEnded(3);
     expect(Object.values(before).sort()).toEqual(['FAILED', 'FAILED', 'SUCCEEDED']);
-    expect(await resumeAllFailed(options())).toBe(0);
+    expect(await resumeAllFailed({ ...options(), yes: true, disposition: ['raise-quota'] })).toBe(0);
     expect(await userCounts()).toEqual([3, 3, 3]);
     expect(Object.keys(await executions())).toHaveLength(5);
   });
@@ -204,7 +205,7 @@ describe('onboard start, emit, status, resume', () => {
     await untilEnded(1);
     await send(JSON.stringify(person(2)));
     expect(Object.values(await untilEnded(2))).toEqual(['FAILED', 'FAILED']);
-    expect(await resumeAllFailed(options())).toBe(1);
+    expect(await resumeAllFailed({ ...options(), yes: true, disposition: ['raise-quota', 'fix-request'] })).toBe(1);
     expect(output.join('\n')).toContain('HR-1: the request holds text that is not valid Unicode');
     expect(output.join('\n')).toMatch(/HR-2 +SUCCEEDED/);
   });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { changeRole } from '../../../cli/commands/change-role.ts';
 import { emit } from '../../../cli/commands/emit.ts';
-import { resume, resumeAllFailed } from '../../../cli/commands/resume.ts';
+import { resume } from '../../../cli/commands/resume.ts';
+import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { validate } from '../../../cli/commands/validate.ts';
@@ -89,14 +90,14 @@ describe('onboard change-role', () => {
     expect(await roleOf(1)).toBe(roles.analyst);
   });
 
-  it('refuses a role that is not allowed, and lists the allowed roles', async () => {
-    await onboarded(1);
-    expect(await changeRole('person.1', 'root', options())).toBe(1);
-    expect(said()).toContain('kx.role: is not a role that this deployment allows: admin, analyst, quant');
-  });
-
   it.each([
     ['an unknown user name', 'unknown', 'quant', 'The identity store has no user with the user name unknown'],
+    [
+      'a role that is not allowed',
+      'person.1',
+      'root',
+      'deployment allows: admin, analyst, quant. Nothing was started.',
+    ],
     ['the ARN of a role', 'person.1', 'arn:aws:iam::111122223333:role/x', 'kx.role: must be the name of an IAM role'],
   ])('refuses %s before anything is started', async (_, userName, role, fault) => {
     await expect(changeRole(userName, role, options())).rejects.toThrow(fault);
@@ -132,6 +133,12 @@ describe('onboard emit, start, status, resume', () => {
     expect(said()).toContain('Exists already');
     expect(Object.values(await executions('role-change'))).toEqual(['SUCCEEDED']);
     expect(await roleOf(1)).toBe(roles.quant);
+  });
+
+  it('start: refuses a role that is not allowed before anything is started', async () => {
+    const file = await fileOf('root.json', JSON.stringify(change(1, 'root')));
+    await expect(start(file, options())).rejects.toThrow('RC-1: kx.role: is not a role that this deployment allows');
+    expect(await executions('role-change')).toEqual({});
   });
 
   it('status and resume: show that the person has to be onboarded first, and continue after that', async () => {
@@ -170,7 +177,7 @@ describe('onboard emit, start, status, resume', () => {
       await start(await fileOf('change.json', JSON.stringify(request)), options());
     }
     output.length = 0;
-    expect(await resumeAllFailed(options())).toBe(0);
+    expect(await resumeAllFailed({ ...options(), yes: true, disposition: ['raise-quota'] })).toBe(0);
     expect(said()).toContain('RC-1 is not resumed');
     expect(said()).toMatch(/RC-2 +SUCCEEDED/);
     expect([await roleOf(1), await roleOf(2)]).toEqual([roles.admin, roles.quant]);
@@ -182,7 +189,7 @@ describe('onboard emit, start, status, resume', () => {
     for (const request of [change(1, 'quant'), change(1, 'admin', { requestId: 'RC-2' })]) {
       await start(await fileOf('change.json', JSON.stringify(request)), options());
     }
-    expect(await resumeAllFailed(options())).toBe(0);
+    expect(await resumeAllFailed({ ...options(), yes: true, disposition: ['raise-quota'] })).toBe(0);
     expect(said()).toContain('RC-1 is not resumed');
     expect(await roleOf(1)).toBe(roles.admin);
   });

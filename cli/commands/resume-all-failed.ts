@@ -1,0 +1,162 @@
+/** `onboard resume --all-failed`: starts the next attempt at all requests that a repetition can help. */
+import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
+import type { ResumeOptions } from '../declarations/resume.ts';
+import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import { NotStarted, startExecution } from '../executions/start-execution.ts';
+import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
+import { untilEnded } from '../executions/until-ended.ts';
+import { type FailedRequest, findFailedRequests, readFailures } from '../history/failed-requests.ts';
+import { overtakingKinds, type RequestFailure, TO_DO, TO_DOS, type ToDo } from '../history/failure.ts';
+import { confirm, isTerminal, TERMINAL, type Terminal } from '../output/confirm.ts';
+import { outcomeJson } from '../output/show-execution.ts';
+import { failuresTable } from '../output/show-requests.ts';
+import { UserError } from '../user-error.ts';
+
+/** Thrown when many requests would be resumed, and no user can be asked. */
+export class NotConfirmed extends UserError {
+  override readonly name = 'NotConfirmed';
+  override readonly exitCode = 2;
+
+  constructor() {
+    super(
+      'Nothing was started, because there is no terminal to ask at. ' +
+        'Give --yes to resume without asking, or --dry-run to see the requests.',
+    );
+  }
+}
+
+/** A failed request, and why it has failed. */
+type Failed = FailedRequest & RequestFailure & { newerRequestId?: string | undefined };
+
+/** What is resumed, and what is left out. */
+interface Plan {
+  resumed: Failed[];
+  /** Requests with a newer one for the same person. */
+  overtaken: Failed[];
+  /** Requests that something else has to be done about. */
+  others: Failed[];
+}
+
+/**
+ * Resumes the requests whose newest execution has not succeeded and that a repetition can help, as fast as the batch function
+ * starts executions. It shows them first, and asks.
+ *
+ * A request that cannot be started is named, and does not keep the others from being resumed.
+ *
+ * @param terminal where the user is asked
+ * @returns the exit code: 0 when all of them have succeeded, and none was left out for its disposition
+ * @throws NotConfirmed when no user can be asked
+ */
+export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal = TERMINAL): Promise<number> {
+  if (!options.dryRun && !options.yes && !isTerminal(terminal)) throw new NotConfirmed();
+  const stack = await openStack(options);
+  const failed = await findFailedRequests(stack, options);
+  const plan = planOf(await readFailures(stack, failed, options), options.disposition ?? ['try-again']);
+  const { resumed, others } = plan;
+  if (!options.json || !options.dryRun) showPlan(plan, options.dryRun ? process.stdout : process.stderr);
+  if (options.dryRun) {
+    if (options.json) console.log(JSON.stringify(planJson(plan)));
+    return 0;
+  }
+  if (resumed.length > 0 && !options.yes) {
+    const question = resumed.length === 1 ? 'Resume this request?' : `Resume these ${resumed.length} requests?`;
+    if (!(await confirm(question, terminal, options))) {
+      console.error('Nothing was started.');
+      return 1;
+    }
+  }
+  const outcomes = await resumeRequests(stack, resumed, options);
+  if (options.json) console.log(JSON.stringify(planJson(plan, outcomes)));
+  const haveSucceeded = resumed.every(({ requestId }) => outcomes.get(requestId)?.status === 'SUCCEEDED');
+  return haveSucceeded && others.length === 0 ? 0 : 1;
+}
+
+function planOf(failed: readonly Failed[], dispositions: readonly ToDo[]): Plan {
+  const plan: Plan = { resumed: [], overtaken: [], others: [] };
+  for (const failure of failed) {
+    const newerRequestId = overtakingKinds(failure.disposition)
+      .map((kind) => failure.newer[kind])
+      .find((id) => id !== undefined);
+    const request = { ...failure, newerRequestId };
+    if (newerRequestId !== undefined) plan.overtaken.push(request);
+    else if (dispositions.includes(request.disposition)) plan.resumed.push(request);
+    else plan.others.push(request);
+  }
+  return plan;
+}
+
+function showPlan({ resumed, overtaken, others }: Plan, stream: NodeJS.WriteStream): void {
+  const write = (line: string) => stream.write(`${line}\n`);
+  const count = resumed.length + overtaken.length + others.length;
+  write(`${count} ${count === 1 ? 'request has' : 'requests have'} not succeeded.`);
+  for (const { requestId, newerRequestId } of overtaken) {
+    write(
+      `${requestId} is not resumed, because ${newerRequestId} is a newer request for the same person. ` +
+        `To resume it all the same: onboard resume ${requestId} --even-if-older`,
+    );
+  }
+  for (const disposition of TO_DOS) {
+    const { length } = others.filter((request) => request.disposition === disposition);
+    if (length > 0) {
+      write(
+        `${length} left out, ${disposition}: ${TO_DO[disposition]} To resume them too: --disposition ${disposition}`,
+      );
+    }
+  }
+  if (others.length > 0) write('onboard list --failed shows those that are left out.');
+  if (resumed.length > 0)
+    write(`To resume: ${resumed.length}, ${STARTS_PER_SECOND} a second.\n${failuresTable(resumed, stream)}`);
+}
+
+/** Starts the requests, and waits for their ends. */
+async function resumeRequests(
+  stack: DeployedStack,
+  requests: readonly Failed[],
+  options: ResumeOptions,
+): Promise<Map<string, ExecutionOutcome>> {
+  const limiter = new StartRateLimiter(1000 / STARTS_PER_SECOND);
+  const started: { requestId: string; executionArn: string }[] = [];
+  for (const request of requests) {
+    await limiter.wait();
+    options.signal?.throwIfAborted();
+    try {
+      const { executionArn } = await startExecution(stack, request);
+      started.push({ requestId: request.requestId, executionArn });
+    } catch (error) {
+      if (!(error instanceof NotStarted)) throw error;
+      console.error(error.message);
+    }
+    limiter.recordStart();
+  }
+  const outcomes = new Map<string, ExecutionOutcome>();
+  for (const { requestId, executionArn } of started) {
+    await untilEnded(stack.stepFunctions, executionArn, options);
+    const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
+    outcomes.set(requestId, outcome);
+    const { status, error } = outcome;
+    if (!options.json) console.log(`${requestId}  ${status}${error === undefined ? '' : `  ${error}`}`);
+  }
+  return outcomes;
+}
+
+/** The requests for scripts. Those that were started have the outcome of the new execution. */
+function planJson({ resumed, overtaken, others }: Plan, outcomes?: ReadonlyMap<string, ExecutionOutcome>) {
+  const failure = ({ requestId, kind, status, error, disposition, newerRequestId }: Failed) => ({
+    requestId,
+    kind,
+    status,
+    error,
+    disposition,
+    newerRequestId,
+  });
+  return {
+    requests: resumed.map((request) => {
+      const { requestId, kind } = request;
+      const outcome = outcomes?.get(requestId);
+      if (outcome) return { requestId, kind, started: true, ...outcomeJson(outcome) };
+      return { ...failure(request), started: false };
+    }),
+    leftOut: [...overtaken, ...others].map(failure),
+  };
+}

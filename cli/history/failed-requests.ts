@@ -1,0 +1,146 @@
+/** Finds the requests that have failed. */
+import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import pMap from 'p-map';
+import { requestIdOf } from '../../core/execution/execution-name.ts';
+import { isUnsuccessful, UNSUCCESSFUL } from '../../core/execution/execution-status.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import { senderRequestId } from '../../core/request/fields/request-id.ts';
+import { readOutcome } from '../executions/read-outcome.ts';
+import { REQUESTS } from '../kinds.ts';
+import type { Interruptible } from '../options.ts';
+import { failureOf, type RequestFailure } from './failure.ts';
+import {
+  CONCURRENCY,
+  type FoundExecution,
+  listExecutions,
+  mapExecutions,
+  readRequest,
+  startOf,
+  type Workflows,
+} from './list-executions.ts';
+import { INPUTS_READ } from './request-ids.ts';
+import { isSameRequest, personOf } from './same-request.ts';
+
+/** A request whose newest execution has not succeeded. */
+export interface FailedRequest {
+  requestId: string;
+  kind: RequestKind;
+  executionArn: string;
+  status: ExecutionStatus | undefined;
+  /** The input of its newest execution, parsed. */
+  request: object;
+  /** The requestId of the newest newer request for the same person, by its kind. */
+  newer: Partial<Record<RequestKind, string>>;
+}
+
+/**
+ * Finds the requests whose newest execution has not succeeded. A request that has succeeded under the name of another execution
+ * is none of them.
+ *
+ * It reads the inputs of all executions since the oldest failure. Of the older executions, it reads those that have succeeded
+ * with the requestId of a failed request, and the newest {@link INPUTS_READ} that an event started.
+ *
+ * @returns oldest first, in the order in which the requests were sent
+ * @throws SFNServiceException as ListExecutions and DescribeExecution
+ */
+export async function findFailedRequests(stack: Workflows, options: Interruptible = {}): Promise<FailedRequest[]> {
+  const oldestFailure = await findOldestFailure(stack, options);
+  if (oldestFailure === undefined) return [];
+  const requests = new Requests();
+  let olderInputs = INPUTS_READ;
+  const read = mapExecutions(listExecutions(stack, options), async (execution) => {
+    const known = requestIdOf(execution.name ?? '');
+    const isOlder = startOf(execution) < oldestFailure;
+    const isUnknown = isOlder
+      ? known === undefined && !isUnsuccessful(execution.status) && olderInputs-- > 0
+      : known === undefined || !requests.has(known);
+    return { execution, known, isOlder, request: isUnknown ? await readRequest(stack, execution, options) : undefined };
+  });
+  for await (const { execution, known, isOlder, request } of read) {
+    if (isOlder && requests.failed.size === 0) break;
+    if (!isOlder && isObject(request)) requests.add(execution, request);
+    const failed = requests.failed.get(known ?? senderRequestId(request) ?? '');
+    if (!failed || isUnsuccessful(execution.status) || failed.kind !== execution.kind) continue;
+    // The request has succeeded, or runs, under another name: an event started one execution, and the queue another.
+    if (isSameRequest(failed.request, request ?? (await readRequest(stack, execution, options)))) {
+      requests.succeed(failed);
+    }
+  }
+  return [...requests.failed.values()].reverse();
+}
+
+/** The requests so far, from newest to oldest. */
+class Requests {
+  /** The failed requests by requestId, newest first. */
+  readonly failed = new Map<string, FailedRequest>();
+  readonly #requestIds = new Set<string>();
+  /** By person, the newest requests of each kind, and the newest of those that have not failed. */
+  readonly #ofPerson = new Map<string, Record<'all' | 'notFailed', FailedRequest['newer']>>();
+
+  /** Whether the newest execution of a request was added. */
+  has(requestId: string): boolean {
+    return this.#requestIds.has(requestId);
+  }
+
+  /** Adds the request of an execution, unless a newer execution of the request was added. */
+  add({ executionArn = '', kind, status }: FoundExecution, request: object): void {
+    const requestId = senderRequestId(request);
+    if (requestId === undefined || this.has(requestId)) return;
+    this.#requestIds.add(requestId);
+    const { overtakesItsKind } = REQUESTS[kind];
+    const { all, notFailed } = this.#requestsOf(personOf(request));
+    if (!isUnsuccessful(status)) notFailed[kind] ??= requestId;
+    else {
+      const newer = { ...(overtakesItsKind && all[kind] !== undefined && { [kind]: all[kind] }), ...notFailed };
+      this.failed.set(requestId, { requestId, kind, executionArn, status, request, newer });
+    }
+    all[kind] ??= requestId;
+  }
+
+  /** Takes a request for succeeded, which an older execution shows. */
+  succeed({ requestId, kind, request }: FailedRequest): void {
+    this.failed.delete(requestId);
+    this.#requestsOf(personOf(request)).notFailed[kind] ??= requestId;
+  }
+
+  #requestsOf(person: string | undefined) {
+    const known = this.#ofPerson.get(person ?? '') ?? { all: {}, notFailed: {} };
+    if (person !== undefined) this.#ofPerson.set(person, known);
+    return known;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** When the oldest execution that has not succeeded started; undefined if there is none. */
+async function findOldestFailure(stack: Workflows, options: Interruptible): Promise<number | undefined> {
+  let oldest: number | undefined;
+  for (const status of UNSUCCESSFUL) {
+    for await (const execution of listExecutions(stack, { ...options, status })) {
+      oldest = Math.min(oldest ?? startOf(execution), startOf(execution));
+    }
+  }
+  return oldest;
+}
+
+/**
+ * Reads why requests have failed.
+ *
+ * @throws SFNServiceException as DescribeExecution and GetExecutionHistory
+ */
+export async function readFailures<Request extends { executionArn: string }>(
+  { stepFunctions }: Workflows,
+  requests: readonly Request[],
+  { signal }: Interruptible,
+): Promise<(Request & RequestFailure)[]> {
+  return pMap(
+    requests,
+    async (request) => {
+      const failure = failureOf(await readOutcome(stepFunctions, request.executionArn, { signal }));
+      return { ...request, ...(failure ?? { error: '', disposition: 'look-closer' }) };
+    },
+    { concurrency: CONCURRENCY, ...(signal && { signal }) },
+  );
+}

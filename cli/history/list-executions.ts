@@ -1,0 +1,102 @@
+/** Lists the executions of the workflows, and reads their inputs. */
+import {
+  DescribeExecutionCommand,
+  type ExecutionListItem,
+  type ExecutionStatus,
+  paginateListExecutions,
+} from '@aws-sdk/client-sfn';
+import { pMapIterable } from 'p-map';
+import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
+import type { DeployedStack } from '../executions/deployed-stack.ts';
+import type { Interruptible } from '../options.ts';
+
+/** Most calls at the same time. DescribeExecution has a quota of 10 to 15 calls a second after a burst of 250 or 300. */
+export const CONCURRENCY = 4;
+
+/** Executions on a page: the most that ListExecutions gives. */
+const PAGE_SIZE = 1000;
+
+/** The state machines of a stack. */
+export type Workflows = Pick<DeployedStack, 'stepFunctions' | 'workflows'>;
+
+/** An execution, and the kind of its request. */
+export interface FoundExecution extends ExecutionListItem {
+  kind: RequestKind;
+}
+
+/** What is listed. */
+export interface ListOptions extends Interruptible {
+  kinds?: readonly RequestKind[] | undefined;
+  status?: ExecutionStatus | undefined;
+  /** Leaves out executions that started before. */
+  since?: Date | undefined;
+}
+
+/**
+ * Lists executions of all workflows, newest first.
+ *
+ * @throws SFNServiceException as ListExecutions
+ */
+export async function* listExecutions(
+  stack: Workflows,
+  { kinds = REQUEST_KINDS, since, ...options }: ListOptions = {},
+): AsyncGenerator<FoundExecution> {
+  const lists = kinds.map((kind) => listExecutionsOf(stack, kind, options));
+  const heads = await Promise.all(lists.map(async (list) => (await list.next()).value));
+  for (;;) {
+    const newest = heads.reduce<number>((best, head, index) => {
+      const other = heads[best];
+      return head && (!other || startOf(head) > startOf(other)) ? index : best;
+    }, 0);
+    const head = heads[newest];
+    if (!head || (since && startOf(head) < since.getTime())) return;
+    yield head;
+    heads[newest] = (await lists[newest]?.next())?.value;
+  }
+}
+
+/** When an execution started, in milliseconds. */
+export function startOf({ startDate }: ExecutionListItem): number {
+  return startDate?.getTime() ?? 0;
+}
+
+async function* listExecutionsOf(
+  { stepFunctions: client, workflows }: Workflows,
+  kind: RequestKind,
+  { status: statusFilter, signal }: ListOptions,
+): AsyncGenerator<FoundExecution, undefined> {
+  const { stateMachineArn } = workflows[kind];
+  const pages = paginateListExecutions(
+    { client, pageSize: PAGE_SIZE },
+    { stateMachineArn, statusFilter },
+    signal && { abortSignal: signal },
+  );
+  for await (const { executions = [] } of pages) {
+    for (const execution of executions) yield { ...execution, kind };
+  }
+}
+
+/**
+ * Reads the request that an execution got as its input.
+ *
+ * @throws SFNServiceException as DescribeExecution
+ */
+export async function readRequest(
+  { stepFunctions }: Workflows,
+  { executionArn }: ExecutionListItem,
+  { signal }: Interruptible,
+): Promise<unknown> {
+  const { input } = await stepFunctions.send(
+    new DescribeExecutionCommand({ executionArn }),
+    signal && { abortSignal: signal },
+  );
+  return JSON.parse(input ?? '{}');
+}
+
+/** Applies a function to each execution, to a few at the same time, and keeps their order. */
+export function mapExecutions<Mapped>(
+  executions: AsyncIterable<FoundExecution>,
+  map: (execution: FoundExecution) => Promise<Mapped>,
+): AsyncIterable<Mapped> {
+  return pMapIterable(executions, map, { concurrency: CONCURRENCY });
+}
