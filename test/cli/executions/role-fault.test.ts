@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, expect, it } from 'vitest';
 import { openStack } from '../../../cli/executions/deployed-stack.ts';
 import { roleFault } from '../../../cli/executions/role-fault.ts';
-import { KINDS } from '../../../core/kinds.ts';
+import { REQUESTS } from '../../../cli/kinds.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 afterEach(() => cloudFormation.reset());
@@ -16,7 +16,7 @@ async function faultOf(role: unknown, parameters: Record<string, string>, output
   const names = [
     'EventBusName',
     'BatchQueueUrl',
-    ...Object.values(KINDS).flatMap(({ stateMachineOutput, aliasOutput }) => [stateMachineOutput, aliasOutput]),
+    ...Object.values(REQUESTS).flatMap(({ outputs: { stateMachine, alias } }) => [stateMachine, alias]),
   ];
   const all = { ...Object.fromEntries(names.map((name) => [name, 'x'])), ...outputs };
   cloudFormation.on(DescribeStacksCommand).resolves({
