@@ -67,7 +67,7 @@ describe('npm start', () => {
     expect(stdout).toContain('CreateFinSpaceUser');
     expect(stdout).toContain('arn:aws:iam::111122223333:role/finspace/analyst');
     expect(stdout).toContain('The person is onboarded.');
-    expect(stdout).toMatch(/role\/finspace\/analyst │ arn:aws:iam::111122223333:role\/finspace\/quant/);
+    expect(stdout).toMatch(/role\/finspace\/analyst\nRole now: +arn:aws:iam::111122223333:role\/finspace\/quant/);
     expect(stdout).toContain('The role is changed.');
     expect(stdout, 'no colours off a terminal').not.toContain('\u001b');
     expect(code).toBe(0);
