@@ -70,8 +70,6 @@ const NOT_AWS: Fault = { what: (where) => `${where} does not answer as AWS does`
 /** What the SDK calls an exception when the answer does not name one. */
 const UNDESCRIBED = ['Unknown', 'UnknownError', 'NotFound'];
 
-const SETTINGS = 'Check --region and --profile, the AWS configuration, and the variables that begin with AWS_.';
-
 /** @returns undefined for an error that is an answer, and for a bug */
 function explain(error: unknown, { commandName = '', endpointV2 }: HandlerExecutionContext): NoAnswer | undefined {
   if (!(error instanceof Error) || error instanceof UserError) return undefined;
@@ -86,9 +84,15 @@ function explain(error: unknown, { commandName = '', endpointV2 }: HandlerExecut
   if (isDescribed || ['AbortError', 'CredentialsProviderError'].includes(error.name)) return undefined;
   if ('$fault' in error || '$response' in error) return noAnswer(NOT_AWS, `HTTP ${statusOf(error)}`);
   // The SDK refuses a setting, such as a region, with a plain error. Errors of other classes are bugs.
-  return error.name === 'Error'
-    ? new NoAnswer(`${operation}: ${error.message} ${SETTINGS}`, { cause: error })
-    : undefined;
+  return error.name === 'Error' ? unusableSettings(error) : undefined;
+}
+
+/** The error of settings that the SDK refuses. */
+export function unusableSettings(cause: Error): NoAnswer {
+  return new NoAnswer(
+    `${cause.message.replace(/\.?$/, '.')} Check --region, --profile, the AWS configuration, and the variables that begin with AWS_.`,
+    { cause },
+  );
 }
 
 /**

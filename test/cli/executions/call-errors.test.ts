@@ -98,9 +98,14 @@ describe('the endpoint', () => {
 
   it.each(['eu west 1', 'a/b'])('does not matter when the region is %j', async (region) => {
     expect(await messageAt('http://127.0.0.1:9', { region })).toMatch(
-      /^DescribeStacks: Region not accepted: .* Check --region and --profile, /,
+      /^Region not accepted: .* Check --region, --profile, /,
     );
   });
+});
+
+it('a mode that the SDK does not know is refused before a client is made', async () => {
+  vi.stubEnv('AWS_DEFAULTS_MODE', 'absent');
+  expect(await messageAt('http://127.0.0.1:9')).toMatch(/^Invalid parameter for "defaultsMode", .* Check --region, /);
 });
 
 it('a later call is explained too, and an exception of a service stays', async () => {
