@@ -98,11 +98,17 @@ describe('npm start', () => {
     expect(code).toBe(1);
   });
 
-  it('names the fault of an event, and exits with 1', async () => {
+  it('names the fault of an event, and exits with 2', async () => {
     const file = await eventFile('bare.json', { requestId: 'HR-1' });
     const { code, stderr } = await start(file);
     expect(stderr).toContain(`${file} is not an EventBridge event`);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
+  });
+
+  it('names a fault that the local cloud refuses, and exits with 2', async () => {
+    const { code, stderr } = await start('--fault', 'finspace:Absent=Exception');
+    expect(stderr).toContain('--fault [0].operation: no service has the operation "finspace:Absent"');
+    expect(code).toBe(2);
   });
 
   it('refuses an invalid value of an option with exit code 2', async () => {
