@@ -5,9 +5,10 @@
  */
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = import.meta.dirname;
+const outdir = path.join(root, 'cli/dist');
 
 /** Keeps the second bundle out of the first: Node takes long to read it, and `onboard --help` does not need it. */
 const twoBundles: Plugin = {
@@ -30,31 +31,33 @@ const withoutChildProcess: Plugin = {
   },
 };
 
+/** What esbuild makes of the command. */
+export const COMMAND_BUNDLES = {
+  entryPoints: [path.join(root, 'cli/onboard.ts'), path.join(root, 'cli/commands.ts')],
+  outdir,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  // The CommonJS file of jsonc-parser requires its parts in a way that esbuild does not see.
+  mainFields: ['module', 'main'],
+  minify: true,
+  plugins: [twoBundles, withoutChildProcess],
+  // Some CommonJS dependencies call require() for modules of Node. An ES module has no require().
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
 /**
  * Bundles the command.
  *
  * @returns the files
  */
 export async function buildCommand(): Promise<string[]> {
-  const outdir = path.join(root, 'cli/dist');
   await rm(outdir, { recursive: true, force: true });
-  await build({
-    entryPoints: [path.join(root, 'cli/onboard.ts'), path.join(root, 'cli/commands.ts')],
-    outdir,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    // The CommonJS file of jsonc-parser requires its parts in a way that esbuild does not see.
-    mainFields: ['module', 'main'],
-    minify: true,
-    plugins: [twoBundles, withoutChildProcess],
-    // Some CommonJS dependencies call require() for modules of Node. An ES module has no require().
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
+  await build(COMMAND_BUNDLES);
   return ['onboard.js', 'commands.js'].map((name) => path.join(outdir, name));
 }
 

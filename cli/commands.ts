@@ -3,6 +3,7 @@
  * completion are almost as fast as Node starts.
  */
 import { styleText } from 'node:util';
+import { fit } from './output/fit.ts';
 import { Interrupted, toUserError } from './user-error.ts';
 
 /** The subcommands, each loaded on its own. */
@@ -33,7 +34,7 @@ export async function runCommand(run: (commands: Commands) => Promise<number>, s
   } catch (error) {
     const expected = signal.aborted ? new Interrupted() : toUserError(error);
     if (!expected) throw error;
-    console.error(styleText('red', expected.message, { stream: process.stderr }));
+    console.error(styleText('red', fit(expected.message, process.stderr), { stream: process.stderr }));
     return expected.exitCode;
   }
 }

@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   1: 'a request is invalid, failed, or was not carried out: a person is not onboarded, or keeps another role',
   2: 'wrong usage, or a file that cannot be read or written',
   3: 'the cloud could not be asked: no region, no credentials, no stack, access denied, or nothing answers',
-  130: 'interrupted',
+  130: 'interrupted, or the output is no longer read',
 } as const;
 
 /** An exit code of the process. */

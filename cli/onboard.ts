@@ -1,8 +1,11 @@
 /** The `onboard` command. */
 import { commandFirst } from './command-first.ts';
-import { unsetEmptyVariables } from './environment.ts';
+import { enterUserFolder, unsetEmptyVariables } from './environment.ts';
+import { watchOutput } from './output/output-errors.ts';
 import { declareProgram } from './program.ts';
 
+watchOutput();
+enterUserFolder('onboard');
 unsetEmptyVariables(process.env);
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -31,6 +31,16 @@ export class ServiceException extends UserError {
   }
 }
 
+/** Thrown for a fault of the operating system, such as too many open files. */
+export class SystemFault extends UserError {
+  override readonly name = 'SystemFault';
+  override readonly exitCode = 2;
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /**
  * Finds the expected error in whatever a command threw.
  *
@@ -38,6 +48,8 @@ export class ServiceException extends UserError {
  */
 export function toUserError(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
+  if (!(error instanceof Error)) return undefined;
   // Every exception of an AWS SDK client has this member.
-  return error instanceof Error && '$metadata' in error ? new ServiceException(error) : undefined;
+  if ('$metadata' in error) return new ServiceException(error);
+  return 'code' in error && 'syscall' in error ? new SystemFault(error) : undefined;
 }

@@ -1,5 +1,6 @@
 /** `npm run local`: the local cloud alone, until Ctrl-C. */
 import { once } from 'node:events';
+import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import {
@@ -13,12 +14,17 @@ import {
   UnusableState,
 } from 'local-cloud';
 import { buildFunctions } from '../build.ts';
+import { enterUserFolder } from '../cli/environment.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
-import { UserError } from '../cli/user-error.ts';
+import { toUserError } from '../cli/user-error.ts';
 import { LOCAL_ACCOUNT, startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog, showRequest } from './command-options.ts';
 import { stopSignal } from './stopping.ts';
+
+enterUserFolder('local');
+
+const SAMPLE_EVENT = path.join(import.meta.dirname, '../events/user-onboarding-requested.json');
 
 interface LocalOptions {
   port: number;
@@ -63,10 +69,9 @@ async function main(options: LocalOptions): Promise<number> {
       ...(options.verbose && { onLog: showLog, onRequest: showRequest }),
     });
   } catch (error) {
-    const expected = [PortInUse, UnusableState, TemplateError, UnsupportedDefinition, UnknownPattern, UserError];
-    if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
-    console.error(styleText('red', error.message, { stream: process.stderr }));
-    return 1;
+    const { message, exitCode } = expectedFault(error);
+    console.error(styleText('red', message, { stream: process.stderr }));
+    return exitCode;
   }
   const { functions, stateMachines, rules, outputs } = cloud.stack;
   console.log(`Functions       ${functions.map(({ logicalId }) => logicalId).join(', ')}`);
@@ -86,11 +91,26 @@ async function main(options: LocalOptions): Promise<number> {
   return 0;
 }
 
+/**
+ * The message and the exit code of an expected error: 2 for a file that cannot be used, as the command has it.
+ *
+ * @throws the error itself when it is a bug
+ */
+function expectedFault(error: unknown): { message: string; exitCode: number } {
+  if (error instanceof PortInUse) return { message: error.message, exitCode: 1 };
+  for (const type of [UnusableState, TemplateError, UnsupportedDefinition, UnknownPattern]) {
+    if (error instanceof type) return { message: error.message, exitCode: 2 };
+  }
+  const fault = toUserError(error);
+  if (fault) return fault;
+  throw error;
+}
+
 /** What to type next. */
 function nextCommands(url: string): string {
   return [
     exportsFor(url, LOCAL_ACCOUNT.region),
-    'npm run -s onboard -- emit events/user-onboarding-requested.json',
+    `npm run -s onboard -- emit ${path.relative('.', SAMPLE_EVENT)}`,
     'aws stepfunctions list-state-machines',
     `curl -s ${url}/_local/state`,
   ]

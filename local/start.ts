@@ -9,13 +9,16 @@ import { Command } from 'commander';
 import { type Fault, type LocalCloud, PortInUse } from 'local-cloud';
 import { buildFunctions } from '../build.ts';
 import { emit } from '../cli/commands/emit.ts';
+import { enterUserFolder } from '../cli/environment.ts';
 import { readEvent } from '../cli/files/read-event.ts';
 import { DEFAULT_STACK } from '../cli/options.ts';
-import { UserError } from '../cli/user-error.ts';
+import { toUserError, UserError } from '../cli/user-error.ts';
 import { startApplication } from './application.ts';
 import { DEFAULT_PORT, parsePort, parseSpeed, showLog } from './command-options.ts';
 import { FAULT_SYNTAX, parseFault } from './fault-option.ts';
 import { stopSignal } from './stopping.ts';
+
+enterUserFolder('start');
 
 const SAMPLE_EVENT = path.relative('.', path.join(import.meta.dirname, '../events/user-onboarding-requested.json'));
 
@@ -25,6 +28,7 @@ const RULE_DEADLINE = 2;
 /** Thrown when the local cloud refuses a fault. */
 class UnusableFault extends UserError {
   override readonly name = 'UnusableFault';
+  override readonly exitCode = 2;
 }
 
 interface StartOptions {
@@ -85,10 +89,10 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
     return 0;
   } catch (error) {
     if (interrupted.aborted) return 130;
-    const expected = [UserError, PortInUse];
-    if (!(error instanceof Error && expected.some((type) => error instanceof type))) throw error;
-    console.error(styleText('red', `\n${error.message}`, { stream: process.stderr }));
-    return 1;
+    const expected = error instanceof PortInUse ? error : toUserError(error);
+    if (!expected) throw error;
+    console.error(styleText('red', `\n${expected.message}`, { stream: process.stderr }));
+    return expected instanceof UserError ? expected.exitCode : 1;
   } finally {
     await cloud?.close();
   }

@@ -1,8 +1,13 @@
 /** Shows the progress of long work: a bar on a terminal, and a line from time to time in a pipe or a log. */
 import { Presets, SingleBar } from 'cli-progress';
+import { canErase, terminalWidth } from '../output/terminal.ts';
 
 /** Milliseconds between two lines when the output is not a terminal. */
 const LINE_EVERY = 10_000;
+
+/** Columns of the longest bar, and of the text around it. */
+const LONGEST_BAR = 40;
+const TEXT_WIDTH = 45;
 
 /** The progress of one piece of work. */
 export interface WorkProgress {
@@ -20,12 +25,13 @@ export interface WorkProgress {
  * @param stream stream that shows the progress
  */
 export function showProgress(label: string, total: number, stream: NodeJS.WriteStream = process.stderr): WorkProgress {
-  return stream.isTTY ? bar(label, total, stream) : lines(label, total, stream);
+  return canErase(stream) ? bar(label, total, stream) : lines(label, total, stream);
 }
 
 function bar(label: string, total: number, stream: NodeJS.WriteStream): WorkProgress {
   const format = `${label.padEnd(6)} {bar} {value} of {total}, {duration_formatted}, {eta_formatted} left`;
-  const single = new SingleBar({ format, stream, hideCursor: true, etaBuffer: 100 }, Presets.shades_classic);
+  const barsize = Math.max(5, Math.min(LONGEST_BAR, (terminalWidth(stream) ?? 80) - TEXT_WIDTH));
+  const single = new SingleBar({ format, stream, barsize, hideCursor: true, etaBuffer: 100 }, Presets.shades_classic);
   single.start(total, 0);
   return { add: (count) => single.increment(count), stop: () => single.stop() };
 }

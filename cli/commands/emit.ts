@@ -6,6 +6,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import type { EmitOptions } from '../declarations/emit.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
+import { fit } from '../output/fit.ts';
 import { showExecution } from '../output/show-execution.ts';
 import { UserError } from '../user-error.ts';
 
@@ -26,7 +27,7 @@ export async function emit(file: string, options: EmitOptions): Promise<number> 
   const stack = await openStack(options);
   const known = await executionArns(stack);
   await putEvent(stack, event);
-  console.error(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`);
+  console.error(fit(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`, process.stderr));
   const executionArn = await findStarted(stack, event, known, options);
   return showExecution(stack.stepFunctions, executionArn, options);
 }

@@ -6,6 +6,7 @@ import { faultsText } from '../files/fault-text.ts';
 import { displayName } from '../files/input/open-text.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
 import { type CheckedRequest, REQUESTS } from '../kinds.ts';
+import { fit } from '../output/fit.ts';
 
 /**
  * Checks the requests of files. All files are read, also after one that cannot be used.
@@ -14,7 +15,7 @@ import { type CheckedRequest, REQUESTS } from '../kinds.ts';
  * @throws UnusableFile when files cannot be read at all, after the others are checked
  */
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
-  if (options.showRequests && !options.json) console.error(PLACEHOLDERS);
+  if (options.showRequests && !options.json) say(PLACEHOLDERS);
   let code = 0;
   const unusable: UnusableFile[] = [];
   for (const file of files) {
@@ -44,11 +45,15 @@ async function isValid(file: string, options: ValidateOptions): Promise<boolean>
   const { valid, rejected, faults, faultCount, notes } = check;
   if (!options.json) {
     const all = `onboard validate ${file} --json`;
-    if (faultCount > 0) console.error(faultsText(file, faults, faultCount, all));
-    for (const note of notes) console.error(note);
-    console.error(`${displayName(file)}: ${valid} valid, ${rejected} invalid`);
+    if (faultCount > 0) say(faultsText(file, faults, faultCount, all));
+    for (const note of notes) say(note);
+    say(`${displayName(file)}: ${valid} valid, ${rejected} invalid`);
   }
   return rejected === 0 && valid > 0;
+}
+
+function say(text: string): void {
+  console.error(fit(text, process.stderr));
 }
 
 /** What the user has to know about {@link serviceRequests}. */

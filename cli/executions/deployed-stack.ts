@@ -9,6 +9,7 @@ import { kxRoleName } from '../../core/request/deployment.ts';
 import { REQUESTS } from '../kinds.ts';
 import type { StackOptions } from '../options.ts';
 import { UserError } from '../user-error.ts';
+import { explainCalls, notAws } from './call-errors.ts';
 import { clientSettings } from './client-settings.ts';
 import { localCloudAdvice } from './local-cloud-advice.ts';
 
@@ -45,25 +46,26 @@ export class StackUnavailable extends UserError {
  *
  * @throws StackUnavailable when the stack does not exist or lacks an output
  * @throws UnknownProfile when the profile does not exist
+ * @throws NoAnswer when the endpoint does not answer, or not as AWS does
  * @throws CloudFormationServiceException for every other exception of DescribeStacks
  */
 export async function openStack(options: StackOptions): Promise<DeployedStack> {
   const settings = await clientSettings(options);
-  const { outputs, parameters } = await readStack(new CloudFormationClient(settings), options);
+  const { outputs, parameters } = await readStack(explainCalls(new CloudFormationClient(settings)), options);
   const output = (name: string): string => {
     const value = outputs.get(name);
     if (value) return value;
     throw new StackUnavailable(`Stack ${options.stack} has no output ${name}: is it a deployment of this application?`);
   };
   return {
-    stepFunctions: new SFNClient(settings),
-    events: new EventBridgeClient(settings),
-    queues: new SQSClient(settings),
+    stepFunctions: explainCalls(new SFNClient(settings)),
+    events: explainCalls(new EventBridgeClient(settings)),
+    queues: explainCalls(new SQSClient(settings)),
     workflows: forEachKind((kind) => ({
       stateMachineArn: output(REQUESTS[kind].outputs.stateMachine),
       aliasArn: output(REQUESTS[kind].outputs.alias),
     })),
-    identityStore: new IdentitystoreClient(settings),
+    identityStore: explainCalls(new IdentitystoreClient(settings)),
     identityStoreId: parameters.get('IdentityStoreId') ?? '',
     kxRoles: readKxRoles({ outputs, parameters }),
     busName: output('EventBusName'),
@@ -85,13 +87,16 @@ function readKxRoles({ outputs, parameters }: StackValues): ReadonlySet<string> 
   return new Set([...names, outputs.get('KxUserRoleName') ?? ''].filter((name) => name !== ''));
 }
 
-async function readStack(client: CloudFormationClient, { stack, signal }: StackOptions): Promise<StackValues> {
+async function readStack(client: CloudFormationClient, options: StackOptions): Promise<StackValues> {
+  const { stack, signal } = options;
   try {
     const { Stacks = [] } = await client.send(
       new DescribeStacksCommand({ StackName: stack }),
       signal && { abortSignal: signal },
     );
-    const { Outputs = [], Parameters = [] } = Stacks[0] ?? {};
+    const [found] = Stacks;
+    if (!found) throw notAws('DescribeStacks', options.endpointUrl);
+    const { Outputs = [], Parameters = [] } = found;
     return {
       outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
       parameters: new Map(
@@ -104,14 +109,16 @@ async function readStack(client: CloudFormationClient, { stack, signal }: StackO
       throw new StackUnavailable(`There is no stack ${stack}: give its name with --stack`);
     if (error.name === 'CredentialsProviderError') {
       throw new StackUnavailable(
-        `There are no AWS credentials. Set them, or give --profile. ${await localCloudAdvice()}`,
+        `There are no AWS credentials. ${reasonOf(error)}Set them, or give --profile. ${await localCloudAdvice()}`,
       );
     }
     if (error.message.includes('Region is missing'))
       throw new StackUnavailable(`There is no region. Set AWS_REGION, or give --region. ${await localCloudAdvice()}`);
-    if ('code' in error && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(error.code))) {
-      throw new StackUnavailable(`Nothing answers at the endpoint (${error.code}). For the local cloud: npm run local`);
-    }
     throw error;
   }
+}
+
+/** Why a source of credentials was tried in vain, such as an SSO session that has expired. */
+function reasonOf({ message }: Error): string {
+  return message.startsWith('Could not load credentials from any provider') ? '' : `${message.replace(/\.?$/, '.')} `;
 }

@@ -8,6 +8,8 @@ import { ExecutionProgress, type Progress } from './execution-progress.ts';
 export interface FollowOptions extends Interruptible {
   /** Milliseconds between two calls of GetExecutionHistory. */
   interval?: number;
+  /** Called with the state that is running, after each call of GetExecutionHistory. */
+  onState?: (state: string | undefined) => void;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface FollowOptions extends Interruptible {
 export async function* followExecution(
   client: SFNClient,
   executionArn: string,
-  { interval = 100, signal }: FollowOptions = {},
+  { interval = 100, onState, signal }: FollowOptions = {},
 ): AsyncGenerator<Progress> {
   const progress = new ExecutionProgress();
   let lastRead = 0;
@@ -37,6 +39,7 @@ export async function* followExecution(
         if (step.kind === 'ended') return;
       }
     }
+    onState?.(progress.currentState);
     nextToken = page.nextToken;
     if (!nextToken) await sleep(interval, undefined, signal && { signal });
   }

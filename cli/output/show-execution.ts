@@ -5,6 +5,7 @@ import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.t
 import type { Interruptible } from '../options.ts';
 import { outcomeText } from './show-outcome.ts';
 import { progressLine } from './show-progress.ts';
+import { Spinner } from './spinner.ts';
 
 /** How an execution is shown. */
 export interface ShowOptions extends Interruptible {
@@ -19,8 +20,14 @@ export interface ShowOptions extends Interruptible {
  */
 export async function showExecution(client: SFNClient, executionArn: string, options: ShowOptions): Promise<number> {
   const stream = options.json ? process.stderr : process.stdout;
-  for await (const progress of followExecution(client, executionArn, options)) {
-    stream.write(`${progressLine(progress, stream)}\n`);
+  const spinner = new Spinner(stream, !options.json);
+  const onState = (state: string | undefined) => spinner.show(state);
+  try {
+    for await (const progress of followExecution(client, executionArn, { ...options, onState })) {
+      spinner.write(progressLine(progress, stream));
+    }
+  } finally {
+    spinner.stop();
   }
   return showOutcome(await readOutcome(client, executionArn, options), options);
 }

@@ -5,18 +5,19 @@ import { isUnprepared } from '../../core/execution/states.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { FailureOfKind, Success } from '../../core/outcome/outcomes.ts';
 import type { ExecutionOutcome } from '../executions/read-outcome.ts';
+import { fit } from './fit.ts';
 import { OUTCOME_TEXTS } from './outcome-texts.ts';
 
 /**
  * The outcome as text.
  *
- * @param stream stream that the text is written to; it decides about colours
+ * @param stream stream that the text is written to; it decides about the width and about colours
  */
 export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStream): string {
   const { status, succeeded, failed } = execution;
   if (status === 'RUNNING') return 'The execution is still running.';
   if (succeeded) return successText(succeeded, stream);
-  const red = (text: string) => styleText('red', text, { stream });
+  const red = (text: string) => styleText('red', fit(text, stream), { stream });
   if (!failed) {
     const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '').join(': ');
     return red(`The request was not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
@@ -28,7 +29,7 @@ export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStr
     '',
     existingUsersText(failed, stream),
     '',
-    `${disposition}: ${ADVICE[disposition]}`,
+    fit(`${disposition}: ${ADVICE[disposition]}`, stream),
   ].join('\n');
 }
 
@@ -44,5 +45,5 @@ function existingUsersText<Kind extends RequestKind>(
 
 function successText<Kind extends RequestKind>({ kind, detail }: Success<Kind>, stream: NodeJS.WriteStream): string {
   const { table, succeeded } = OUTCOME_TEXTS[kind];
-  return `${table(detail, stream)}\n\n${succeeded(detail)}`;
+  return `${table(detail, stream)}\n\n${fit(succeeded(detail), stream)}`;
 }

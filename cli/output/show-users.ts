@@ -1,4 +1,4 @@
-/** Shows the users of a person as a table. */
+/** Shows the users of a person. */
 import type {
   FinSpaceUser,
   IdentityStoreUser,
@@ -17,7 +17,7 @@ const ABSENT = 'this person has none';
 /**
  * The users as a table: service, user, access, and whether the user was created.
  *
- * @param stream stream that the table is written to; it decides about colours
+ * @param stream stream that the table is written to; it decides about the width and about colours
  */
 export function usersTable({ identityStoreUser, finSpaceUser, kxUser }: Users, stream: NodeJS.WriteStream): string {
   const rows = [
@@ -37,15 +37,15 @@ export type Roles = Pick<RoleChangeFailure, 'identityStoreUser' | 'kxUser' | 'ro
 /**
  * The roles as a table: the users, the role before, and the role now.
  *
- * @param stream stream that the table is written to; it decides about colours
+ * @param stream stream that the table is written to; it decides about the width and about colours
  */
 export function roleTable({ identityStoreUser, kxUser, role }: Roles, stream: NodeJS.WriteStream): string {
   const cell = (user: { unknown: string } | undefined) => (user ? `unknown: ${user.unknown}` : ABSENT);
   const row = [
     identityStoreUser && 'userId' in identityStoreUser ? identityStoreUser.userId : cell(identityStoreUser),
     kxUser && 'userName' in kxUser ? kxUser.userName : cell(kxUser),
-    role.before ?? '-',
-    role.now ?? '-',
+    role.before ?? '',
+    role.now ?? '',
   ];
   return drawTable(['IAM Identity Center', 'FinSpace kdb', 'Role before', 'Role now'], [row], stream);
 }
@@ -61,9 +61,9 @@ function rowOf<User extends AnyUser>(
   user: User | { skipped: string } | { unknown: string } | undefined,
   columns: (user: User) => [string, string],
 ): string[] {
-  if (user === undefined) return [service, '-', '-', ABSENT];
-  if ('skipped' in user) return [service, '-', '-', `skipped: ${user.skipped}`];
-  if ('unknown' in user) return [service, '-', '-', `unknown: ${user.unknown}`];
+  if (user === undefined) return [service, '', '', ABSENT];
+  if ('skipped' in user) return [service, '', '', `skipped: ${user.skipped}`];
+  if ('unknown' in user) return [service, '', '', `unknown: ${user.unknown}`];
   return [service, ...columns(user), createdText(user)];
 }
 

@@ -1,9 +1,14 @@
 /** State names, derived from the definitions: renaming a state in a definition causes compile errors here. */
-import type changeKxRole from '../../statemachine/change-kx-role.asl.json';
-import type onboardUser from '../../statemachine/onboard-user.asl.json';
+import changeKxRole from '../../statemachine/change-kx-role.asl.json' with { type: 'json' };
+import onboardUser from '../../statemachine/onboard-user.asl.json' with { type: 'json' };
 
 /** A state of one of the workflows. */
 export type StateName = keyof typeof onboardUser.States | keyof typeof changeKxRole.States;
+
+/** The names of all states. It is a function, so that the bundles of the functions do not contain the definitions. */
+export function stateNames(): string[] {
+  return [onboardUser, changeKxRole].flatMap(({ States }) => Object.keys(States));
+}
 
 /** The step that an execution reached: a state, or `ExecutionStarted` if it has not entered a state. */
 export type Step = StateName | 'ExecutionStarted';

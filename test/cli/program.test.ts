@@ -54,12 +54,19 @@ it.each([
 });
 
 it.each([
-  [['status', 'HR-1'], {}],
-  [['--endpoint-url', 'localhost:9', 'status', 'HR-1'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }],
-  [['status', 'HR-1'], { AWS_ENDPOINT_URL: 'localhost:9', AWS_PROFILE: '', AWS_REGION: '', ONBOARD_STACK: '' }],
-])('%j with %j finds nothing at the endpoint', async (args, environment) => {
+  ['127.0.0.1:9', ['status', 'HR-1'], {}],
+  ['localhost:9', ['--endpoint-url', 'localhost:9', 'status', 'HR-1'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }],
+  [
+    'localhost:9',
+    ['status', 'HR-1'],
+    { AWS_ENDPOINT_URL: 'localhost:9', AWS_PROFILE: '', AWS_REGION: '', ONBOARD_STACK: '' },
+  ],
+])('nothing answers at %s: %j with %j', async (host, args, environment) => {
   const { code, stderr } = await onboard(args, environment);
-  expect(stderr).toBe('Nothing answers at the endpoint (ECONNREFUSED). For the local cloud: npm run local\n');
+  expect(stderr).toBe(
+    `Nothing answers at http://${host} (DescribeStacks, ECONNREFUSED). ` +
+      'Check --endpoint-url and AWS_ENDPOINT_URL. For the local cloud: npm run local\n',
+  );
   expect(code).toBe(3);
 });
 

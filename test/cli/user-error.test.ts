@@ -1,12 +1,13 @@
 /** Every error that a command expects, as the user sees it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { glob, mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { glob, mkdir, open, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ExitCode } from '../../cli/exit-codes.ts';
 import { toUserError, UserError } from '../../cli/user-error.ts';
 import {
@@ -48,14 +49,18 @@ afterAll(() => {
 /**
  * Starts a proxy of the cloud that answers some operations itself.
  *
- * @param answers what it answers, by `X-Amz-Target`
+ * @param answers what it answers, by `X-Amz-Target`; `gone` cuts the connection
  * @returns its URL
  */
-async function proxyWith(answers: Record<string, { status: number; body: object }>): Promise<string> {
+async function proxyWith(answers: Record<string, { status: number; body: object } | 'gone'>): Promise<string> {
   const proxy = createServer(async (request, response) => {
     const { host: _, ...headers } = request.headers;
     const body = await text(request);
     const own = answers[String(headers['x-amz-target'])];
+    if (own === 'gone') {
+      request.socket.destroy();
+      return;
+    }
     if (own) {
       response.writeHead(own.status, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify(own.body));
@@ -98,6 +103,11 @@ const SCENES: Record<string, Scene> = {
   StackUnavailable: {
     args: async () => ['status', 'HR-1', '--stack', 'other', ...atCloud()],
     message: /^There is no stack other: give its name with --stack\n$/,
+    code: 3,
+  },
+  NoAnswer: {
+    args: async () => ['status', 'HR-1', '--endpoint-url', 'http://127.0.0.1:9'],
+    message: /^Nothing answers at http:\/\/127\.0\.0\.1:9 \(DescribeStacks, ECONNREFUSED\)\. .*\n$/,
     code: 3,
   },
   InvalidArgument: {
@@ -190,6 +200,18 @@ it.each(Object.entries(SCENES))(
   },
 );
 
+it.each([
+  ['start', 'AWSStepFunctions.GetExecutionHistory', requestFile],
+  ['batch', 'AWSStepFunctions.DescribeExecution', batchFile],
+])('%s says what it asked when the cloud goes away while it follows', async (command, target, file) => {
+  const url = await proxyWith({ [target]: 'gone' });
+  const { code, stderr } = await ended(onboard([command, await file(), '--endpoint-url', url]));
+  const operation = target.split('.')[1];
+  expect(stderr).toContain(`${url} closed the connection without an answer (${operation}, ECONNRESET). Try again.`);
+  expect(stderr).not.toMatch(/^ +at |node:internal/m);
+  expect(code).toBe(3);
+});
+
 it('Interrupted is shown without a stack, and the exit code is 130', async () => {
   const child = onboard(['emit', await otherEvent(), '--wait', '20', ...atCloud()]);
   await once(child.stderr, 'readable');
@@ -204,7 +226,7 @@ it('has a scene for every class of errors that a command throws', async () => {
     readFile(path.join(root, file), 'utf8'),
   );
   const classes = sources.flatMap((source) => [...source.matchAll(/class (\w+) extends (\w*Error)\b/g)]);
-  const scenes = [...Object.keys(SCENES), 'Interrupted', 'UserError'];
+  const scenes = [...Object.keys(SCENES), 'Interrupted', 'SystemFault', 'UserError'];
   expect(classes.map(([, name]) => name).sort()).toEqual(scenes.sort());
   expect(classes.filter(([, , base]) => base !== 'UserError').map(([, name]) => name)).toEqual(['UserError']);
 });
@@ -214,6 +236,33 @@ it('an error of the program itself is no expected error', () => {
   expect(toUserError('a bug')).toBeUndefined();
   const error = new UserError('message');
   expect(toUserError(error)).toBe(error);
+});
+
+it('a fault of the operating system is an expected error', () => {
+  const fault = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE', syscall: 'open' });
+  expect(toUserError(fault)).toMatchObject({ name: 'SystemFault', message: fault.message, exitCode: 2, cause: fault });
+});
+
+describe('when the output is not read or cannot be written', () => {
+  it('the command ends without a message after its reader', async () => {
+    // More than a pipe holds.
+    const file = await fileOf('many.jsonl', jsonLines(...Array.from({ length: 500 }, (_, index) => person(index))));
+    const child = onboard(['validate', file, '--show-requests', '--json']);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const exit = once(child, 'exit');
+    expect(await text(child.stderr)).toBe('');
+    expect(await exit).toEqual([130, null]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('a full disk is named', async () => {
+    const full = await open('/dev/full', 'w');
+    const args = ['cli/onboard.ts', 'completion', 'bash'];
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', full.fd, 'pipe'] });
+    const exit = once(child, 'exit');
+    expect(child.stderr && (await text(child.stderr))).toBe('The output cannot be written: ENOSPC\n');
+    expect(await exit).toEqual([2, null]);
+    await full.close();
+  });
 });
 
 it.each([

@@ -67,7 +67,7 @@ describe('npm start', () => {
     expect(stdout).toContain('CreateFinSpaceUser');
     expect(stdout).toContain('arn:aws:iam::111122223333:role/finspace/analyst');
     expect(stdout).toContain('The person is onboarded.');
-    expect(stdout).toMatch(/role\/finspace\/analyst │ arn:aws:iam::111122223333:role\/finspace\/quant/);
+    expect(stdout).toMatch(/role\/finspace\/analyst\nRole now: +arn:aws:iam::111122223333:role\/finspace\/quant/);
     expect(stdout).toContain('The role is changed.');
     expect(stdout, 'no colours off a terminal').not.toContain('\u001b');
     expect(code).toBe(0);
@@ -98,11 +98,17 @@ describe('npm start', () => {
     expect(code).toBe(1);
   });
 
-  it('names the fault of an event, and exits with 1', async () => {
+  it('names the fault of an event, and exits with 2', async () => {
     const file = await eventFile('bare.json', { requestId: 'HR-1' });
     const { code, stderr } = await start(file);
     expect(stderr).toContain(`${file} is not an EventBridge event`);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
+  });
+
+  it('names a fault that the local cloud refuses, and exits with 2', async () => {
+    const { code, stderr } = await start('--fault', 'finspace:Absent=Exception');
+    expect(stderr).toContain('--fault [0].operation: no service has the operation "finspace:Absent"');
+    expect(code).toBe(2);
   });
 
   it('refuses an invalid value of an option with exit code 2', async () => {

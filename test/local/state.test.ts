@@ -186,18 +186,18 @@ it('is not shared by two local clouds, and does not replace another file', async
   const start = (state: string) =>
     launch(process.execPath, ['local/main.ts', '--no-build', '--port', '0', '--state', state]);
   const second = start(file);
-  await expect(second.ended).resolves.toMatchObject({ code: 1 });
+  await expect(second.ended).resolves.toMatchObject({ code: 2 });
   expect(second.lines.join('\n')).toBe(
     `The state file ${file} is in use by the process ${first.child.pid}. If that is no local cloud, delete ${file}.lock.`,
   );
   const other = path.join(folder, 'people.csv');
   await writeFile(other, 'userName\nada\n');
   const third = start(other);
-  await expect(third.ended).resolves.toMatchObject({ code: 1 });
+  await expect(third.ended).resolves.toMatchObject({ code: 2 });
   expect(third.lines.join('\n')).toBe(`${other} is not a state file of a local cloud. It was not changed.`);
   await expect(readFile(other, 'utf8')).resolves.toBe('userName\nada\n');
   const fourth = start(folder);
-  await expect(fourth.ended).resolves.toMatchObject({ code: 1 });
+  await expect(fourth.ended).resolves.toMatchObject({ code: 2 });
   expect(fourth.lines.join('\n')).toBe(`The state file ${folder} cannot be read and written: EISDIR`);
 });
 

@@ -79,7 +79,7 @@ describe('onboard batch', () => {
     ).toMatchObject(
       Array.from({ length: 25 }, (_, index) => ({ line: index + 1, requestId: `HR-${index}`, status: 'SUCCEEDED' })),
     );
-    expect(output.join('')).toMatch(/onboarded +│ +│ +│ +25/);
+    expect(output.join('')).toMatch(/^Outcome: +onboarded\nPeople: +25$/m);
     expect(output.join(''), 'off a terminal').not.toContain('\u001b');
   });
 
@@ -121,7 +121,9 @@ describe('onboard batch', () => {
     await setFaults({ operation: 'finspace:CreateKxUser', error: 'LimitExceededException' });
     const file = await fileOf('fails.jsonl', jsonLines(person(1)));
     expect(await batch(file, batchOptions())).toBe(1);
-    expect(output.join('')).toMatch(/not onboarded +│ LimitExceededException │ raise-quota/);
+    expect(output.join('')).toMatch(
+      /^Outcome: +not onboarded\nError: +LimitExceededException\nWhat to do: +raise-quota\n/m,
+    );
     expect(await batch(file, batchOptions())).toBe(0);
     expect(Object.keys(await executions()).map((name) => name.slice(-2))).toContain('-2');
   });

@@ -62,7 +62,7 @@ describe('onboard change-role', () => {
     expect(await changeRole('person.1', 'quant', options())).toBe(0);
     expect(said()).toContain('person.1, person.1@example.com: role quant, request cli-');
     expect(said()).toMatch(/UpdateKxUser/);
-    expect(said()).toMatch(new RegExp(`person-1 +│ ${roles.analyst} │ ${roles.quant}`));
+    expect(said()).toMatch(new RegExp(`person-1\nRole before: +${roles.analyst}\nRole now: +${roles.quant}`));
     expect(said()).toContain('The role is changed.');
     expect(await roleOf(1)).toBe(roles.quant);
   });
@@ -200,9 +200,9 @@ describe('the batch', () => {
     await onboarded(2);
     const file = await fileOf('mixed.jsonl', jsonLines(change(1, 'quant'), change(2, 'analyst'), person(3)));
     expect(await batch(file, batchOptions())).toBe(0);
-    expect(said()).toMatch(/role changed +│ +│ +│ +1/);
-    expect(said()).toMatch(/role set already +│ +│ +│ +1/);
-    expect(said()).toMatch(/onboarded +│ +│ +│ +1/);
+    expect(said()).toMatch(/^Outcome: +role changed\nPeople: +1$/m);
+    expect(said()).toMatch(/^Outcome: +role set already\nPeople: +1$/m);
+    expect(said()).toMatch(/^Outcome: +onboarded\nPeople: +1$/m);
     expect([await roleOf(1), await roleOf(2), await roleOf(3)]).toEqual([roles.quant, roles.analyst, roles.analyst]);
     const results = await readFile(path.join(folder, 'mixed.jsonl.results.jsonl'), 'utf8');
     expect(
