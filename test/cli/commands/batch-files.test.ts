@@ -13,7 +13,7 @@ import { sampleRequest } from '../../helpers/requests.ts';
 
 /** Nothing listens at this port. A command that asks the cloud fails there. */
 const NO_CLOUD = 'http://127.0.0.1:1';
-const UNREACHABLE = /^Nothing answers at the endpoint/;
+const UNREACHABLE = /^Nothing answers at http/;
 
 const REQUEST = `${JSON.stringify(sampleRequest())}\n`;
 const INVALID = `${JSON.stringify({ ...sampleRequest(), requestId: 'HR-2', kx: {} })}\n`;

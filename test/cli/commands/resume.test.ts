@@ -91,7 +91,7 @@ it.each([
   expect(Object.values(await executions()).sort()).toEqual(['FAILED', 'SUCCEEDED']);
   const user = terminal(typed);
   expect(await resumeAllFailed(options(), user)).toBe(code);
-  expect(said()).toMatch(/HR-1 +│ onboarding │ InternalServerException │ try-again/);
+  expect(said()).toMatch(/Request: +HR-1\nKind: +onboarding\nError: +InternalServerException\nWhat to do: +try-again/);
   expect(String(user.output.read())).toContain('Resume this request? [y/N] ');
   expect(await count()).toBe(total);
 });
