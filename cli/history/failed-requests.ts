@@ -51,9 +51,7 @@ export async function findFailedRequests(stack: Workflows, options: Interruptibl
   const read = mapExecutions(listExecutions(stack, options), async (execution) => {
     const known = requestIdOf(execution.name ?? '');
     const isOlder = startOf(execution) < oldestFailure;
-    const isUnknown = isOlder
-      ? known === undefined && !isUnsuccessful(execution.status) && olderInputs-- > 0
-      : known === undefined || !requests.has(known);
+    const isUnknown = isOlder ? known === undefined && olderInputs-- > 0 : known === undefined || !requests.has(known);
     return { execution, known, isOlder, request: isUnknown ? await readRequest(stack, execution, options) : undefined };
   });
   for await (const { execution, known, isOlder, request } of read) {
@@ -104,8 +102,8 @@ class Requests {
   }
 
   #requestsOf(person: string | undefined) {
-    const known = this.#ofPerson.get(person ?? '') ?? { all: {}, notFailed: {} };
-    if (person !== undefined) this.#ofPerson.set(person, known);
+    const known = (person && this.#ofPerson.get(person)) || { all: {}, notFailed: {} };
+    if (person) this.#ofPerson.set(person, known);
     return known;
   }
 }

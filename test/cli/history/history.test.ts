@@ -204,6 +204,17 @@ describe('findFailedRequests', () => {
     expect(found).toEqual(['RC-1', 'RC-2']);
   });
 
+  it('reads nothing before the oldest failure, but a few at the same time, when every request has succeeded since', async () => {
+    const request = wish('HR-1');
+    const { stack, read } = history(
+      ...started(50),
+      { at: 60, status: 'FAILED', request },
+      { at: 61, status: 'SUCCEEDED', request, name: eventName(61) },
+    );
+    expect(await findFailedRequests(stack)).toEqual([]);
+    expect(read().length).toBeLessThanOrEqual(2 + 4);
+  });
+
   it('reads the newest inputs only of executions before the oldest failure', async () => {
     const past = started(INPUTS_READ + 6);
     const { stack, read } = history(...past, { at: 10_000, status: 'FAILED', request: wish('HR-1') });
