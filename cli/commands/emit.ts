@@ -6,6 +6,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import type { EmitOptions } from '../declarations/emit.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
+import type { Interruptible } from '../options.ts';
 import { fit } from '../output/fit.ts';
 import { showExecution } from '../output/show-execution.ts';
 import { UserError } from '../user-error.ts';
@@ -25,8 +26,8 @@ export class NothingStarted extends UserError {
 export async function emit(file: string, options: EmitOptions): Promise<number> {
   const event = await readEvent(file);
   const stack = await openStack(options);
-  const known = await executionArns(stack);
-  await putEvent(stack, event);
+  const known = await executionArns(stack, options);
+  await putEvent(stack, event, options);
   console.error(fit(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`, process.stderr));
   const executionArn = await findStarted(stack, event, known, options);
   return showExecution(stack.stepFunctions, executionArn, options);
@@ -37,12 +38,17 @@ export async function emit(file: string, options: EmitOptions): Promise<number> 
  *
  * @throws NothingStarted when the bus refuses the event
  */
-async function putEvent({ events, busName }: DeployedStack, event: EventFile): Promise<void> {
+async function putEvent(
+  { events, busName }: DeployedStack,
+  event: EventFile,
+  { signal }: Interruptible,
+): Promise<void> {
   const { source, detailType, detail } = event;
   const { Entries = [] } = await events.send(
     new PutEventsCommand({
       Entries: [{ EventBusName: busName, Source: source, DetailType: detailType, Detail: JSON.stringify(detail) }],
     }),
+    signal && { abortSignal: signal },
   );
   const [entry] = Entries;
   if (entry?.ErrorCode)
@@ -50,10 +56,13 @@ async function putEvent({ events, busName }: DeployedStack, event: EventFile): P
 }
 
 /** Lists the newest executions of each workflow. EventBridge names those that it starts, so the name does not help. */
-async function executionArns({ stepFunctions, workflows }: DeployedStack): Promise<Set<string>> {
+async function executionArns(
+  { stepFunctions, workflows }: DeployedStack,
+  { signal }: Interruptible,
+): Promise<Set<string>> {
   const answers = await Promise.all(
     Object.values(workflows).map(({ stateMachineArn }) =>
-      stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
+      stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }), signal && { abortSignal: signal }),
     ),
   );
   return new Set(answers.flatMap(({ executions = [] }) => executions.map(({ executionArn = '' }) => executionArn)));
@@ -75,10 +84,13 @@ async function findStarted(
   const sent: unknown = JSON.parse(JSON.stringify(detail));
   const deadline = Date.now() + wait * 1000;
   while (Date.now() < deadline) {
-    for (const executionArn of await executionArns(stack)) {
+    for (const executionArn of await executionArns(stack, { signal })) {
       if (looked.has(executionArn)) continue;
       looked.add(executionArn);
-      const { input } = await stack.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+      const { input } = await stack.stepFunctions.send(
+        new DescribeExecutionCommand({ executionArn }),
+        signal && { abortSignal: signal },
+      );
       if (isDeepStrictEqual(JSON.parse(input ?? '{}'), sent)) return executionArn;
     }
     await sleep(50, undefined, signal && { signal });
