@@ -43,6 +43,7 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'folder.csv'));
   await mkdir(path.join(folder, 'folder.json'));
   await symlink('loop.jsonl', path.join(folder, 'loop.jsonl'));
+  await symlink('/dev/full', path.join(folder, 'full.jsonl'));
   await writeFile(path.join(folder, 'request.json'), request);
   await writeFile(path.join(folder, 'requests.jsonl'), `${request}\n`.repeat(2));
   await writeFile(path.join(folder, 'invalid.json'), '{"requestId": 1}');
@@ -166,7 +167,7 @@ const file = fc.oneof(
 );
 /** The place of an output file is in the folder of the test. */
 const output = fc
-  .constantFrom('folder.csv', 'absent/x.jsonl', 'out.jsonl', 'loop.jsonl')
+  .constantFrom('folder.csv', 'absent/x.jsonl', 'out.jsonl', 'loop.jsonl', 'full.jsonl')
   .map((name) => path.join(folder, name));
 const endpoint = fc.oneof(
   { weight: 3, arbitrary: fc.nat(100).map((index) => `http://${hosts[index % hosts.length]}`) },
@@ -183,6 +184,7 @@ const COMMANDS = [
   'start',
   'batch',
   'change-role',
+  'list',
   'status',
   'resume',
   'completion',
@@ -198,10 +200,24 @@ const option = fc.oneof(
   fc.oneof(fc.constantFrom('tab', ';'), strange).map((name) => ['--delimiter', name]),
   fc.constantFrom('0.01', '0', '-1', 'x', '1e999').map((number) => ['--patience', number]),
   fc.constantFrom('0.01', '0', 'x').map((number) => ['--wait', number]),
+  fc.oneof(fc.constantFrom('2d', '30m', '2026-11-25', '2026-11-31'), strange).map((time) => ['--since', time]),
+  fc.constantFrom('1', '0', '1001', 'x').map((number) => ['--limit', number]),
+  fc.oneof(fc.constantFrom('try-again', 'aborted'), strange).map((name) => ['--disposition', name]),
   output.map((name) => ['--results', name]),
   output.map((name) => ['--rejected', name]),
   fc
-    .constantFrom('--json', '--skip-invalid', '--show-requests', '--all-failed', '--help', '--version')
+    .constantFrom(
+      '--json',
+      '--skip-invalid',
+      '--show-requests',
+      '--all-failed',
+      '--dry-run',
+      '--yes',
+      '--watch',
+      '--failed',
+      '--help',
+      '--version',
+    )
     .map((name) => [name]),
   strange.map((name) => [`--${name}`]),
 );
