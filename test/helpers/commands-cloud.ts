@@ -30,6 +30,12 @@ export let folder: string;
 /** The output of a command on both streams. */
 export const output: string[] = [];
 
+/** All that a command has said. */
+export const said = () => output.join('\n');
+
+/** The JSON document of a command. */
+export const document = () => JSON.parse(output.find((line) => line.startsWith('{')) ?? '');
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
   avoidWholeSeconds();

@@ -7,11 +7,13 @@ import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import {
   cloud,
+  document,
   executions,
   fileOf,
   options,
   output,
   person,
+  said,
   send,
   setFaults,
   stepFunctions,
@@ -20,8 +22,6 @@ import {
 import { eventName } from '../../helpers/history.ts';
 
 const listOptions = () => ({ ...options(), limit: 100 });
-const said = () => output.join('\n');
-const document = () => JSON.parse(output.find((line) => line.startsWith('{')) ?? '');
 
 /** Starts an execution as a rule does: with a name that tells no requestId. */
 async function startByEvent(number: number, request: object): Promise<void> {

@@ -7,10 +7,12 @@ import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
 import { executionArnOf } from '../../../functions/lib/executions/start-request.ts';
 import {
   cloud,
+  document,
   executions,
   options,
   output,
   person,
+  said,
   send,
   setFaults,
   stepFunctions,
@@ -18,8 +20,6 @@ import {
 } from '../../helpers/commands-cloud.ts';
 import { eventName } from '../../helpers/history.ts';
 
-const said = () => output.join('\n');
-const document = () => JSON.parse(output.find((line) => line.startsWith('{')) ?? '');
 const count = async () => Object.keys(await executions()).length;
 
 /** Puts requests on the queue, and waits until there are so many executions. */
