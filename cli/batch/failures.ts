@@ -1,15 +1,14 @@
 /** The requests of a batch that were not carried out, and why. */
-import { dispositionOf } from '../../core/disposition-of.ts';
-import { ADVICE, type Disposition } from '../../core/dispositions.ts';
 import { faultLine, InvalidRequest } from '../../core/errors.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import type { LocatedFault, RequestEntry } from '../files/request-entry.ts';
+import { failureOf as failureOfExecution, type RequestFailure, TO_DO } from '../history/failure.ts';
 import { OUTCOME_TEXTS } from '../output/outcome-texts.ts';
 import type { BatchResult } from './await-outcomes.ts';
 
 /** A request that was not carried out. Of the person, it has the requestId only. */
-export interface BatchFailure {
+export interface BatchFailure extends RequestFailure {
   /** First line of the request in the file. */
   line: number;
   /** Absent when the request has no valid one. */
@@ -18,28 +17,14 @@ export interface BatchFailure {
   kind?: RequestKind | undefined;
   /** Status of the execution; INVALID when the request was not sent. */
   status: 'INVALID' | BatchResult['execution']['status'];
-  error: string;
-  disposition: Disposition;
   /** Of an invalid request. */
   faults?: readonly LocatedFault[];
 }
 
 /** @returns undefined when the execution has succeeded */
 export function failureOf({ line, requestId, kind, execution }: BatchResult): BatchFailure | undefined {
-  const { status, failed } = execution;
-  if (status === 'SUCCEEDED') return undefined;
-  const error = failed?.detail.failure.error ?? endOf(execution).error ?? status;
-  const disposition = failed?.detail.failure.disposition ?? dispositionOf(error);
-  return { line, requestId, kind, status, error, disposition };
-}
-
-/**
- * The error and the cause of the end of an execution. Those of a stopped one are words of the operator, which may name the
- * person.
- */
-export function endOf({ status, error, cause }: BatchResult['execution']): { error?: string; cause?: string } {
-  if (status === 'ABORTED') return { error: 'ExecutionAborted' };
-  return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+  const failure = failureOfExecution(execution);
+  return failure && { line, requestId, kind, status: execution.status, ...failure };
 }
 
 /** An invalid request, which is not sent. */
@@ -68,7 +53,7 @@ export function failuresText(name: string, failures: readonly BatchFailure[], pl
   const shown = failures.slice(0, FAILURES_SHOWN);
   const lines = shown.map((failure) => `${name}:${failure.line}: ${failureText(failure)}`);
   const more = failures.length - shown.length;
-  const advice = [...new Set(shown.map(({ disposition }) => disposition))].map((word) => `${word}: ${ADVICE[word]}`);
+  const advice = [...new Set(shown.map(({ disposition }) => disposition))].map((word) => `${word}: ${TO_DO[word]}`);
   return [...lines, ...(more > 0 ? [`... and ${more} more: ${place}`] : []), ...advice].join('\n');
 }
 

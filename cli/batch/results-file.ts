@@ -1,13 +1,13 @@
 /** The file of the outcomes of a batch: JSON Lines, in the order of the batch file. */
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
 import type { Workflow } from '../executions/deployed-stack.ts';
+import { endOf } from '../executions/read-outcome.ts';
 import { LINE_ENDS, linesOf } from '../files/input/lines.ts';
 import { openText } from '../files/input/open-text.ts';
 import type { OutputFile } from '../files/output/output-file.ts';
 import { parseJson } from '../files/read-json.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
 import type { BatchResult } from './await-outcomes.ts';
-import { endOf } from './failures.ts';
 
 /**
  * Finds out that an existing file may be replaced: every outcome in it is one that this run collects again, because it has

@@ -53,3 +53,12 @@ async function lastInput(client: SFNClient, executionArn: string, signal: AbortS
   const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
   return JSON.parse(entered?.stateEnteredEventDetails?.input ?? 'null');
 }
+
+/**
+ * The error and the cause of the end of an execution. Those of a stopped one are words of the operator, which may name the
+ * person.
+ */
+export function endOf({ status, error, cause }: ExecutionOutcome): { error?: string; cause?: string } {
+  if (status === 'ABORTED') return { error: 'ExecutionAborted' };
+  return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+}

@@ -1,7 +1,7 @@
 /** Shows the progress of an execution and its outcome. */
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { followExecution } from '../executions/follow-execution.ts';
-import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import { type ExecutionOutcome, endOf, readOutcome } from '../executions/read-outcome.ts';
 import type { Interruptible } from '../options.ts';
 import { outcomeText } from './show-outcome.ts';
 import { progressLine } from './show-progress.ts';
@@ -49,8 +49,15 @@ export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions):
  * The outcome of an execution for scripts and files. It has no personal data: the input describes the person, and the reason
  * that an operator gave for stopping the execution may name the person. The history has both.
  */
-export function outcomeJson({ executionArn, name, status, startDate, stopDate, ...rest }: ExecutionOutcome) {
-  const { error, cause, succeeded, failed } = rest;
-  const why = status === 'ABORTED' ? { error: 'ExecutionAborted' } : { error, cause };
-  return { executionArn, name, status, startDate, stopDate, ...why, outcome: (succeeded ?? failed)?.detail };
+export function outcomeJson(execution: ExecutionOutcome) {
+  const { executionArn, name, status, startDate, stopDate, succeeded, failed } = execution;
+  return {
+    executionArn,
+    name,
+    status,
+    startDate,
+    stopDate,
+    ...endOf(execution),
+    outcome: (succeeded ?? failed)?.detail,
+  };
 }

@@ -2,31 +2,22 @@ import { expect, it } from 'vitest';
 import type { BatchResult } from '../../../cli/batch/await-outcomes.ts';
 import { failureOf, failuresText, invalidRequest } from '../../../cli/batch/failures.ts';
 import { checkEntry } from '../../../cli/files/request-entry.ts';
+import { executionWith } from '../../helpers/executions.ts';
 
 function result(line: number, execution: Partial<BatchResult['execution']>): BatchResult {
   return {
     line,
     requestId: `HR-${line}`,
     kind: 'onboarding',
-    execution: {
-      executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:onboard-user:HR-1-1',
-      name: 'HR-1-1',
-      status: 'FAILED',
-      startDate: undefined,
-      stopDate: undefined,
-      input: '{}',
-      error: undefined,
-      cause: undefined,
-      ...execution,
-    },
+    execution: executionWith(execution),
   };
 }
 
 it.each([
   [{ error: 'LimitExceededException' }, 'LimitExceededException', 'raise-quota'],
   [{ status: 'TIMED_OUT', error: 'States.Timeout' }, 'States.Timeout', 'try-again'],
-  [{ status: 'ABORTED', error: 'Ada Lovelace left', cause: 'said Ada' }, 'ExecutionAborted', 'try-again'],
-  [{}, 'FAILED', 'look-closer'],
+  [{ status: 'ABORTED', error: 'Ada Lovelace left', cause: 'said Ada' }, 'ExecutionAborted', 'aborted'],
+  [{}, 'ExecutionFailed', 'look-closer'],
 ] as const)('an execution with %j is a failure without words of an operator', (execution, error, disposition) => {
   expect(failureOf(result(1, execution))).toEqual({
     line: 1,

@@ -1,18 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ExecutionOutcome } from '../../../cli/executions/read-outcome.ts';
 import { outcomeText } from '../../../cli/output/show-outcome.ts';
 import type { FailureOfKind } from '../../../core/outcome/outcomes.ts';
+import { executionWith } from '../../helpers/executions.ts';
 
-const execution: ExecutionOutcome = {
-  executionArn: 'arn',
-  name: 'HR-1',
-  status: 'FAILED',
-  startDate: undefined,
-  stopDate: undefined,
-  input: '{}',
-  error: undefined,
-  cause: undefined,
-};
+const execution = executionWith();
 const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'user-id', userArn: 'arn', created: true };
 
 it('shows the step, the exception, the existing users, and what to do after a failure', () => {
