@@ -99,9 +99,7 @@ function showPlan({ resumed, overtaken, others }: Plan, stream: NodeJS.WriteStre
   for (const disposition of TO_DOS) {
     const { length } = others.filter((request) => request.disposition === disposition);
     if (length > 0) {
-      write(
-        `${length} left out, ${disposition}: ${TO_DO[disposition]} To resume them too: --disposition ${disposition}`,
-      );
+      write(`${length} left out, ${disposition}: ${TO_DO[disposition]} To resume them: --disposition ${disposition}`);
     }
   }
   if (others.length > 0) write('onboard list --failed shows those that are left out.');
