@@ -36,6 +36,8 @@ interface Plan {
   overtaken: Failed[];
   /** Requests that something else has to be done about. */
   others: Failed[];
+  /** Number of older executions that have not succeeded and were not looked at. */
+  unread: number;
 }
 
 /**
@@ -51,8 +53,9 @@ interface Plan {
 export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal = TERMINAL): Promise<number> {
   if (!options.dryRun && !options.yes && !isTerminal(terminal)) throw new NotConfirmed();
   const stack = await openStack(options);
-  const failed = await findFailedRequests(stack, options);
-  const plan = planOf(await readFailures(stack, failed, options), options.disposition ?? ['try-again']);
+  const { requests, unread } = await findFailedRequests(stack, options);
+  const failed = await readFailures(stack, requests, options);
+  const plan = { ...planOf(failed, options.disposition ?? ['try-again']), unread };
   const { resumed, others } = plan;
   if (!options.json || !options.dryRun) showPlan(plan, options.dryRun ? process.stdout : process.stderr);
   if (options.dryRun) {
@@ -69,11 +72,11 @@ export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal
   const outcomes = await resumeRequests(stack, resumed, options);
   if (options.json) console.log(JSON.stringify(planJson(plan, outcomes)));
   const haveSucceeded = resumed.every(({ requestId }) => outcomes.get(requestId)?.status === 'SUCCEEDED');
-  return haveSucceeded && others.length === 0 ? 0 : 1;
+  return haveSucceeded && others.length === 0 && unread === 0 ? 0 : 1;
 }
 
-function planOf(failed: readonly Failed[], dispositions: readonly ToDo[]): Plan {
-  const plan: Plan = { resumed: [], overtaken: [], others: [] };
+function planOf(failed: readonly Failed[], dispositions: readonly ToDo[]): Omit<Plan, 'unread'> {
+  const plan: Omit<Plan, 'unread'> = { resumed: [], overtaken: [], others: [] };
   for (const failure of failed) {
     const newerRequestId = overtakingKinds(failure.disposition)
       .map((kind) => failure.newer[kind])
@@ -86,7 +89,7 @@ function planOf(failed: readonly Failed[], dispositions: readonly ToDo[]): Plan 
   return plan;
 }
 
-function showPlan({ resumed, overtaken, others }: Plan, stream: NodeJS.WriteStream): void {
+function showPlan({ resumed, overtaken, others, unread }: Plan, stream: NodeJS.WriteStream): void {
   const write = (line: string) => stream.write(`${line}\n`);
   const count = resumed.length + overtaken.length + others.length;
   write(`${count} ${count === 1 ? 'request has' : 'requests have'} not succeeded.`);
@@ -103,6 +106,12 @@ function showPlan({ resumed, overtaken, others }: Plan, stream: NodeJS.WriteStre
     }
   }
   if (others.length > 0) write('onboard list --failed shows those that are left out.');
+  if (unread > 0) {
+    write(
+      `${unread} older executions have not succeeded, and were not looked at. ` +
+        'Give --since with the time from which all are looked at.',
+    );
+  }
   if (resumed.length > 0)
     write(`To resume: ${resumed.length}, ${STARTS_PER_SECOND} a second.\n${failuresTable(resumed, stream)}`);
 }
@@ -139,7 +148,7 @@ async function resumeRequests(
 }
 
 /** The requests for scripts. Those that were started have the outcome of the new execution. */
-function planJson({ resumed, overtaken, others }: Plan, outcomes?: ReadonlyMap<string, ExecutionOutcome>) {
+function planJson({ resumed, overtaken, others, unread }: Plan, outcomes?: ReadonlyMap<string, ExecutionOutcome>) {
   const failure = ({ requestId, kind, status, error, disposition, newerRequestId }: Failed) => ({
     requestId,
     kind,
@@ -156,5 +165,6 @@ function planJson({ resumed, overtaken, others }: Plan, outcomes?: ReadonlyMap<s
       return { ...failure(request), started: false };
     }),
     leftOut: [...overtaken, ...others].map(failure),
+    unread,
   };
 }

@@ -2,7 +2,9 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
 import { TO_DOS } from '../history/failure.ts';
+import { REQUESTS_READ } from '../history/requests-read.ts';
 import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
+import { sinceOption } from './since.ts';
 
 /** Declares the command. */
 export function declareResume(program: Command) {
@@ -20,14 +22,16 @@ export function declareResume(program: Command) {
         'what is to be done about the requests that --all-failed resumes (default: try-again)',
       ).choices(TO_DOS),
     )
+    .addOption(sinceOption('--all-failed looks at the requests started since then'))
     .option('--dry-run', 'shows what --all-failed would resume, and ends')
     .option('--yes', 'resumes without asking')
     .addHelpText(
       'after',
       '\n--all-failed shows the requests and asks. It leaves out a request if a newer one for the same person exists.\n' +
-        '--json writes one document at the end.\n\n' +
+        `Without --since, it looks at the newest ${REQUESTS_READ} requests, and says how many older executions have not succeeded.\n` +
+        'With --json, it needs --yes or --dry-run.\n\n' +
         'Examples:\n  onboard resume HR-2026-004217\n  onboard resume --all-failed --dry-run\n' +
-        '  onboard resume --all-failed --disposition try-again fix-permissions --yes',
+        '  onboard resume --all-failed --since 2d --disposition try-again fix-permissions --yes',
     );
 }
 
@@ -40,10 +44,12 @@ export type ResumeOptions = OptionsOf<typeof declareResume> & Interruptible;
  * @returns what is wrong
  */
 export function resumeUsageFault(requestId: string | undefined, options: ResumeOptions): string | undefined {
-  const { allFailed, evenIfOlder, disposition, dryRun, yes } = options;
+  const { allFailed, evenIfOlder, disposition, since, dryRun, yes } = options;
   if ((requestId === undefined) !== (allFailed === true)) return 'give either a requestId or --all-failed';
   if (allFailed && evenIfOlder) return '--even-if-older needs a requestId';
   // A dry run must not start anything.
-  if (!allFailed && (disposition || dryRun || yes)) return '--disposition, --dry-run and --yes need --all-failed';
+  if (!allFailed && (disposition || since || dryRun || yes)) {
+    return '--disposition, --since, --dry-run and --yes need --all-failed';
+  }
   return undefined;
 }

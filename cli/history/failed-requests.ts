@@ -12,6 +12,7 @@ import { failureOf, type RequestFailure } from './failure.ts';
 import {
   CONCURRENCY,
   type FoundExecution,
+  type ListOptions,
   listExecutions,
   mapExecutions,
   readRequest,
@@ -19,6 +20,7 @@ import {
   type Workflows,
 } from './list-executions.ts';
 import { INPUTS_READ } from './request-ids.ts';
+import { REQUESTS_READ } from './requests-read.ts';
 import { isSameRequest, personOf } from './same-request.ts';
 
 /** A request whose newest execution has not succeeded. */
@@ -33,38 +35,59 @@ export interface FailedRequest {
   newer: Partial<Record<RequestKind, string>>;
 }
 
+/** The failed requests that were found. */
+export interface FailedRequests {
+  /** Oldest first, in the order in which the requests were sent. */
+  requests: FailedRequest[];
+  /** Number of older executions that have not succeeded and were not looked at. */
+  unread: number;
+}
+
 /**
  * Finds the requests whose newest execution has not succeeded. A request that has succeeded under the name of another execution
  * is none of them.
  *
- * It reads the inputs of all executions since the oldest failure. Of the older executions, it reads those that have succeeded
- * with the requestId of a failed request, and the newest {@link INPUTS_READ} that an event started.
+ * It reads the inputs of all requests since the oldest failure: the newest {@link REQUESTS_READ}, or with `since` all since then.
+ * So it knows each newer request of a failed one. Of the older executions, it reads those that have succeeded with the requestId
+ * of a failed request, and the newest {@link INPUTS_READ} that an event started.
  *
- * @returns oldest first, in the order in which the requests were sent
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
-export async function findFailedRequests(stack: Workflows, options: Interruptible = {}): Promise<FailedRequest[]> {
-  const oldestFailure = await findOldestFailure(stack, options);
-  if (oldestFailure === undefined) return [];
+export async function findFailedRequests(
+  stack: Workflows,
+  { since, signal }: Pick<ListOptions, 'since' | 'signal'> = {},
+): Promise<FailedRequests> {
+  const failures = await findFailures(stack, { since, signal });
+  if (failures.count === 0) return { requests: [], unread: 0 };
   const requests = new Requests();
+  let newInputs = since ? Number.POSITIVE_INFINITY : REQUESTS_READ;
   let olderInputs = INPUTS_READ;
-  const read = mapExecutions(listExecutions(stack, options), async (execution) => {
+  let isPast = false;
+  const read = mapExecutions(listExecutions(stack, { signal }), async (execution) => {
     const known = requestIdOf(execution.name ?? '');
-    const isOlder = startOf(execution) < oldestFailure;
-    const isUnknown = isOlder ? known === undefined && olderInputs-- > 0 : known === undefined || !requests.has(known);
-    return { execution, known, isOlder, request: isUnknown ? await readRequest(stack, execution, options) : undefined };
+    const isNew = known === undefined || !requests.has(known);
+    // Before the last input that is read, the newer requests of a failed one would not all be known.
+    isPast ||= startOf(execution) < failures.oldest || (isNew && newInputs-- === 0);
+    const isOlder = isPast;
+    const isUnknown = isOlder ? known === undefined && olderInputs-- > 0 : isNew;
+    const request = isUnknown ? await readRequest(stack, execution, { signal }) : undefined;
+    return { execution, known, isOlder, request };
   });
+  let lookedAt = 0;
   for await (const { execution, known, isOlder, request } of read) {
     if (isOlder && requests.failed.size === 0) break;
+    if (!isOlder && isUnsuccessful(execution.status)) lookedAt += 1;
     if (!isOlder && isObject(request)) requests.add(execution, request);
     const failed = requests.failed.get(known ?? senderRequestId(request) ?? '');
     if (!failed || isUnsuccessful(execution.status) || failed.kind !== execution.kind) continue;
     // The request has succeeded, or runs, under another name: an event started one execution, and the queue another.
-    if (isSameRequest(failed.request, request ?? (await readRequest(stack, execution, options)))) {
+    if (isSameRequest(failed.request, request ?? (await readRequest(stack, execution, { signal })))) {
       requests.succeed(failed);
     }
   }
-  return [...requests.failed.values()].reverse();
+  // More may have failed since they were counted.
+  const unread = Math.max(0, failures.count - lookedAt);
+  return { requests: [...requests.failed.values()].reverse(), unread };
 }
 
 /** The requests so far, from newest to oldest. */
@@ -112,15 +135,17 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** When the oldest execution that has not succeeded started; undefined if there is none. */
-async function findOldestFailure(stack: Workflows, options: Interruptible): Promise<number | undefined> {
-  let oldest: number | undefined;
+/** Counts the executions that have not succeeded, and finds when the oldest one started. */
+async function findFailures(stack: Workflows, options: ListOptions): Promise<{ count: number; oldest: number }> {
+  let count = 0;
+  let oldest = Number.POSITIVE_INFINITY;
   for (const status of UNSUCCESSFUL) {
     for await (const execution of listExecutions(stack, { ...options, status })) {
-      oldest = Math.min(oldest ?? startOf(execution), startOf(execution));
+      count += 1;
+      oldest = Math.min(oldest, startOf(execution));
     }
   }
-  return oldest;
+  return { count, oldest };
 }
 
 /**

@@ -43,16 +43,17 @@ export function historyOf(...executions: Past[]) {
     stepFunctions: new SFNClient({ region: 'us-east-1' }),
     workflows: forEachKind((kind) => ({ stateMachineArn: kind, aliasArn: `${kind}:live` })),
   };
-  const items = executions.map(({ at, status, request, kind = 'onboarding', name }) => {
+  const newestFirst = executions.toSorted((one, other) => other.at - one.at);
+  const items = newestFirst.map(({ at, status, request, kind = 'onboarding', name }) => {
     const { requestId = '' } = request;
     const ownName = name ?? executionName({ requestId, input: JSON.stringify(request) }, 1);
     return { executionArn: `${kind}:${ownName}`, stateMachineArn: kind, name: ownName, status, at, request };
   });
+  const byArn = new Map(items.map((item) => [item.executionArn, item]));
   client.on(ListExecutionsCommand).callsFake(({ stateMachineArn, statusFilter, nextToken = '0' }) => {
     const all = items
       .filter((item) => item.stateMachineArn === stateMachineArn)
-      .filter(({ status }) => statusFilter === undefined || status === statusFilter)
-      .sort((one, other) => other.at - one.at);
+      .filter(({ status }) => statusFilter === undefined || status === statusFilter);
     const from = Number(nextToken);
     return {
       executions: all
@@ -62,7 +63,7 @@ export function historyOf(...executions: Past[]) {
     };
   });
   client.on(DescribeExecutionCommand).callsFake(({ executionArn }) => {
-    const item = items.find((one) => one.executionArn === executionArn);
+    const item = byArn.get(executionArn);
     return { name: item?.name, status: item?.status, input: JSON.stringify(item?.request) };
   });
   client.on(GetExecutionHistoryCommand).resolves({ events: [] });

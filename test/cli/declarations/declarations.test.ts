@@ -1,8 +1,8 @@
 /** The values of options. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { expect, it } from 'vitest';
-import { parseSince } from '../../../cli/declarations/list.ts';
 import { resumeUsageFault } from '../../../cli/declarations/resume.ts';
+import { parseSince } from '../../../cli/declarations/since.ts';
 import { durationText } from '../../../cli/output/show-requests.ts';
 
 const now = Date.UTC(2026, 2, 1, 12);
@@ -38,8 +38,8 @@ it.each([
   [undefined, {}, 'give either a requestId or --all-failed'],
   ['HR-1', { allFailed: true as const }, 'give either a requestId or --all-failed'],
   [undefined, { allFailed: true as const, evenIfOlder: true as const }, '--even-if-older needs a requestId'],
-  ['HR-1', { dryRun: true as const }, '--disposition, --dry-run and --yes need --all-failed'],
-  ['HR-1', { yes: true as const }, '--disposition, --dry-run and --yes need --all-failed'],
+  ['HR-1', { dryRun: true as const }, '--disposition, --since, --dry-run and --yes need --all-failed'],
+  ['HR-1', { yes: true as const }, '--disposition, --since, --dry-run and --yes need --all-failed'],
   ['HR-1', { evenIfOlder: true as const }, undefined],
   [undefined, { allFailed: true as const, dryRun: true as const, yes: true as const }, undefined],
 ])('resume %j with %j: %s', (requestId, options, fault) => {

@@ -7,6 +7,7 @@ import { findExecutions } from '../../../cli/history/find-executions.ts';
 import { findRequests } from '../../../cli/history/find-requests.ts';
 import { findNewerRequest, NEWER_READ } from '../../../cli/history/newer-request.ts';
 import { INPUTS_READ } from '../../../cli/history/request-ids.ts';
+import { REQUESTS_READ } from '../../../cli/history/requests-read.ts';
 import { toFailure } from '../../../core/outcome/outcomes.ts';
 import { eventName, historyOf, minute, type Past } from '../../helpers/history.ts';
 
@@ -134,13 +135,13 @@ describe('findFailedRequests', () => {
   /** The requestIds of failed requests, with the newer ones for the same person. */
   async function failed(...executions: Past[]) {
     const { stack } = history(...executions);
-    const requests = await findFailedRequests(stack);
+    const { requests } = await findFailedRequests(stack);
     return requests.map(({ requestId, newer }) => [requestId, ...Object.values(newer)].join(' < '));
   }
 
   it('finds nothing, and reads nothing, when nothing has failed', async () => {
     const { stack, read } = history(...started(3));
-    expect(await findFailedRequests(stack)).toEqual([]);
+    expect(await findFailedRequests(stack)).toEqual({ requests: [], unread: 0 });
     expect(read()).toEqual([]);
   });
 
@@ -211,15 +212,40 @@ describe('findFailedRequests', () => {
       { at: 60, status: 'FAILED', request },
       { at: 61, status: 'SUCCEEDED', request, name: eventName(61) },
     );
-    expect(await findFailedRequests(stack)).toEqual([]);
+    expect(await findFailedRequests(stack)).toEqual({ requests: [], unread: 0 });
     expect(read().length).toBeLessThanOrEqual(2 + 4);
   });
 
   it('reads the newest inputs only of executions before the oldest failure', async () => {
     const past = started(INPUTS_READ + 6);
     const { stack, read } = history(...past, { at: 10_000, status: 'FAILED', request: wish('HR-1') });
-    expect(await findFailedRequests(stack)).toHaveLength(1);
+    expect((await findFailedRequests(stack)).requests).toHaveLength(1);
     expect(read()).toHaveLength(INPUTS_READ + 1);
+  });
+
+  it('reads the newest inputs only since the oldest failure, and counts the failures before them', async () => {
+    const { stack, read } = history(
+      { at: 0, status: 'FAILED', request: wish('HR-1') },
+      { at: 1, status: 'ABORTED', request: wish('HR-2') },
+      ...started(REQUESTS_READ - 1, 'SUCCEEDED', 2),
+      { at: 99_999, status: 'FAILED', request: wish('HR-3') },
+    );
+    const { requests, unread } = await findFailedRequests(stack);
+    expect(requests.map(({ requestId }) => requestId)).toEqual(['HR-3']);
+    expect(unread).toBe(2);
+    expect(read()).toHaveLength(REQUESTS_READ);
+  });
+
+  it('reads all inputs since a time that is given, and finds the failures since then', async () => {
+    const { stack, read } = history(
+      { at: 0, status: 'FAILED', request: wish('HR-1') },
+      { at: 1, status: 'ABORTED', request: wish('HR-2') },
+      ...started(REQUESTS_READ, 'SUCCEEDED', 2),
+    );
+    const { requests, unread } = await findFailedRequests(stack, { since: minute(1) });
+    expect(requests.map(({ requestId }) => requestId)).toEqual(['HR-2']);
+    expect(unread).toBe(0);
+    expect(read()).toHaveLength(REQUESTS_READ + 1);
   });
 });
 
