@@ -1,16 +1,20 @@
 /**
- * Generates the descriptions of the events from the schemas in the code: JSON Schemas in `events/schema/`, and the template of
- * the EventBridge schema registry with the same schemas.
+ * Generates descriptions from the schemas in the code: of the events, JSON Schemas in `events/schema/` and the template of the
+ * EventBridge schema registry with the same schemas; of what `onboard --json` writes, JSON Schemas in `docs/schemas/`.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import { DOCUMENTS } from './cli/json/documents.ts';
 import { KINDS, REQUEST_KINDS } from './core/kinds.ts';
 import { OUTCOMES } from './core/outcome/outcomes.ts';
 import { CONTRACTS } from './core/request/contracts.ts';
 
-/** Folder of the schemas. */
+/** Folder of the schemas of the events. */
 export const schemaFolder = path.join(import.meta.dirname, 'events/schema');
+
+/** Folder of the schemas of what the `onboard` command writes. */
+export const documentSchemaFolder = path.join(import.meta.dirname, 'docs/schemas');
 
 const REQUESTED_BY = 'hr';
 const REPORTED_BY = 'finspace.onboarding';
@@ -45,7 +49,7 @@ const EVENTS = REQUEST_KINDS.flatMap((kind) => {
 type EventDescription = (typeof EVENTS)[number];
 type Draft = 'draft-2020-12' | 'openapi-3.0';
 
-/** Builds all schemas. @returns the texts of the files by their names */
+/** Builds the schemas of the events. @returns the texts of the files by their names */
 export function buildSchemas(): Record<string, string> {
   const schemas = EVENTS.map(({ source, detailType, description, schema }) => {
     const jsonSchema = toJsonSchema(schema, conversion('draft-2020-12', source));
@@ -53,6 +57,15 @@ export function buildSchemas(): Record<string, string> {
     return [file, asFile({ title: detailType, description, ...jsonSchema })];
   });
   return { ...Object.fromEntries(schemas), 'registry.template.json': asFile(registryTemplate()) };
+}
+
+/** Builds the schemas of what the `onboard` command writes. @returns the texts of the files by their names */
+export function buildDocumentSchemas(): Record<string, string> {
+  const schemas = Object.entries(DOCUMENTS).map(([name, { schema, about }]) => [
+    `onboard-${name}.schema.json`,
+    asFile({ title: about, ...toJsonSchema(schema, { target: 'draft-2020-12' }) }),
+  ]);
+  return Object.fromEntries(schemas);
 }
 
 /** Settings of the conversion: lengths count characters, and in a request `null` means that the member is absent. */
@@ -164,8 +177,14 @@ function openApiDocument({ source, detailType, description, schema }: EventDescr
 }
 
 if (import.meta.main) {
-  for (const [file, text] of Object.entries(buildSchemas())) {
-    await writeFile(path.join(schemaFolder, file), text);
-    console.log(`events/schema/${file}`);
+  const folders = [
+    [schemaFolder, buildSchemas()],
+    [documentSchemaFolder, buildDocumentSchemas()],
+  ] as const;
+  for (const [folder, files] of folders) {
+    for (const [file, text] of Object.entries(files)) {
+      await writeFile(path.join(folder, file), text);
+      console.log(path.relative(import.meta.dirname, path.join(folder, file)));
+    }
   }
 }

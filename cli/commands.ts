@@ -3,6 +3,7 @@
  * completion are almost as fast as Node starts.
  */
 import { styleText } from 'node:util';
+import { writeJson } from './json/write-json.ts';
 import { fit } from './output/fit.ts';
 import { Interrupted, toUserError } from './user-error.ts';
 
@@ -26,15 +27,22 @@ export type Commands = typeof COMMANDS;
  * Runs a subcommand, and shows an expected error without a stack.
  *
  * @param signal what an interrupt of the user aborts
+ * @param json whether the error is a JSON document
  * @returns the exit code
  */
-export async function runCommand(run: (commands: Commands) => Promise<number>, signal: AbortSignal): Promise<number> {
+export async function runCommand(
+  run: (commands: Commands) => Promise<number>,
+  signal: AbortSignal,
+  json: boolean,
+): Promise<number> {
   try {
     return await run(COMMANDS);
   } catch (error) {
     const expected = signal.aborted ? new Interrupted() : toUserError(error);
     if (!expected) throw error;
-    console.error(styleText('red', fit(expected.message, process.stderr), { stream: process.stderr }));
+    const { name, message, exitCode } = expected;
+    if (json) writeJson({ error: { name, message: message.trim(), exitCode } }, process.stderr);
+    else console.error(styleText('red', fit(message, process.stderr), { stream: process.stderr }));
     return expected.exitCode;
   }
 }

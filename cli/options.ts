@@ -37,7 +37,7 @@ export function declareStackCommand(program: Command, name: string, description:
       parseText,
     )
     .option('--profile <name>', 'profile of the shared AWS configuration (default: AWS_PROFILE)', parseText)
-    .option('--json', 'writes JSON for scripts');
+    .option('--json', 'writes one JSON document, and no progress; errors as JSON');
 }
 
 /** Options of every command that works on a deployed stack. */

@@ -18,12 +18,13 @@ import { improveUsageErrors } from './usage-errors.ts';
  * Declares the program. The subcommands are loaded when they run.
  *
  * @param signal what an interrupt of the user aborts
+ * @param json whether errors are JSON documents
  */
-export function declareProgram(signal: AbortSignal): Command {
+export function declareProgram(signal: AbortSignal, json = false): Command {
   const run = <Args extends unknown[]>(command: (commands: Commands, ...args: Args) => Promise<number>) => {
     return async (...args: Args): Promise<void> => {
       const { runCommand } = await import('./commands.ts');
-      process.exitCode = await runCommand((commands) => command(commands, ...args), signal);
+      process.exitCode = await runCommand((commands) => command(commands, ...args), signal, json);
     };
   };
   const program = new Command('onboard')
@@ -91,6 +92,6 @@ Examples:
     .action((shell) => {
       process.stdout.write(completionScript(shell, program));
     });
-  improveUsageErrors(program);
+  improveUsageErrors(program, json);
   return program;
 }

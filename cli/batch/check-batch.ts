@@ -32,8 +32,7 @@ type CheckedEntry = { entry: RequestEntry } & (
 /** What is done with each request while a file is checked. */
 export interface CheckListener {
   onValid?: (request: CheckedRequest) => void;
-  onFault?: (fault: LocatedFault) => void;
-  onInvalid?: (entry: RequestEntry, faults: readonly LocatedFault[]) => void;
+  onInvalid?: (entry: RequestEntry, faults: LocatedFault[]) => void;
 }
 
 /**
@@ -46,7 +45,7 @@ export async function checkBatch(
   file: string,
   rejectedFile?: RejectedFile,
   reading?: Reading,
-  { onValid, onFault, onInvalid }: CheckListener = {},
+  { onValid, onInvalid }: CheckListener = {},
 ): Promise<BatchCheck> {
   const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0, notes: [] };
   const trimmed = new TrimmedRows();
@@ -60,7 +59,6 @@ export async function checkBatch(
     check.rejected += 1;
     check.faultCount += faults.length;
     check.faults.push(...faults.slice(0, FAULTS_SHOWN - check.faults.length));
-    for (const fault of faults) onFault?.(fault);
     onInvalid?.(entry, faults);
     await rejectedFile?.write(entry, faults);
   }

@@ -4,7 +4,7 @@ import type { RequestKind } from '../../core/kinds.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import type { LocatedFault, RequestEntry } from '../files/request-entry.ts';
 import { failureOf as failureOfExecution, type RequestFailure, TO_DO } from '../history/failure.ts';
-import { OUTCOME_TEXTS } from '../output/outcome-texts.ts';
+import { OUTCOME_TEXTS } from '../output/outcome/outcome-texts.ts';
 import type { BatchResult } from './await-outcomes.ts';
 
 /** A request that was not carried out. Of the person, it has the requestId only. */
@@ -18,7 +18,7 @@ export interface BatchFailure extends RequestFailure {
   /** Status of the execution; INVALID when the request was not sent. */
   status: 'INVALID' | BatchResult['execution']['status'];
   /** Of an invalid request. */
-  faults?: readonly LocatedFault[];
+  faults?: LocatedFault[];
 }
 
 /** @returns undefined when the execution has succeeded */
@@ -28,7 +28,7 @@ export function failureOf({ line, requestId, kind, execution }: BatchResult): Ba
 }
 
 /** An invalid request, which is not sent. */
-export function invalidRequest({ line, request, kind }: RequestEntry, faults: readonly LocatedFault[]): BatchFailure {
+export function invalidRequest({ line, request, kind }: RequestEntry, faults: LocatedFault[]): BatchFailure {
   return {
     line,
     requestId: senderRequestId(request),

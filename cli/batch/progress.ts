@@ -17,6 +17,9 @@ export interface WorkProgress {
   stop(): void;
 }
 
+/** Progress that is not shown. */
+export const NO_PROGRESS: WorkProgress = { add: () => undefined, stop: () => undefined };
+
 /**
  * Starts to show progress.
  *
@@ -31,7 +34,8 @@ export function showProgress(label: string, total: number, stream: NodeJS.WriteS
 function bar(label: string, total: number, stream: NodeJS.WriteStream): WorkProgress {
   const format = `${label.padEnd(6)} {bar} {value} of {total}, {duration_formatted}, {eta_formatted} left`;
   const barsize = Math.max(5, Math.min(LONGEST_BAR, (terminalWidth(stream) ?? 80) - TEXT_WIDTH));
-  const single = new SingleBar({ format, stream, barsize, hideCursor: true, etaBuffer: 100 }, Presets.shades_classic);
+  // With a hidden cursor, a second Ctrl-C, which ends the process at once, would leave the terminal without one.
+  const single = new SingleBar({ format, stream, barsize, hideCursor: false, etaBuffer: 100 }, Presets.shades_classic);
   single.start(total, 0);
   return { add: (count) => single.increment(count), stop: () => single.stop() };
 }

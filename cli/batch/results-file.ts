@@ -1,4 +1,5 @@
 /** The file of the outcomes of a batch: JSON Lines, in the order of the batch file. */
+import type * as v from 'valibot';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
 import type { Workflow } from '../executions/deployed-stack.ts';
 import { endOf } from '../executions/read-outcome.ts';
@@ -7,6 +8,7 @@ import { openText } from '../files/input/open-text.ts';
 import type { OutputFile } from '../files/output/output-file.ts';
 import { parseJson } from '../files/read-json.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
+import type { batchResultDocument } from '../json/batch.ts';
 import type { BatchResult } from './await-outcomes.ts';
 
 /**
@@ -56,5 +58,14 @@ async function hasOnly(path: string, predicate: (value: unknown) => boolean): Pr
 export function resultLine({ line, requestId, kind, execution }: BatchResult): string {
   const { executionArn, status, succeeded, failed } = execution;
   const outcome = succeeded ?? failed;
-  return `${JSON.stringify({ line, requestId, kind, status, executionArn, ...endOf(execution), outcome })}\n`;
+  const document: v.InferInput<typeof batchResultDocument> = {
+    line,
+    requestId,
+    kind,
+    status,
+    executionArn,
+    ...endOf(execution),
+    outcome,
+  };
+  return `${JSON.stringify(document)}\n`;
 }

@@ -1,7 +1,8 @@
 /** Sums up the outcomes of a batch. */
 import type { RequestKind } from '../../core/kinds.ts';
 import type { Success } from '../../core/outcome/outcomes.ts';
-import { OUTCOME_TEXTS } from '../output/outcome-texts.ts';
+import type { Counter } from '../json/batch.ts';
+import { OUTCOME_TEXTS } from '../output/outcome/outcome-texts.ts';
 import { drawTable } from '../output/table.ts';
 import type { BatchResult } from './await-outcomes.ts';
 import { type BatchFailure, failureOf } from './failures.ts';
@@ -10,9 +11,7 @@ import { type BatchFailure, failureOf } from './failures.ts';
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
   /** Requests that succeeded, by the counter of their kind. Those that had nothing to change count too. */
-  readonly succeeded: Record<string, number> = Object.fromEntries(
-    Object.values(OUTCOME_TEXTS).map(({ batch }) => [batch.counter, 0]),
-  );
+  readonly succeeded: Record<Counter, number> = { onboarded: 0, rolesSet: 0 };
   readonly failures: BatchFailure[] = [];
 
   /** Adds one outcome. */
@@ -25,8 +24,13 @@ export class BatchSummary {
       return;
     }
     const { counter, succeeded: withoutDetails } = OUTCOME_TEXTS[kind].batch;
-    this.succeeded[counter] = (this.succeeded[counter] ?? 0) + 1;
+    this.succeeded[counter] += 1;
     this.#count(execution.succeeded ? describe(execution.succeeded) : withoutDetails, '', '');
+  }
+
+  /** Number of the outcomes. */
+  get count(): number {
+    return Object.values(this.succeeded).reduce((sum, one) => sum + one, this.failures.length);
   }
 
   /**

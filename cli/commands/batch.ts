@@ -1,18 +1,21 @@
 /** `onboard batch`: checks all requests of a file, puts them on the batch queue, and waits for the outcomes. */
+import type * as v from 'valibot';
 import { awaitOutcomes } from '../batch/await-outcomes.ts';
 import { type BatchInput, openBatch } from '../batch/batch-input.ts';
 import { type BatchOutputs, openOutputs } from '../batch/batch-outputs.ts';
 import { checkBatch, validRequests } from '../batch/check-batch.ts';
 import { type BatchFailure, failuresText, invalidRequest } from '../batch/failures.ts';
-import { showProgress } from '../batch/progress.ts';
+import { NO_PROGRESS, showProgress } from '../batch/progress.ts';
 import { checkEarlierResults, resultLine } from '../batch/results-file.ts';
 import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
 import type { BatchOptions } from '../declarations/batch.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { faultsText } from '../files/fault-text.ts';
-import type { OutputFile } from '../files/output/output-file.ts';
 import { InvalidRequests, UnusableFile } from '../files/unusable-file.ts';
+import type { batchDocument } from '../json/batch.ts';
+import { writeJson } from '../json/write-json.ts';
+import { note } from '../output/note.ts';
 
 /**
  * Carries out the requests of a file.
@@ -36,29 +39,36 @@ export async function batch(file: string, options: BatchOptions): Promise<number
 }
 
 async function carryOut(input: BatchInput, outputs: BatchOutputs, options: BatchOptions): Promise<number> {
-  const { requestIds, invalid } = await check(input, outputs, options);
+  const { requestIds, ...checked } = await check(input, outputs, options);
   const stack = await openStack(options);
   if (!options.overwrite) await checkEarlierResults(outputs.results, requestIds, Object.values(stack.workflows));
   const sentAt = new Date();
   await send(stack, input, requestIds.size, options);
-  const summary = await waitFor(stack, input, requestIds.size, outputs.results, sentAt, options);
-  const report: Report = { summary, invalid, results: outputs.results.path, rejectedFile: outputs.rejected?.path };
-  console.log(options.json ? JSON.stringify(reportJson(report)) : `\n${reportText(report, input.name)}`);
-  return summary.failures.length === 0 && invalid.length === 0 ? 0 : 1;
+  const files = { results: outputs.results.path, rejectedFile: outputs.rejected?.path };
+  const report: Report = { ...checked, ...files, summary: new BatchSummary(), total: requestIds.size };
+  try {
+    await waitFor(stack, input, report, outputs, sentAt, options);
+  } catch (error) {
+    reportSoFar(report, input.name, options);
+    throw error;
+  }
+  if (options.json) writeJson(reportJson(report));
+  else console.log(`\n${reportText(report, input.name)}`);
+  return report.summary.failures.length === 0 && report.invalid.length === 0 ? 0 : 1;
 }
 
 /** @throws InvalidRequests when nothing is to be sent */
-async function check(input: BatchInput, { rejected: rejectedFile }: BatchOutputs, { signal }: BatchOptions) {
+async function check(input: BatchInput, { rejected: rejectedFile }: BatchOutputs, options: BatchOptions) {
   const requestIds = new Set<string>();
   const invalid: BatchFailure[] = [];
   const { faults, faultCount, notes } = await checkBatch(input.path, rejectedFile, input.reading, {
     onValid({ request }) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       requestIds.add(request.requestId);
     },
     onInvalid: (entry, ofEntry) => invalid.push(invalidRequest(entry, ofEntry)),
   });
-  for (const note of notes) console.error(note);
+  for (const text of notes) note(text, options);
   if (invalid.length > 0) {
     const place = rejectedFile?.path ?? `onboard validate ${input.name} --json`;
     const text = faultsText(input.name, faults, faultCount, place);
@@ -68,14 +78,14 @@ async function check(input: BatchInput, { rejected: rejectedFile }: BatchOutputs
         `${text}\n\n${count}. Nothing was sent. Correct them, or send the others with --skip-invalid.`,
       );
     }
-    console.error(`${text}\n\n${count} and left out: ${rejectedFile.path}\n`);
+    note(`${text}\n\n${count} and left out: ${rejectedFile.path}\n`, options);
   }
   if (requestIds.size === 0) throw new InvalidRequests(`${input.name} has no valid request`);
-  return { requestIds, invalid };
+  return { requestIds, invalid, notes };
 }
 
 async function send(stack: DeployedStack, input: BatchInput, total: number, options: BatchOptions): Promise<void> {
-  const progress = showProgress('Sent', total);
+  const progress = options.json ? NO_PROGRESS : showProgress('Sent', total);
   try {
     const requests = validRequests(input.path, input.reading);
     await sendRequests(stack.queues, stack.batchQueueUrl, requests, (count) => progress.add(count), options.signal);
@@ -84,16 +94,16 @@ async function send(stack: DeployedStack, input: BatchInput, total: number, opti
   }
 }
 
+/** Waits for the outcomes, and adds them to the report as they come. */
 async function waitFor(
   stack: DeployedStack,
   input: BatchInput,
-  total: number,
-  results: OutputFile,
+  { summary, total }: Report,
+  { results }: BatchOutputs,
   sentAt: Date,
   options: BatchOptions,
-): Promise<BatchSummary> {
-  const progress = showProgress('Ended', total);
-  const summary = new BatchSummary();
+): Promise<void> {
+  const progress = options.json ? NO_PROGRESS : showProgress('Ended', total);
   const stopped = new AbortController();
   const signal = AbortSignal.any([stopped.signal, ...(options.signal ? [options.signal] : [])]);
   const waiting = { sentAt, patience: options.patience * 60_000, signal };
@@ -115,26 +125,39 @@ async function waitFor(
     stopped.abort();
     progress.stop();
   }
-  return summary;
 }
 
 /** What a batch has come to. */
 interface Report {
   summary: BatchSummary;
   invalid: readonly BatchFailure[];
+  notes: string[];
+  /** Number of the requests that were sent. */
+  total: number;
   /** The files. */
   results: string;
   rejectedFile: string | undefined;
 }
 
-function reportJson({ summary: { succeeded, failures }, invalid, results, rejectedFile }: Report) {
+/** Reports what is known when the waiting ends early. The error that ends it follows. */
+function reportSoFar(report: Report, name: string, options: BatchOptions): void {
+  const { summary, results } = report;
+  if (options.json) writeJson(reportJson(report));
+  else if (summary.failures.length > 0) note(`\nSo far:\n${failuresText(name, summary.failures, results)}`, options);
+}
+
+function reportJson(report: Report): v.InferInput<typeof batchDocument> {
+  const { summary, invalid, notes, total, results, rejectedFile } = report;
+  const { succeeded, failures, count } = summary;
   return {
     ...succeeded,
     failed: failures.length,
     rejected: invalid.length,
+    pending: total - count,
     results,
     ...(invalid.length > 0 && { rejectedFile }),
     failures: [...failures, ...invalid].sort((one, other) => one.line - other.line),
+    notes,
   };
 }
 

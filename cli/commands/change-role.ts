@@ -8,6 +8,7 @@ import type { ChangeRoleOptions } from '../declarations/change-role.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { roleFault } from '../executions/role-fault.ts';
 import type { Interruptible } from '../options.ts';
+import { note } from '../output/note.ts';
 import { UserError } from '../user-error.ts';
 import { startAndFollow } from './start.ts';
 
@@ -46,7 +47,7 @@ export async function changeRole(userName: string, role: string, options: Change
   const fault = roleFault(stack, draft);
   if (fault !== undefined) throw new InvalidArgument(`${fault}. Nothing was started.`);
   const address = email ?? (await readEmail(stack, userName, options));
-  console.error(`${userName}, ${address}: role ${role}, request ${requestId}`);
+  note(`${userName}, ${address}: role ${role}, request ${requestId}`, options);
   return startAndFollow(stack, { kind: 'role-change', request: requestWith(address) }, options);
 }
 
@@ -76,9 +77,9 @@ async function readEmail(
     const { Emails = [] } = await identityStore.send(new DescribeUserCommand({ IdentityStoreId, UserId }), abort);
     const { Value } = Emails.find(({ Primary }) => Primary) ?? Emails[0] ?? {};
     if (Value !== undefined) return Value;
-    throw new NoSuchUser(`${userName} has no email address in the identity store: give it with --email`);
+    throw new NoSuchUser('The user has no email address in the identity store: give it with --email');
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new NoSuchUser(`The identity store has no user with the user name ${userName}: onboard the person first`);
+    throw new NoSuchUser('The identity store has no user with this user name: check it, or onboard the person first');
   }
 }

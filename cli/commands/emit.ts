@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
+import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import type { EmitOptions } from '../declarations/emit.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { type EventFile, readEvent } from '../files/read-event.ts';
 import type { Interruptible } from '../options.ts';
-import { fit } from '../output/fit.ts';
+import { note } from '../output/note.ts';
 import { showExecution } from '../output/show-execution.ts';
+import { Spinner } from '../output/spinner.ts';
 import { UserError } from '../user-error.ts';
 
 /** Thrown when an event starts no execution. */
@@ -26,11 +29,19 @@ export class NothingStarted extends UserError {
 export async function emit(file: string, options: EmitOptions): Promise<number> {
   const event = await readEvent(file);
   const stack = await openStack(options);
-  const known = await executionArns(stack, options);
+  const known = await newestExecutions(stack, options);
   await putEvent(stack, event, options);
-  console.error(fit(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`, process.stderr));
-  const executionArn = await findStarted(stack, event, known, options);
-  return showExecution(stack.stepFunctions, executionArn, options);
+  note(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`, options);
+  const spinner = new Spinner(process.stderr, !options.json);
+  try {
+    spinner.show('Waiting for a rule to start an execution');
+    const started = await findStarted(stack, event, known, options);
+    spinner.stop();
+    const requestId = senderRequestId(event.detail);
+    return await showExecution(stack.stepFunctions, { requestId, ...started, started: true }, options);
+  } finally {
+    spinner.stop();
+  }
 }
 
 /**
@@ -55,17 +66,24 @@ async function putEvent(
     throw new NothingStarted(`The bus refused the event: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
 }
 
-/** Lists the newest executions of each workflow. EventBridge names those that it starts, so the name does not help. */
-async function executionArns(
+/**
+ * Lists the newest executions of each workflow. EventBridge names those that it starts, so the name does not help.
+ *
+ * @returns the kinds of the executions by their ARNs
+ */
+async function newestExecutions(
   { stepFunctions, workflows }: DeployedStack,
   { signal }: Interruptible,
-): Promise<Set<string>> {
-  const answers = await Promise.all(
-    Object.values(workflows).map(({ stateMachineArn }) =>
-      stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }), signal && { abortSignal: signal }),
-    ),
+): Promise<Map<string, RequestKind>> {
+  const found = await Promise.all(
+    REQUEST_KINDS.map(async (kind) => {
+      const { stateMachineArn } = workflows[kind];
+      const list = new ListExecutionsCommand({ stateMachineArn });
+      const { executions = [] } = await stepFunctions.send(list, signal && { abortSignal: signal });
+      return executions.map(({ executionArn = '' }) => [executionArn, kind] as const);
+    }),
   );
-  return new Set(answers.flatMap(({ executions = [] }) => executions.map(({ executionArn = '' }) => executionArn)));
+  return new Map(found.flat());
 }
 
 /**
@@ -77,21 +95,21 @@ async function executionArns(
 async function findStarted(
   stack: DeployedStack,
   { source, detailType, detail }: EventFile,
-  known: ReadonlySet<string>,
+  known: ReadonlyMap<string, RequestKind>,
   { wait, signal }: Pick<EmitOptions, 'wait' | 'signal'>,
-): Promise<string> {
-  const looked = new Set(known);
+): Promise<{ executionArn: string; kind: RequestKind }> {
+  const looked = new Set(known.keys());
   const sent: unknown = JSON.parse(JSON.stringify(detail));
   const deadline = Date.now() + wait * 1000;
   while (Date.now() < deadline) {
-    for (const executionArn of await executionArns(stack, { signal })) {
+    for (const [executionArn, kind] of await newestExecutions(stack, { signal })) {
       if (looked.has(executionArn)) continue;
       looked.add(executionArn);
       const { input } = await stack.stepFunctions.send(
         new DescribeExecutionCommand({ executionArn }),
         signal && { abortSignal: signal },
       );
-      if (isDeepStrictEqual(JSON.parse(input ?? '{}'), sent)) return executionArn;
+      if (isDeepStrictEqual(JSON.parse(input ?? '{}'), sent)) return { executionArn, kind };
     }
     await sleep(50, undefined, signal && { signal });
   }

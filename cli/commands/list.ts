@@ -1,10 +1,14 @@
 /** `onboard list`: lists requests. */
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import type * as v from 'valibot';
 import { UNSUCCESSFUL } from '../../core/execution/execution-status.ts';
 import type { ListOptions } from '../declarations/list.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { readFailures } from '../history/failed-requests.ts';
 import { type FoundRequest, type FoundRequests, findRequests } from '../history/find-requests.ts';
+import type { listDocument } from '../json/list.ts';
+import { writeJson } from '../json/write-json.ts';
+import { note } from '../output/note.ts';
 import { requestsTable, type ShownRequest } from '../output/show-requests.ts';
 
 /**
@@ -24,11 +28,11 @@ export async function list(options: ListOptions): Promise<number> {
   });
   const requests = await withFailures(found.requests);
   if (json) {
-    console.log(JSON.stringify({ requests, more: found.more, complete: !found.endedEarly && found.unread === 0 }));
+    writeJson(listJson(requests, found));
     return 0;
   }
   if (requests.length > 0) console.log(requestsTable(requests, process.stdout));
-  console.error(countText(found));
+  note(countText(found), options);
   return 0;
 
   /** The requests, with the reason of those that have failed. */
@@ -40,8 +44,23 @@ export async function list(options: ListOptions): Promise<number> {
   }
 }
 
-/** A request for scripts. */
-export type ListedRequest = ShownRequest & { executionArn: string };
+type ListedRequest = ShownRequest & { executionArn: string };
+
+/** The requests for scripts. */
+function listJson(
+  requests: readonly ListedRequest[],
+  { more, endedEarly, unread }: FoundRequests,
+): v.InferInput<typeof listDocument> {
+  return {
+    requests: requests.map(({ startDate, stopDate, ...request }) => ({
+      ...request,
+      startDate: startDate?.toISOString(),
+      stopDate: stopDate?.toISOString(),
+    })),
+    more,
+    complete: !endedEarly && unread === 0,
+  };
+}
 
 function listedRequest({ requestId, newest, attempts }: FoundRequest): ListedRequest {
   const { kind, status, executionArn = '', name, startDate, stopDate } = newest;

@@ -1,4 +1,5 @@
 /** `onboard resume --all-failed`: starts the next attempt at all requests that a repetition can help. */
+import type * as v from 'valibot';
 import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
 import type { ResumeOptions } from '../declarations/resume.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
@@ -8,7 +9,11 @@ import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
 import { untilEnded } from '../executions/until-ended.ts';
 import { type FailedRequest, findFailedRequests, readFailures } from '../history/failed-requests.ts';
 import { overtakingKinds, type RequestFailure, TO_DO, TO_DOS, type ToDo } from '../history/failure.ts';
+import type { allFailedDocument } from '../json/resume.ts';
+import { writeJson } from '../json/write-json.ts';
 import { confirm, isTerminal, TERMINAL, type Terminal } from '../output/confirm.ts';
+import { fit } from '../output/fit.ts';
+import { note } from '../output/note.ts';
 import { outcomeJson } from '../output/show-execution.ts';
 import { failuresTable } from '../output/show-requests.ts';
 import { UserError } from '../user-error.ts';
@@ -20,7 +25,7 @@ export class NotConfirmed extends UserError {
 
   constructor() {
     super(
-      'Nothing was started, because there is no terminal to ask at. ' +
+      'Nothing was started, because there is no terminal to ask at, or --json, which does not ask. ' +
         'Give --yes to resume without asking, or --dry-run to see the requests.',
     );
   }
@@ -51,27 +56,27 @@ interface Plan {
  * @throws NotConfirmed when no user can be asked
  */
 export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal = TERMINAL): Promise<number> {
-  if (!options.dryRun && !options.yes && !isTerminal(terminal)) throw new NotConfirmed();
+  if (!options.dryRun && !options.yes && (options.json || !isTerminal(terminal))) throw new NotConfirmed();
   const stack = await openStack(options);
   const { requests, unread } = await findFailedRequests(stack, options);
   const failed = await readFailures(stack, requests, options);
   const plan = { ...planOf(failed, options.disposition ?? ['try-again']), unread };
   const { resumed, others } = plan;
-  if (!options.json || !options.dryRun) showPlan(plan, options.dryRun ? process.stdout : process.stderr);
+  if (!options.json) showPlan(plan, options.dryRun ? process.stdout : process.stderr);
   if (options.dryRun) {
-    if (options.json) console.log(JSON.stringify(planJson(plan)));
+    if (options.json) writeJson(planJson(plan, {}));
     return 0;
   }
   if (resumed.length > 0 && !options.yes) {
     const question = resumed.length === 1 ? 'Resume this request?' : `Resume these ${resumed.length} requests?`;
     if (!(await confirm(question, terminal, options))) {
-      console.error('Nothing was started.');
+      note('Nothing was started.', options);
       return 1;
     }
   }
-  const outcomes = await resumeRequests(stack, resumed, options);
-  if (options.json) console.log(JSON.stringify(planJson(plan, outcomes)));
-  const haveSucceeded = resumed.every(({ requestId }) => outcomes.get(requestId)?.status === 'SUCCEEDED');
+  const resumption = await resumeRequests(stack, resumed, options);
+  if (options.json) writeJson(planJson(plan, resumption));
+  const haveSucceeded = resumed.every(({ requestId }) => resumption.outcomes.get(requestId)?.status === 'SUCCEEDED');
   return haveSucceeded && others.length === 0 && unread === 0 ? 0 : 1;
 }
 
@@ -90,7 +95,7 @@ function planOf(failed: readonly Failed[], dispositions: readonly ToDo[]): Omit<
 }
 
 function showPlan({ resumed, overtaken, others, unread }: Plan, stream: NodeJS.WriteStream): void {
-  const write = (line: string) => stream.write(`${line}\n`);
+  const write = (text: string) => stream.write(`${fit(text, stream)}\n`);
   const count = resumed.length + overtaken.length + others.length;
   write(`${count} ${count === 1 ? 'request has' : 'requests have'} not succeeded.`);
   for (const { requestId, newerRequestId } of overtaken) {
@@ -112,8 +117,17 @@ function showPlan({ resumed, overtaken, others, unread }: Plan, stream: NodeJS.W
         'Give --since with the time from which all are looked at.',
     );
   }
-  if (resumed.length > 0)
-    write(`To resume: ${resumed.length}, ${STARTS_PER_SECOND} a second.\n${failuresTable(resumed, stream)}`);
+  if (resumed.length > 0) {
+    write(`To resume: ${resumed.length}, ${STARTS_PER_SECOND} a second.`);
+    stream.write(`${failuresTable(resumed, stream)}\n`);
+  }
+}
+
+/** What has become of the requests that were to be started, by requestId. */
+interface Resumption {
+  outcomes?: ReadonlyMap<string, ExecutionOutcome>;
+  /** Why requests could not be started. */
+  reasons?: ReadonlyMap<string, string>;
 }
 
 /** Starts the requests, and waits for their ends. */
@@ -121,8 +135,9 @@ async function resumeRequests(
   stack: DeployedStack,
   requests: readonly Failed[],
   options: ResumeOptions,
-): Promise<Map<string, ExecutionOutcome>> {
+): Promise<Required<Resumption>> {
   const limiter = new StartRateLimiter(1000 / STARTS_PER_SECOND);
+  const reasons = new Map<string, string>();
   const started: { requestId: string; executionArn: string }[] = [];
   for (const request of requests) {
     await limiter.wait();
@@ -132,7 +147,8 @@ async function resumeRequests(
       started.push({ requestId: request.requestId, executionArn });
     } catch (error) {
       if (!(error instanceof NotStarted)) throw error;
-      console.error(error.message);
+      reasons.set(request.requestId, error.message);
+      note(error.message, options);
     }
     limiter.recordStart();
   }
@@ -144,27 +160,32 @@ async function resumeRequests(
     const { status, error } = outcome;
     if (!options.json) console.log(`${requestId}  ${status}${error === undefined ? '' : `  ${error}`}`);
   }
-  return outcomes;
+  return { outcomes, reasons };
 }
 
 /** The requests for scripts. Those that were started have the outcome of the new execution. */
-function planJson({ resumed, overtaken, others, unread }: Plan, outcomes?: ReadonlyMap<string, ExecutionOutcome>) {
-  const failure = ({ requestId, kind, status, error, disposition, newerRequestId }: Failed) => ({
+function planJson(
+  { resumed, overtaken, others, unread }: Plan,
+  { outcomes, reasons }: Resumption,
+): v.InferInput<typeof allFailedDocument> {
+  const failure = ({ requestId, kind, status, error, disposition }: Failed) => ({
     requestId,
     kind,
     status,
     error,
     disposition,
-    newerRequestId,
   });
   return {
     requests: resumed.map((request) => {
       const { requestId, kind } = request;
       const outcome = outcomes?.get(requestId);
       if (outcome) return { requestId, kind, started: true, ...outcomeJson(outcome) };
-      return { ...failure(request), started: false };
+      return { ...failure(request), started: false, reason: reasons?.get(requestId) };
     }),
-    leftOut: [...overtaken, ...others].map(failure),
+    leftOut: [...overtaken, ...others].map((request) => ({
+      ...failure(request),
+      newerRequestId: request.newerRequestId,
+    })),
     unread,
   };
 }

@@ -5,10 +5,11 @@ import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
 import { NotStarted, startExecution } from '../executions/start-execution.ts';
 import { failureOf, overtakingKinds } from '../history/failure.ts';
-import { findExecutions } from '../history/find-executions.ts';
+import { findExecutions, NoExecution } from '../history/find-executions.ts';
 import { type FoundExecution, readRequest } from '../history/list-executions.ts';
 import { findNewerRequest } from '../history/newer-request.ts';
 import { isSameRequest } from '../history/same-request.ts';
+import { note } from '../output/note.ts';
 import { showExecution, showOutcome } from '../output/show-execution.ts';
 import { UserError } from '../user-error.ts';
 
@@ -27,35 +28,37 @@ export class Overtaken extends UserError {
  * Resumes one request.
  *
  * @returns the exit code: 0 when it has succeeded
+ * @throws NoExecution when there is nothing to resume
  * @throws Overtaken when a newer request for the same person runs or has succeeded
  * @throws NotStarted when no more attempts are made
  */
 export async function resume(requestId: string, options: ResumeOptions): Promise<number> {
   const stack = await openStack(options);
-  const { executions } = await findExecutions(stack, requestId, options);
+  const { executions, unread } = await findExecutions(stack, requestId, options);
   const [newest] = executions;
-  if (!newest?.executionArn) {
-    console.error(`The request ${requestId} has no execution: nothing to resume.`);
-    return 1;
-  }
+  if (!newest?.executionArn) throw new NoExecution(requestId, unread);
   const running = executions.find(({ status }) => status !== 'SUCCEEDED' && !isUnsuccessful(status));
   if (running?.executionArn) {
-    console.error(`Is running: ${running.executionArn}\n`);
-    return showExecution(stack.stepFunctions, running.executionArn, options);
+    const { executionArn, kind } = running;
+    note(`Is running: ${executionArn}\n`, options);
+    return showExecution(stack.stepFunctions, { requestId, kind, executionArn, started: false }, options);
   }
   const request = await readRequest(stack, newest, options);
   const succeeded = await findSuccess(stack, executions, request, options);
   if (succeeded?.executionArn) {
-    console.error(`${succeeded.name} has succeeded: nothing to resume.`);
-    return showOutcome(await readOutcome(stack.stepFunctions, succeeded.executionArn, options), options);
+    const { executionArn, name, kind } = succeeded;
+    note(`${name} has succeeded: nothing to resume.`, options);
+    const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
+    return showOutcome(outcome, { requestId, kind, started: false }, options);
   }
   if (!options.evenIfOlder) await refuseIfOlder(stack, { requestId, request, newest }, options);
   if (typeof request !== 'object' || request === null) {
     throw new NotStarted(`${requestId}: the input of ${newest.name} is not a request`);
   }
-  const { executionArn } = await startExecution(stack, { requestId, kind: newest.kind, request });
-  console.error(`Started ${executionArn}\n`);
-  return showExecution(stack.stepFunctions, executionArn, options);
+  const { kind } = newest;
+  const { executionArn, started } = await startExecution(stack, { requestId, kind, request });
+  note(`Started ${executionArn}\n`, options);
+  return showExecution(stack.stepFunctions, { requestId, kind, executionArn, started }, options);
 }
 
 /**

@@ -5,6 +5,7 @@ import { roleFault } from '../executions/role-fault.ts';
 import { startExecution } from '../executions/start-execution.ts';
 import { readOneRequest } from '../files/read-one-request.ts';
 import type { CheckedRequest } from '../kinds.ts';
+import { note } from '../output/note.ts';
 import { type ShowOptions, showExecution } from '../output/show-execution.ts';
 import { UserError } from '../user-error.ts';
 
@@ -43,6 +44,6 @@ export async function startAndFollow(
   const fault = roleFault(stack, request);
   if (fault !== undefined) throw new RoleNotAllowed(`${requestId}: ${fault}. Nothing was started.`);
   const { executionArn, started } = await startExecution(stack, { requestId, kind, request });
-  console.error(`${started ? 'Started' : 'Exists already:'} ${executionArn}\n`);
-  return showExecution(stack.stepFunctions, executionArn, options);
+  note(`${started ? 'Started' : 'Exists already:'} ${executionArn}\n`, options);
+  return showExecution(stack.stepFunctions, { requestId, kind, executionArn, started }, options);
 }

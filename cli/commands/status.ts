@@ -1,15 +1,18 @@
 /** `onboard status`: shows the executions of a request, state by state. */
 import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
+import type * as v from 'valibot';
 import { REQUEST_KINDS } from '../../core/kinds.ts';
 import type { StatusOptions } from '../declarations/status.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
-import { followExecution } from '../executions/follow-execution.ts';
 import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
-import { findExecutions } from '../history/find-executions.ts';
+import { findExecutions, NoExecution, unreadText } from '../history/find-executions.ts';
 import type { FoundExecution } from '../history/list-executions.ts';
+import type { statusDocument } from '../json/status.ts';
+import { writeJson } from '../json/write-json.ts';
 import type { Interruptible } from '../options.ts';
-import { outcomeJson, showOutcome } from '../output/show-execution.ts';
+import { note } from '../output/note.ts';
+import { outcomeJson, showOutcome, showProgress } from '../output/show-execution.ts';
 import { progressLine } from '../output/show-progress.ts';
 
 const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
@@ -19,36 +22,36 @@ const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
  * its end.
  *
  * @returns the exit code: 0 when it has succeeded or is running
+ * @throws NoExecution when the request has none
  */
 export async function status(requestId: string, options: StatusOptions): Promise<number> {
   const stack = await openStack(options);
   const { executions, unread } = await findExecutions(stack, requestId, options);
   const running = options.watch ? executions.find(({ status: now }) => now === 'RUNNING') : undefined;
   const shown = running ?? executions[0];
-  if (!shown?.executionArn) {
-    console.error(`The request ${requestId} has no execution.${unreadText(unread)}`);
-    return 1;
-  }
-  const stream = options.json ? process.stderr : process.stdout;
-  const write = (line: string) => stream.write(`${line}\n`);
-  if (!options.json || running) write(executionLine(shown));
+  if (!shown?.executionArn) throw new NoExecution(requestId, unread);
+  const { executionArn, kind } = shown;
+  const write = (line: string) => {
+    if (!options.json) console.log(line);
+  };
+  write(executionLine(shown));
   const progress = running
-    ? await watchProgress(stack.stepFunctions, shown.executionArn, options, (step) => write(progressLine(step, stream)))
-    : await readProgress(stack.stepFunctions, shown.executionArn, options);
-  const outcome = await readOutcome(stack.stepFunctions, shown.executionArn, options);
+    ? { currentState: undefined, steps: await showProgress(stack.stepFunctions, executionArn, options) }
+    : await readProgress(stack.stepFunctions, executionArn, options);
+  const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
   const isRunning = outcome.status === 'RUNNING';
   if (options.json) {
-    console.log(JSON.stringify(statusJson(requestId, { executions, shown, unread, outcome, progress })));
+    writeJson(statusJson(requestId, { executions, shown, unread, outcome, progress }));
     return isRunning || outcome.status === 'SUCCEEDED' ? 0 : 1;
   }
-  if (!running) for (const step of progress.steps) write(progressLine(step, stream));
+  if (!running) for (const step of progress.steps) write(progressLine(step, process.stdout));
   if (isRunning) write(`\nRunning, in ${progress.currentState ?? 'its first state'}.`);
-  const code = isRunning ? 0 : showOutcome(outcome, options);
+  const code = isRunning ? 0 : showOutcome(outcome, { requestId, kind, started: false }, options);
   const others = executions.filter((execution) => execution !== shown);
   if (others.length > 0) {
     write(`\n${shown === executions[0] ? 'Earlier' : 'Others'}:\n${others.map(executionLine).join('\n')}`);
   }
-  if (unread > 0) console.error(unreadText(unread).trim());
+  if (unread > 0) note(unreadText(unread), options);
   return code;
 }
 
@@ -62,14 +65,24 @@ interface RequestStatus {
 }
 
 /** The status of a request for scripts. */
-function statusJson(requestId: string, { executions, shown, unread, outcome, progress }: RequestStatus) {
+function statusJson(
+  requestId: string,
+  { executions, shown, unread, outcome, progress }: RequestStatus,
+): v.InferInput<typeof statusDocument> {
   const attempts = executions.map((execution) => {
     // The execution may have ended since it was listed.
     const { status: now, stopDate } = execution === shown ? outcome : execution;
-    const { kind, name, startDate } = execution;
-    return { kind, name, status: now, startDate, stopDate };
+    const { kind, executionArn, name, startDate } = execution;
+    return {
+      kind,
+      executionArn,
+      name,
+      status: now,
+      startDate: startDate?.toISOString(),
+      stopDate: stopDate?.toISOString(),
+    };
   });
-  return { requestId, ...outcomeJson(outcome), ...progress, attempts, unread };
+  return { requestId, kind: shown.kind, ...outcomeJson(outcome), ...progress, attempts, unread };
 }
 
 /** The steps of an execution. */
@@ -92,27 +105,6 @@ async function readProgress(client: SFNClient, executionArn: string, { signal }:
   return { currentState: progress.currentState, steps };
 }
 
-/** Reads the steps of an execution until it has ended. */
-async function watchProgress(
-  client: SFNClient,
-  executionArn: string,
-  options: Interruptible,
-  onStep: (step: Progress) => void,
-): Promise<ReadProgress> {
-  const steps: Progress[] = [];
-  for await (const step of followExecution(client, executionArn, options)) {
-    steps.push(step);
-    onStep(step);
-  }
-  return { currentState: undefined, steps };
-}
-
 function executionLine({ kind, name, status: ended, startDate }: FoundExecution): string {
   return `${startDate?.toISOString() ?? ''}  ${kind.padEnd(KIND_WIDTH)}  ${ended?.padEnd(9)}  ${name}`;
-}
-
-/** What the user has to know when not all inputs were read. */
-function unreadText(unread: number): string {
-  if (unread === 0) return '';
-  return ` ${unread} older executions that events started were not read. Some may be of this request.`;
 }

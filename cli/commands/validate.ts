@@ -1,12 +1,16 @@
 /** `onboard validate`: checks requests against the contract, without a network. */
-import type { RequestKind } from '../../core/kinds.ts';
+import type * as v from 'valibot';
+import { forEachKind, type RequestKind } from '../../core/kinds.ts';
+import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import { checkBatch } from '../batch/check-batch.ts';
 import type { ValidateOptions } from '../declarations/validate.ts';
 import { faultsText } from '../files/fault-text.ts';
 import { displayName } from '../files/input/open-text.ts';
 import { UnusableFile } from '../files/unusable-file.ts';
+import type { validateLine } from '../json/validate.ts';
+import { writeJson } from '../json/write-json.ts';
 import { type CheckedRequest, REQUESTS } from '../kinds.ts';
-import { fit } from '../output/fit.ts';
+import { note } from '../output/note.ts';
 
 /**
  * Checks the requests of files. All files are read, also after one that cannot be used.
@@ -15,7 +19,7 @@ import { fit } from '../output/fit.ts';
  * @throws UnusableFile when files cannot be read at all, after the others are checked
  */
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
-  if (options.showRequests && !options.json) say(PLACEHOLDERS);
+  if (options.showRequests) note(PLACEHOLDERS, options);
   let code = 0;
   const unusable: UnusableFile[] = [];
   for (const file of files) {
@@ -34,26 +38,32 @@ export async function validate(files: readonly string[], options: ValidateOption
 
 /** @returns whether the file has a request, and all its requests are valid */
 async function isValid(file: string, options: ValidateOptions): Promise<boolean> {
+  const { showRequests, json } = options;
+  const kinds = forEachKind(() => 0);
   const check = await checkBatch(file, undefined, options, {
-    onValid(request) {
-      if (options.showRequests) console.log(JSON.stringify(serviceRequests(request), null, options.json ? 0 : 2));
+    onValid(checked) {
+      kinds[checked.kind] += 1;
+      if (showRequests && json) writeJson(requestsJson(file, checked));
+      else if (showRequests) console.log(JSON.stringify(serviceRequests(checked), null, 2));
     },
-    onFault(fault) {
-      if (options.json) console.log(JSON.stringify({ file, ...fault }));
+    onInvalid({ request }, faults) {
+      if (!json) return;
+      const requestId = senderRequestId(request);
+      for (const fault of faults) writeJson({ type: 'fault', file, requestId, ...fault });
     },
   });
-  const { valid, rejected, faults, faultCount, notes } = check;
-  if (!options.json) {
-    const all = `onboard validate ${file} --json`;
-    if (faultCount > 0) say(faultsText(file, faults, faultCount, all));
-    for (const note of notes) say(note);
-    say(`${displayName(file)}: ${valid} valid, ${rejected} invalid`);
-  }
-  return rejected === 0 && valid > 0;
+  const { valid, rejected: invalid, faults, faultCount, notes } = check;
+  if (json) writeJson({ type: 'summary', file, requests: valid + invalid, valid, invalid, kinds, notes });
+  if (faultCount > 0) note(faultsText(file, faults, faultCount, `onboard validate ${file} --json`), options);
+  for (const text of notes) note(text, options);
+  note(`${displayName(file)}: ${valid} valid, ${invalid} invalid`, options);
+  return invalid === 0 && valid > 0;
 }
 
-function say(text: string): void {
-  console.error(fit(text, process.stderr));
+/** The API requests for scripts. */
+function requestsJson(file: string, checked: CheckedRequest): v.InferInput<typeof validateLine> {
+  const { kind, request } = checked;
+  return { type: 'requests', file, requestId: request.requestId, kind, ...serviceRequests(checked) };
 }
 
 /** What the user has to know about {@link serviceRequests}. */

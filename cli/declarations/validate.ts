@@ -10,7 +10,7 @@ export function declareValidate(program: Command) {
     .description('checks requests against the contract, without a network')
     .argument('<file...>', '.json, .jsonl or .csv; - for standard input')
     .option('--show-requests', 'shows the API requests that are made of each valid request', false)
-    .option('--json', 'writes one JSON document for each fault')
+    .option('--json', 'writes JSON Lines: each fault, and a summary of each file; errors as JSON')
     .addOption(formatOption())
     .addOption(delimiterOption())
     .addHelpText(

@@ -1,7 +1,22 @@
 /** Finds the executions of a request. */
 import type { Interruptible } from '../options.ts';
+import { UserError } from '../user-error.ts';
 import { type FoundExecution, listExecutions, mapExecutions, type Workflows } from './list-executions.ts';
 import { RequestIds } from './request-ids.ts';
+
+/** Thrown when no execution of a request is found. */
+export class NoExecution extends UserError {
+  override readonly name = 'NoExecution';
+
+  constructor(requestId: string, unread: number) {
+    super(`The request ${requestId} has no execution.${unread === 0 ? '' : ` ${unreadText(unread)}`}`);
+  }
+}
+
+/** What the user has to know when not all inputs were read. */
+export function unreadText(unread: number): string {
+  return `${unread} older executions that events started were not read. Some may be of this request.`;
+}
 
 /** The executions of a request. */
 export interface RequestExecutions {

@@ -1,16 +1,28 @@
 /** Shows the progress of an execution and its outcome. */
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { Progress } from '../executions/execution-progress.ts';
 import { followExecution } from '../executions/follow-execution.ts';
 import { type ExecutionOutcome, endOf, readOutcome } from '../executions/read-outcome.ts';
+import type { ExecutionJson } from '../json/execution.ts';
+import { writeJson } from '../json/write-json.ts';
 import type { Interruptible } from '../options.ts';
-import { outcomeText } from './show-outcome.ts';
+import { outcomeText } from './outcome/show-outcome.ts';
 import { progressLine } from './show-progress.ts';
 import { Spinner } from './spinner.ts';
 
 /** How an execution is shown. */
 export interface ShowOptions extends Interruptible {
-  /** Writes one JSON document to the standard output, and the progress to the error output. */
+  /** Writes one JSON document at the end, and no progress. */
   json?: boolean | undefined;
+}
+
+/** What a command knows of an execution before it is read. */
+export interface ShownExecution {
+  requestId: string | undefined;
+  kind: RequestKind;
+  /** Whether the command started it. */
+  started: boolean;
 }
 
 /**
@@ -18,18 +30,38 @@ export interface ShowOptions extends Interruptible {
  *
  * @returns the exit code: 0 when it has succeeded, 1 when not
  */
-export async function showExecution(client: SFNClient, executionArn: string, options: ShowOptions): Promise<number> {
-  const stream = options.json ? process.stderr : process.stdout;
-  const spinner = new Spinner(stream, !options.json);
+export async function showExecution(
+  client: SFNClient,
+  { executionArn, ...shown }: ShownExecution & { executionArn: string },
+  options: ShowOptions,
+): Promise<number> {
+  await showProgress(client, executionArn, options);
+  return showOutcome(await readOutcome(client, executionArn, options), shown, options);
+}
+
+/**
+ * Follows an execution to its end, and shows its progress.
+ *
+ * @returns the steps
+ */
+export async function showProgress(
+  client: SFNClient,
+  executionArn: string,
+  { json, signal }: ShowOptions,
+): Promise<Progress[]> {
+  const { stdout } = process;
+  const steps: Progress[] = [];
+  const spinner = new Spinner(stdout, !json);
   const onState = (state: string | undefined) => spinner.show(state);
   try {
-    for await (const progress of followExecution(client, executionArn, { ...options, onState })) {
-      spinner.write(progressLine(progress, stream));
+    for await (const step of followExecution(client, executionArn, { signal, onState })) {
+      steps.push(step);
+      if (!json) spinner.write(progressLine(step, stdout));
     }
   } finally {
     spinner.stop();
   }
-  return showOutcome(await readOutcome(client, executionArn, options), options);
+  return steps;
 }
 
 /**
@@ -37,9 +69,9 @@ export async function showExecution(client: SFNClient, executionArn: string, opt
  *
  * @returns the exit code: 0 when it has succeeded, 1 when not
  */
-export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions): number {
+export function showOutcome(execution: ExecutionOutcome, shown: ShownExecution, { json }: ShowOptions): number {
   const succeeded = execution.status === 'SUCCEEDED';
-  if (json) console.log(JSON.stringify(outcomeJson(execution)));
+  if (json) writeJson({ ...shown, ...outcomeJson(execution) });
   else if (succeeded) console.log(`\n${outcomeText(execution, process.stdout)}`);
   else console.error(`\n${outcomeText(execution, process.stderr)}`);
   return succeeded ? 0 : 1;
@@ -49,14 +81,14 @@ export function showOutcome(execution: ExecutionOutcome, { json }: ShowOptions):
  * The outcome of an execution for scripts and files. It has no personal data: the input describes the person, and the reason
  * that an operator gave for stopping the execution may name the person. The history has both.
  */
-export function outcomeJson(execution: ExecutionOutcome) {
+export function outcomeJson(execution: ExecutionOutcome): ExecutionJson {
   const { executionArn, name, status, startDate, stopDate, succeeded, failed } = execution;
   return {
     executionArn,
     name,
     status,
-    startDate,
-    stopDate,
+    startDate: startDate?.toISOString(),
+    stopDate: stopDate?.toISOString(),
     ...endOf(execution),
     outcome: (succeeded ?? failed)?.detail,
   };

@@ -1,6 +1,7 @@
 /** Shows requests as tables. */
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { RequestKind } from '../../core/kinds.ts';
+import type { ToDo } from '../history/failure.ts';
 import { drawTable } from './table.ts';
 
 /** A request with its newest execution. */
@@ -13,7 +14,7 @@ export interface ShownRequest {
   stopDate: Date | undefined;
   attempts: number;
   error?: string;
-  disposition?: string;
+  disposition?: ToDo;
 }
 
 /**

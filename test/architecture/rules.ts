@@ -15,7 +15,7 @@ const MAY_IMPORT: readonly [from: string, to: readonly string[]][] = [
   ['packages/local-cloud/', ['packages/local-cloud/']],
   ['local/', ['local/', 'cli/', 'packages/', 'build.ts']],
   ['bench/', ['bench/', 'local/', 'cli/', 'core/', 'packages/', 'build.ts']],
-  ['build-schemas.ts', ['core/']],
+  ['build-schemas.ts', ['core/', 'cli/json/']],
   ['build.ts', []],
   ['build-cli.ts', []],
   ['vitest.config.ts', []],

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { commandFirst } from '../../cli/command-first.ts';
 import { unsetEmptyVariables } from '../../cli/environment.ts';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
+import { asksForJson } from '../../cli/json/write-json.ts';
 import { declareProgram } from '../../cli/program.ts';
 import { sampleRequest } from '../helpers/requests.ts';
 
@@ -84,7 +85,7 @@ async function run(args: readonly string[], environment: Record<string, string>)
   }
   try {
     unsetEmptyVariables(process.env);
-    const program = declareProgram(new AbortController().signal);
+    const program = declareProgram(new AbortController().signal, asksForJson(args));
     await program.parseAsync(commandFirst(args, program.commands), { from: 'user' });
   } catch (error) {
     if (!(error instanceof Exit)) throw error;

@@ -29,7 +29,7 @@ it('--version is that of the package', async () => {
 });
 
 it.each([
-  [['--json', 'batch'], "error: missing required argument 'file'", 'batch [options] <file>', 'batch '],
+  [['--skip-invalid', 'batch'], "error: missing required argument 'file'", 'batch [options] <file>', 'batch '],
   [['status', 'a', 'b'], 'error: too many arguments', 'status [options] <requestId>', 'status '],
   [['resume'], 'error: give either a requestId or --all-failed', 'resume [options] [requestId]', 'resume '],
   [['bach', 'x.csv'], "error: unknown command 'bach'\n(Did you mean batch?)", '[options] [command]', ''],

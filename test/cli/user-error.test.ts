@@ -127,12 +127,17 @@ const SCENES: Record<string, Scene> = {
   },
   NoSuchUser: {
     args: async () => ['change-role', 'person.1', 'quant', ...atCloud()],
-    message: /^The identity store has no user with the user name person\.1: onboard the person first\n$/,
+    message: /^The identity store has no user with this user name: check it, or onboard the person first\n$/,
     code: 1,
   },
   NothingStarted: {
     args: async () => ['emit', await otherEvent(), '--wait', '0.1', ...atCloud()],
     message: /^Put payroll "X" on the bus \S+\n\nNo rule matches an event with source "payroll".*\n$/,
+    code: 1,
+  },
+  NoExecution: {
+    args: async () => ['resume', 'HR-0', ...atCloud()],
+    message: /^The request HR-0 has no execution\.\n$/,
     code: 1,
   },
   NotStarted: {
@@ -160,7 +165,8 @@ const SCENES: Record<string, Scene> = {
   },
   NotConfirmed: {
     args: async () => ['resume', '--all-failed', ...atCloud()],
-    message: /^Nothing was started, because there is no terminal to ask at\. Give --yes .*\n$/,
+    message:
+      /^Nothing was started, because there is no terminal to ask at, or --json, which does not ask\. Give --yes .*\n$/,
     code: 2,
   },
   MessageRefused: {

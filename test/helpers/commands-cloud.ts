@@ -29,6 +29,8 @@ export let stepFunctions: SFNClient;
 export let folder: string;
 /** The output of a command on both streams. */
 export const output: string[] = [];
+/** The output of a command on each stream. */
+export const streams = { stdout: '', stderr: '' };
 
 /** All that a command has said. */
 export const said = () => output.join('\n');
@@ -56,15 +58,18 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
-  output.length = 0;
-  const write = (chunk: unknown) => {
-    output.push(String(chunk));
-    return true;
-  };
-  vi.spyOn(console, 'log').mockImplementation(write);
-  vi.spyOn(console, 'error').mockImplementation(write);
-  vi.spyOn(process.stdout, 'write').mockImplementation(write);
-  vi.spyOn(process.stderr, 'write').mockImplementation(write);
+  forgetOutput();
+  const writer =
+    (stream: keyof typeof streams, end = '') =>
+    (chunk: unknown) => {
+      output.push(String(chunk));
+      streams[stream] += `${chunk}${end}`;
+      return true;
+    };
+  vi.spyOn(console, 'log').mockImplementation(writer('stdout', '\n'));
+  vi.spyOn(console, 'error').mockImplementation(writer('stderr', '\n'));
+  vi.spyOn(process.stdout, 'write').mockImplementation(writer('stdout'));
+  vi.spyOn(process.stderr, 'write').mockImplementation(writer('stderr'));
 });
 
 afterEach(async () => {
@@ -72,6 +77,12 @@ afterEach(async () => {
   // Messages and executions that are left would appear in the next test.
   await vi.waitUntil(isQuiet, { timeout: 15_000, interval: 20 });
 });
+
+/** Forgets the output so far. */
+export function forgetOutput(): void {
+  output.length = 0;
+  Object.assign(streams, { stdout: '', stderr: '' });
+}
 
 /** Whether the queue is empty, no message is in flight, and no execution is running. */
 async function isQuiet(): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** The texts of the outcomes of each kind of request: a row for each. */
-import type { RequestKind } from '../../core/kinds.ts';
-import type { FailureDetails, SuccessDetails } from '../../core/outcome/outcomes.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import type { FailureDetails, SuccessDetails } from '../../../core/outcome/outcomes.ts';
+import type { Counter } from '../../json/batch.ts';
 import { roleTable, usersTable } from './show-users.ts';
 
 interface OutcomeTexts<Kind extends RequestKind> {
@@ -11,7 +12,7 @@ interface OutcomeTexts<Kind extends RequestKind> {
   /** The row of the outcome in the summary of a batch. */
   batch: {
     /** Member of the JSON summary that counts the successes. */
-    counter: string;
+    counter: Counter;
     failed: string;
     /** A success whose details cannot be read. */
     succeeded: string;

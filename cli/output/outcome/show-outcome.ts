@@ -1,11 +1,11 @@
 /** Shows the outcome of an execution: the users or the roles, and after a failure what to do. */
 import { styleText } from 'node:util';
-import { ADVICE } from '../../core/dispositions.ts';
-import { isUnprepared } from '../../core/execution/states.ts';
-import type { RequestKind } from '../../core/kinds.ts';
-import type { FailureOfKind, Success } from '../../core/outcome/outcomes.ts';
-import type { ExecutionOutcome } from '../executions/read-outcome.ts';
-import { fit } from './fit.ts';
+import { ADVICE } from '../../../core/dispositions.ts';
+import { isUnprepared } from '../../../core/execution/states.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import type { FailureOfKind, Success } from '../../../core/outcome/outcomes.ts';
+import type { ExecutionOutcome } from '../../executions/read-outcome.ts';
+import { fit } from '../fit.ts';
 import { OUTCOME_TEXTS } from './outcome-texts.ts';
 
 /**

@@ -5,8 +5,8 @@ import type {
   KxUser,
   OnboardingFailure,
   RoleChangeFailure,
-} from '../../core/outcome/outcome.ts';
-import { drawTable } from './table.ts';
+} from '../../../core/outcome/outcome.ts';
+import { drawTable } from '../table.ts';
 
 /** The users of an outcome. In a failure, some are absent or unknown. */
 export type Users = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;

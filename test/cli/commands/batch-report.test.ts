@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { appendFile, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { start } from '../../../cli/commands/start.ts';
 import {
@@ -36,6 +36,22 @@ describe('people who are not onboarded', () => {
     expect(said.slice(said.indexOf('People'))).not.toMatch(/person\.\d/);
   });
 
+  it('are named so far when the waiting ends early', async () => {
+    await setFaults(limit, { operation: 'identitystore:GetUserId', delayMs: 3_000 });
+    const { userName, emails } = person(2).user;
+    const roleChange = { kind: 'role-change', requestId: 'RC-2', user: { userName, emails }, kx: { role: 'quant' } };
+    const file = await fileOf('early.jsonl', jsonLines(person(1), roleChange));
+    const controller = new AbortController();
+    const running = batch(file, { ...batchOptions(), signal: controller.signal });
+    const written = () => results('early.jsonl').catch(() => '');
+    await vi.waitUntil(async () => (await written()).endsWith('\n'), { timeout: 15_000, interval: 20 });
+    controller.abort();
+    await expect(running).rejects.toThrow('aborted');
+    expect(output.join('\n')).toContain(
+      `So far:\n${file}:1: HR-1: not onboarded: LimitExceededException, raise-quota\nraise-quota: Request`,
+    );
+  });
+
   it('are a list in JSON, in the order of the file', async () => {
     await setFaults(limit);
     const file = await fileOf('listed.jsonl', jsonLines(person(2, { kx: {} }), person(1)));
@@ -45,6 +61,7 @@ describe('people who are not onboarded', () => {
       rolesSet: 0,
       failed: 1,
       rejected: 1,
+      pending: 0,
       results: `${file}.results.jsonl`,
       rejectedFile: `${file}.rejected.jsonl`,
       failures: [
@@ -65,6 +82,7 @@ describe('people who are not onboarded', () => {
           disposition: 'raise-quota',
         },
       ],
+      notes: [],
     });
   });
 });

@@ -91,7 +91,7 @@ describe('onboard change-role', () => {
   });
 
   it.each([
-    ['an unknown user name', 'unknown', 'quant', 'The identity store has no user with the user name unknown'],
+    ['an unknown user name', 'unknown', 'quant', 'The identity store has no user with this user name'],
     [
       'a role that is not allowed',
       'person.1',

@@ -7,7 +7,7 @@ import { BatchSummary } from '../../../cli/batch/summary.ts';
 import type { Progress } from '../../../cli/executions/execution-progress.ts';
 import type { ExecutionOutcome } from '../../../cli/executions/read-outcome.ts';
 import { fit } from '../../../cli/output/fit.ts';
-import { outcomeText } from '../../../cli/output/show-outcome.ts';
+import { outcomeText } from '../../../cli/output/outcome/show-outcome.ts';
 import { progressLine } from '../../../cli/output/show-progress.ts';
 import { DISPOSITIONS } from '../../../core/dispositions.ts';
 import { stateNames } from '../../../core/execution/states.ts';

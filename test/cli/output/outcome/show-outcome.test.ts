@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { outcomeText } from '../../../cli/output/show-outcome.ts';
-import type { FailureOfKind } from '../../../core/outcome/outcomes.ts';
-import { executionWith } from '../../helpers/executions.ts';
+import { outcomeText } from '../../../../cli/output/outcome/show-outcome.ts';
+import type { FailureOfKind } from '../../../../core/outcome/outcomes.ts';
+import { executionWith } from '../../../helpers/executions.ts';
 
 const execution = executionWith();
 const identityStoreUser = { identityStoreId: 'd-1234567890', userId: 'user-id', userArn: 'arn', created: true };
