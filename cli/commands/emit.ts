@@ -34,7 +34,7 @@ export async function emit(file: string, options: EmitOptions): Promise<number> 
   note(`Put ${event.source} "${event.detailType}" on the bus ${stack.busName}\n`, options);
   const spinner = new Spinner(process.stderr, !options.json);
   try {
-    spinner.show('Waiting for a rule to start an execution');
+    spinner.show('Waiting for a rule');
     const started = await findStarted(stack, event, known, options);
     spinner.stop();
     const requestId = senderRequestId(event.detail);
