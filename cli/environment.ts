@@ -9,6 +9,14 @@ export function unsetEmptyVariables(environment: NodeJS.ProcessEnv): void {
 }
 
 /**
+ * Keeps the AWS SDK from warning of a Node version that its later versions will not support. The SDK is in the bundle of the
+ * command, so the user cannot change it. A user who sets the variable decides.
+ */
+export function hideSdkWarning(environment: NodeJS.ProcessEnv): void {
+  environment.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}
+
+/**
  * Goes to the folder where the user stands, so that paths begin there. npm starts a script in the folder of `package.json`.
  *
  * @param script name of the script of this repository; nothing happens when the process is not that of the script

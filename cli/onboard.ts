@@ -1,12 +1,13 @@
 /** The `onboard` command. */
 import { commandFirst } from './command-first.ts';
-import { enterUserFolder, unsetEmptyVariables } from './environment.ts';
+import { enterUserFolder, hideSdkWarning, unsetEmptyVariables } from './environment.ts';
 import { asksForJson } from './json/write-json.ts';
 import { watchOutput } from './output/output-errors.ts';
 import { declareProgram } from './program.ts';
 
 enterUserFolder('onboard');
 unsetEmptyVariables(process.env);
+hideSdkWarning(process.env);
 const args = process.argv.slice(2);
 const json = asksForJson(args);
 watchOutput(json);

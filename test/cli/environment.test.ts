@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { emitWarningIfUnsupportedVersion } from '@aws-sdk/core/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { enterUserFolder } from '../../cli/environment.ts';
+import { enterUserFolder, hideSdkWarning } from '../../cli/environment.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const folder = path.join(root, 'events');
@@ -8,6 +9,18 @@ const folder = path.join(root, 'events');
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+});
+
+it('the AWS SDK does not warn of the Node version, unless the user asks for it', () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const environment: NodeJS.ProcessEnv = {};
+  hideSdkWarning(environment);
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  emitWarningIfUnsupportedVersion('v20.18.0');
+  expect(warn).not.toHaveBeenCalled();
+  const wanted = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'false' };
+  hideSdkWarning(wanted);
+  expect(wanted).toEqual({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'false' });
 });
 
 /** @returns the folder that is entered */
