@@ -23,9 +23,10 @@ export class NotConfirmed extends UserError {
   override readonly name = 'NotConfirmed';
   override readonly exitCode = 2;
 
-  constructor() {
+  /** @param why why no user is asked */
+  constructor(why: string) {
     super(
-      'Nothing was started, because there is no terminal to ask at, or --json, which does not ask. ' +
+      `Nothing was started, because ${why}. ` +
         'Give --yes to resume without asking, or --dry-run to see the requests.',
     );
   }
@@ -56,7 +57,10 @@ interface Plan {
  * @throws NotConfirmed when no user can be asked
  */
 export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal = TERMINAL): Promise<number> {
-  if (!options.dryRun && !options.yes && (options.json || !isTerminal(terminal))) throw new NotConfirmed();
+  if (!options.dryRun && !options.yes) {
+    if (options.json) throw new NotConfirmed('--json does not ask');
+    if (!isTerminal(terminal)) throw new NotConfirmed('there is no terminal to ask at');
+  }
   const stack = await openStack(options);
   const { requests, unread } = await findFailedRequests(stack, options);
   const failed = await readFailures(stack, requests, options);

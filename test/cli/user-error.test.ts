@@ -165,8 +165,7 @@ const SCENES: Record<string, Scene> = {
   },
   NotConfirmed: {
     args: async () => ['resume', '--all-failed', ...atCloud()],
-    message:
-      /^Nothing was started, because there is no terminal to ask at, or --json, which does not ask\. Give --yes .*\n$/,
+    message: /^Nothing was started, because there is no terminal to ask at\. Give --yes .*\n$/,
     code: 2,
   },
   MessageRefused: {

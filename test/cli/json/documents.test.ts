@@ -298,7 +298,7 @@ describe('an error is one document on standard error', () => {
     ['a file that is absent', ['validate', 'absent.csv'], 'UnusableFile', 2, 'absent.csv does not exist'],
     ['a request without an execution', ['status', 'HR-0'], 'NoExecution', 1, 'HR-0 has no execution.'],
     ['nothing to resume', ['resume', 'HR-0'], 'NoExecution', 1, 'HR-0 has no execution.'],
-    ['nobody to ask', ['resume', '--all-failed'], 'NotConfirmed', 2, '--json, which does not ask'],
+    ['nobody to ask', ['resume', '--all-failed'], 'NotConfirmed', 2, 'because --json does not ask'],
     ['an unknown stack', ['list', '--stack', 'other'], 'StackUnavailable', 3, 'There is no stack other'],
     ['an unknown person', ['change-role', 'person.1', 'quant'], 'NoSuchUser', 1, 'no user with this user name'],
   ])('%s', async (_, args, name, exitCode, message) => {
