@@ -15,6 +15,7 @@ import { faultsText } from '../files/fault-text.ts';
 import { InvalidRequests, UnusableFile } from '../files/unusable-file.ts';
 import type { batchDocument } from '../json/batch.ts';
 import { writeJson } from '../json/write-json.ts';
+import { fit } from '../output/fit.ts';
 import { note } from '../output/note.ts';
 
 /**
@@ -53,7 +54,7 @@ async function carryOut(input: BatchInput, outputs: BatchOutputs, options: Batch
     throw error;
   }
   if (options.json) writeJson(reportJson(report));
-  else console.log(`\n${reportText(report, input.name)}`);
+  else console.log(fit(`\n${reportText(report, input.name)}`, process.stdout));
   return report.summary.failures.length === 0 && report.invalid.length === 0 ? 0 : 1;
 }
 

@@ -11,6 +11,7 @@ import type { FoundExecution } from '../history/list-executions.ts';
 import type { statusDocument } from '../json/status.ts';
 import { writeJson } from '../json/write-json.ts';
 import type { Interruptible } from '../options.ts';
+import { fit } from '../output/fit.ts';
 import { note } from '../output/note.ts';
 import { outcomeJson, showOutcome, showProgress } from '../output/show-execution.ts';
 import { progressLine } from '../output/show-progress.ts';
@@ -32,7 +33,7 @@ export async function status(requestId: string, options: StatusOptions): Promise
   if (!shown?.executionArn) throw new NoExecution(requestId, unread);
   const { executionArn, kind } = shown;
   const write = (line: string) => {
-    if (!options.json) console.log(line);
+    if (!options.json) console.log(fit(line, process.stdout));
   };
   write(executionLine(shown));
   const progress = running

@@ -52,6 +52,19 @@ describe('people who are not onboarded', () => {
     );
   });
 
+  it('are named in lines that fit the terminal', async () => {
+    await setFaults(limit);
+    const file = await fileOf('narrow.jsonl', jsonLines(person(1)));
+    const { isTTY, columns } = process.stdout;
+    Object.assign(process.stdout, { isTTY: true, columns: 40 });
+    try {
+      expect(await batch(file, batchOptions())).toBe(1);
+    } finally {
+      Object.assign(process.stdout, { isTTY, columns });
+    }
+    expect(output.join('\n')).toContain('\nHR-1: not onboarded:\nLimitExceededException, raise-quota\n');
+  });
+
   it('are a list in JSON, in the order of the file', async () => {
     await setFaults(limit);
     const file = await fileOf('listed.jsonl', jsonLines(person(2, { kx: {} }), person(1)));

@@ -83,6 +83,19 @@ it('status: shows every execution of a request, those that an event started too'
   expect(attempts).toHaveLength(3);
 });
 
+it('status: does not cut the names of executions on a narrow terminal', async () => {
+  await send(JSON.stringify(person(1)));
+  const [name = ''] = Object.keys(await untilEnded(1));
+  const { isTTY, columns } = process.stdout;
+  Object.assign(process.stdout, { isTTY: true, columns: 50 });
+  try {
+    expect(await status('HR-1', options())).toBe(0);
+  } finally {
+    Object.assign(process.stdout, { isTTY, columns });
+  }
+  expect(said()).toContain(`SUCCEEDED\n${name}\n`);
+});
+
 it('status --watch: follows a running execution to its end', async () => {
   await setFaults({ operation: 'identitystore:CreateUser', delayMs: 1_000 });
   await startByEvent(1, person(1));
