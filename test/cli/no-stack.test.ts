@@ -238,7 +238,10 @@ const environment = fc.record(
   { requiredKeys: [] },
 );
 
-it('no stack and no other exit code', { timeout: 30_000 }, async () => {
+/** The help and the version, which are no JSON. */
+const ANSWERED_AS_TEXT = /^(Usage: onboard|\d+\.\d+\.\d+\n)/;
+
+it('no stack, no other exit code, and nothing but JSON with --json', { timeout: 30_000 }, async () => {
   const args = fc.tuple(
     fc.constantFrom(...COMMANDS),
     fc
@@ -258,6 +261,10 @@ it('no stack and no other exit code', { timeout: 30_000 }, async () => {
       const { written, code } = await run([command, ...more], variables);
       expect(written).not.toMatch(/^ +at |node:internal/m);
       expect(Object.keys(EXIT_CODES)).toContain(String(code ?? 0));
+      if (asksForJson([command, ...more]) && !ANSWERED_AS_TEXT.test(written)) {
+        const lines = written.split('\n').filter((line) => line.trim() !== '');
+        expect(lines.map((line) => typeof JSON.parse(line))).toEqual(lines.map(() => 'object'));
+      }
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }),
     { numRuns: Number(process.env.RUNS ?? 500) },
