@@ -20,8 +20,8 @@ export function declareBatch(program: Command) {
     .addOption(delimiterOption())
     .addHelpText(
       'after',
-      '\nThe first line of a CSV file has the paths of the fields: requestId,user.userName,user.emails[0].value,kx.role, ...\n' +
-        'A request with the kind role-change changes a role. A request without a kind is an onboarding.\n' +
+      '\nThe first line of a CSV file has the paths of the fields:\nrequestId,user.userName,user.emails[0].value,kx.role, ...\n' +
+        'A request with the kind role-change changes a role. A request without a kind is\nan onboarding.\n' +
         'After an interrupt, run the same command again: no request is carried out twice.\n\n' +
         'Example:\n  onboard batch joiners.csv --skip-invalid',
     );

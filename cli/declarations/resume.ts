@@ -27,11 +27,12 @@ export function declareResume(program: Command) {
     .option('--yes', 'resumes without asking')
     .addHelpText(
       'after',
-      '\n--all-failed shows the requests and asks. It leaves out a request if a newer one for the same person exists.\n' +
-        `Without --since, it looks at the newest ${REQUESTS_READ} requests, and says how many older executions have not succeeded.\n` +
-        'With --json, it needs --yes or --dry-run.\n\n' +
+      '\n--all-failed shows the requests and asks. It leaves out a request if a newer one\n' +
+        `for the same person exists. Without --since, it looks at the newest ${REQUESTS_READ}\n` +
+        'requests, and says how many older executions have not succeeded. With --json,\n' +
+        'it needs --yes or --dry-run.\n\n' +
         'Examples:\n  onboard resume HR-2026-004217\n  onboard resume --all-failed --dry-run\n' +
-        '  onboard resume --all-failed --since 2d --disposition try-again fix-permissions --yes',
+        '  onboard resume --all-failed --since 2d --disposition raise-quota --yes',
     );
 }
 

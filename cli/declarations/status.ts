@@ -9,7 +9,7 @@ export function declareStatus(program: Command) {
     .option('--watch', 'follows a running execution to its end; if none is running, shows the request at once')
     .addHelpText(
       'after',
-      '\nIt shows the newest execution of the request, and lists the others. With --watch, --json writes its document at the end.\n\n' +
+      '\nIt shows the newest execution of the request, and lists the others. With\n--watch, --json writes its document at the end.\n\n' +
         'Examples:\n  onboard status HR-2026-004217 --json\n  onboard status HR-2026-004217 --watch',
     );
 }
