@@ -25,9 +25,9 @@ export {
 } from './cloud/cloud.ts';
 export { UnusableState } from './cloud/state-file.ts';
 export type { Users } from './cloud/stores.ts';
+export { exportsFor } from './gateway/control/welcome.ts';
 export type { Fault } from './gateway/faults.ts';
 export type { SeenRequest } from './gateway/seen-request.ts';
-export { exportsFor } from './gateway/welcome.ts';
 export type { BusEvent, SeenEvent } from './services/events/events.ts';
 export { UnknownPattern } from './services/events/pattern.ts';
 export type { KxUser } from './services/finspace/finspace.ts';

@@ -1,12 +1,14 @@
 /** Starts a local cloud: the resources of a template and the services that they use, on one port of 127.0.0.1. */
 import { type Authorize, createGateway, type Gateway } from '../gateway/gateway.ts';
-import { REQUEST_QUOTAS, type RequestQuotas } from '../gateway/quotas.ts';
+import { REQUEST_QUOTAS } from '../gateway/quotas.ts';
 import type { SeenRequest } from '../gateway/seen-request.ts';
 import { identityStore } from '../iam/arns.ts';
 import { Authorizer } from '../iam/authorizer.ts';
+import { Changes } from '../service/changes.ts';
 import { Records } from '../service/records.ts';
 import { Resets } from '../service/resets.ts';
 import type { Service } from '../service/service.ts';
+import { Speed } from '../service/speed.ts';
 import { createCloudFormation } from '../services/cloudformation.ts';
 import type { SeenEvent } from '../services/events/events.ts';
 import type { ParameterValues } from '../template/parameters.ts';
@@ -110,10 +112,14 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
   let authorize: Authorize = () => undefined;
   let seen: () => readonly SeenEvent[] = () => [];
   const resets = new Resets();
+  const changes = new Changes();
+  const speed = new Speed(options.speed);
   const gateway = createGateway({
     services,
     views: { state: () => stateOf(users()), events: () => seen() },
-    quotas: options.quotas ? requestQuotas(options) : {},
+    quotas: options.quotas ? REQUEST_QUOTAS : {},
+    changes,
+    speed,
     authorize: (...call) => authorize(...call),
     resets,
     region,
@@ -135,6 +141,8 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
       gateway,
       resets,
       records,
+      changes,
+      speed,
       onError,
     });
     authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
@@ -179,10 +187,6 @@ function parameterValues({ parameters = {}, rateParameters = [], speed = 1 }: Lo
       rateParameters.includes(name) ? String(Number(value) * speed) : value,
     ]),
   );
-}
-
-function requestQuotas({ speed = 1 }: LocalCloudOptions): RequestQuotas {
-  return Object.fromEntries(Object.entries(REQUEST_QUOTAS).map(([service, rate]) => [service, rate * speed]));
 }
 
 async function listen(gateway: Gateway, port: number): Promise<string> {

@@ -9,6 +9,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
+import { Changes } from '../../service/changes.ts';
 import { Records } from '../../service/records.ts';
 import type { RawRequest, RawResponse, Service } from '../../service/service.ts';
 import type { StackQueue } from '../../template/resources/queues.ts';
@@ -45,6 +46,8 @@ export interface SqsOptions {
   queues: readonly StackQueue[];
   /** Divides visibility timeouts; they are at least one second. */
   speed?: number;
+  /** Is told of each change of a queue. */
+  changes?: Changes;
   /** What the service keeps. */
   records?: Records;
 }
@@ -54,6 +57,8 @@ export interface Sqs extends Service {
   /** A client that bypasses the faults and quotas of the gateway. A reset replaces it. */
   readonly client: SQSClient;
   queues: readonly StackQueue[];
+  /** All messages, oldest first, without receiving them. */
+  messages(): KeptMessage[];
   /**
    * Sends a message to a dead-letter queue.
    *
@@ -73,7 +78,7 @@ export interface Sqs extends Service {
 
 /** Opens SQS with the queues of a stack. */
 export async function openSqs(options: SqsOptions): Promise<Sqs> {
-  const { accountId, region, url, queues, speed = 1, records = new Records() } = options;
+  const { accountId, region, url, queues, speed = 1, records = new Records(), changes = new Changes() } = options;
   const { port, hostname } = new URL(url);
   const messages = records.map<KeptMessage>('sqs.messages');
   const createQueues = () => {
@@ -87,7 +92,7 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
         .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
         .map(toQueue),
     });
-    for (const queue of service.Queues) keepMessages(queue, messages);
+    for (const queue of service.Queues) keepMessages(queue, messages, () => changes.tell('queues'));
     return requestHandler;
   };
   /** Opens new queues on a new port, so that no request for the old queues can reach them. */
@@ -160,6 +165,7 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
       return current.client;
     },
     queues,
+    messages: () => [...messages.values()],
     async sendDeadLetter(queueArn, body, attributes) {
       await current.client.send(
         new SendMessageCommand({
