@@ -1,14 +1,9 @@
 /** `onboard resume REQUESTID`: starts the next attempt at a request that has failed. */
-import { isUnsuccessful } from '../../core/execution/execution-status.ts';
 import type { ResumeOptions } from '../declarations/resume.ts';
-import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import { openStack } from '../executions/deployed-stack.ts';
 import { readOutcome } from '../executions/read-outcome.ts';
-import { NotStarted, startExecution } from '../executions/start-execution.ts';
-import { failureOf, overtakingKinds } from '../history/failure.ts';
-import { findExecutions } from '../history/find-executions.ts';
-import { type FoundExecution, readRequest } from '../history/list-executions.ts';
-import { findNewerRequest } from '../history/newer-request.ts';
-import { isSameRequest } from '../history/same-request.ts';
+import { startExecution } from '../executions/start-execution.ts';
+import { findNextAttempt } from '../history/next-attempt.ts';
 import { showExecution, showOutcome } from '../output/show-execution.ts';
 import { UserError } from '../user-error.ts';
 
@@ -32,73 +27,27 @@ export class Overtaken extends UserError {
  */
 export async function resume(requestId: string, options: ResumeOptions): Promise<number> {
   const stack = await openStack(options);
-  const { executions } = await findExecutions(stack, requestId, options);
-  const [newest] = executions;
-  if (!newest?.executionArn) {
-    console.error(`The request ${requestId} has no execution: nothing to resume.`);
-    return 1;
-  }
-  const running = executions.find(({ status }) => status !== 'SUCCEEDED' && !isUnsuccessful(status));
-  if (running?.executionArn) {
-    console.error(`Is running: ${running.executionArn}\n`);
-    return showExecution(stack.stepFunctions, running.executionArn, options);
-  }
-  const request = await readRequest(stack, newest, options);
-  const succeeded = await findSuccess(stack, executions, request, options);
-  if (succeeded?.executionArn) {
-    console.error(`${succeeded.name} has succeeded: nothing to resume.`);
-    return showOutcome(await readOutcome(stack.stepFunctions, succeeded.executionArn, options), options);
-  }
-  if (!options.evenIfOlder) await refuseIfOlder(stack, { requestId, request, newest }, options);
-  if (typeof request !== 'object' || request === null) {
-    throw new NotStarted(`${requestId}: the input of ${newest.name} is not a request`);
-  }
-  const { executionArn } = await startExecution(stack, { requestId, kind: newest.kind, request });
-  console.error(`Started ${executionArn}\n`);
-  return showExecution(stack.stepFunctions, executionArn, options);
-}
-
-/**
- * Finds an execution that has succeeded with the same request. It may have another name than the next attempt would have,
- * because an event started it.
- *
- * @param executions the executions of one requestId, newest first
- * @param request the request of the newest one
- */
-async function findSuccess(
-  stack: DeployedStack,
-  executions: readonly FoundExecution[],
-  request: unknown,
-  options: ResumeOptions,
-): Promise<FoundExecution | undefined> {
-  const [newest] = executions;
-  if (newest?.status === 'SUCCEEDED') return newest;
-  for (const execution of executions) {
-    if (execution.status !== 'SUCCEEDED' || execution.kind !== newest?.kind) continue;
-    if (isSameRequest(request, await readRequest(stack, execution, options))) return execution;
-  }
-  return undefined;
-}
-
-async function refuseIfOlder(
-  stack: DeployedStack,
-  { requestId, request, newest }: { requestId: string; request: unknown; newest: FoundExecution },
-  options: ResumeOptions,
-): Promise<void> {
-  const failure = failureOf(await readOutcome(stack.stepFunctions, newest.executionArn ?? '', options));
-  const kinds = overtakingKinds(failure?.disposition);
-  const newer = await findNewerRequest(
-    stack,
-    { requestId, request },
-    { since: newest.startDate, kinds, signal: options.signal },
-  );
-  if (newer.requestId !== undefined) {
-    throw new Overtaken(requestId, `${newer.requestId} is a newer request for the same person, and would be undone`);
-  }
-  if (newer.unread > 0) {
-    throw new Overtaken(
-      requestId,
-      `${newer.unread} newer executions were not read, and one may be of a newer request for the same person`,
-    );
+  const next = await findNextAttempt(stack, requestId, options);
+  switch (next.type) {
+    case 'unknown':
+      console.error(`The request ${requestId} has no execution: nothing to resume.`);
+      return 1;
+    case 'running': {
+      const { executionArn = '' } = next.execution;
+      console.error(`Is running: ${executionArn}\n`);
+      return showExecution(stack.stepFunctions, executionArn, options);
+    }
+    case 'succeeded': {
+      const { name, executionArn = '' } = next.execution;
+      console.error(`${name} has succeeded: nothing to resume.`);
+      return showOutcome(await readOutcome(stack.stepFunctions, executionArn, options), options);
+    }
+    case 'overtaken':
+      throw new Overtaken(requestId, next.why);
+    case 'ready': {
+      const { executionArn } = await startExecution(stack, { requestId, kind: next.kind, request: next.request });
+      console.error(`Started ${executionArn}\n`);
+      return showExecution(stack.stepFunctions, executionArn, options);
+    }
   }
 }
