@@ -1,4 +1,7 @@
 /** Starts a local cloud: the resources of a template and the services that they use, on one port of 127.0.0.1. */
+import { openConsole } from '../console/console.ts';
+import type { ConsoleSettings } from '../console/settings.ts';
+import type { Site } from '../gateway/control/site.ts';
 import { type Authorize, createGateway, type Gateway } from '../gateway/gateway.ts';
 import { REQUEST_QUOTAS } from '../gateway/quotas.ts';
 import type { SeenRequest } from '../gateway/seen-request.ts';
@@ -52,6 +55,8 @@ export interface LocalCloudOptions {
   rateParameters?: readonly string[];
   /** Whether the services throttle as AWS does; they do not by default. */
   quotas?: boolean;
+  /** What the application says about itself in the console; without it, there is no console. */
+  console?: ConsoleSettings;
   /** Path of the file that keeps the state; without one it is in memory. */
   stateFile?: string;
   /** Receives every line that a function logs. */
@@ -111,6 +116,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
   const services: Service[] = [];
   let authorize: Authorize = () => undefined;
   let seen: () => readonly SeenEvent[] = () => [];
+  let site: Site | undefined;
   const resets = new Resets();
   const changes = new Changes();
   const speed = new Speed(options.speed);
@@ -120,6 +126,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
     quotas: options.quotas ? REQUEST_QUOTAS : {},
     changes,
     speed,
+    site: () => site,
     authorize: (...call) => authorize(...call),
     resets,
     region,
@@ -133,7 +140,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
     const stack = loadLocalStack(options, url);
     const authorizer = new Authorizer({ ...stack, accountId, region });
     checkStack(stack, authorizer);
-    const { events, platform, resume, close } = await openPlatform({
+    const { events, stepFunctions, sqs, platform, resume, close } = await openPlatform({
       ...options,
       stack,
       url,
@@ -148,6 +155,24 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
     authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
     seen = events.seen;
     services.push(...Object.values(stores), ...platform, createCloudFormation(stack));
+    if (options.console) {
+      site = openConsole({
+        settings: options.console,
+        url,
+        region,
+        stack,
+        stepFunctions,
+        events,
+        putEvents: (entries) => gateway.call('events', 'PutEvents', () => events.putEntries(entries)),
+        sqs,
+        users,
+        calls: gateway.pipeline.calls,
+        operations: () =>
+          services.flatMap(({ name, operations }) => Object.keys(operations).map((key) => `${name}:${key}`)),
+        changes,
+        now: Date.now,
+      });
+    }
     resume();
     return {
       url,

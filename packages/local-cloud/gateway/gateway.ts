@@ -28,8 +28,8 @@ export interface GatewayOptions {
   services: readonly Service[];
   /** Documents that `GET /_local/<name>` returns. */
   views?: Readonly<Record<string, () => unknown>>;
-  /** A site for people; without one, `GET /` of a browser has links. */
-  site?: Site;
+  /** The site for people; without one, `GET /` of a browser has links. */
+  site?: () => Site | undefined;
   /** Is told of calls, changes of faults and speed, and resets. */
   changes?: Changes;
   /** The speed of the local cloud, which `PUT /_local/speed` changes. It multiplies the quotas. */
@@ -111,7 +111,7 @@ const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = { json, 'rest-json':
 export function createGateway({
   services,
   views = {},
-  site,
+  site = () => undefined,
   changes = new Changes(),
   speed = new Speed(),
   quotas = {},
@@ -161,7 +161,7 @@ export function createGateway({
       if (!isControl(method, url, headers)) return answerCall(parts, arriving(message), notes);
       notes.what = `${method} ${splitUrl(url).path}`;
       const request = await readRequest(message);
-      return (await answerSite(site, request)) ?? answerControl(control, request);
+      return (await answerSite(site(), request)) ?? answerControl(control, request);
     };
     const keep = async () => {
       const answered = await answer();

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -59,6 +60,8 @@ export interface Sqs extends Service {
   queues: readonly StackQueue[];
   /** All messages, oldest first, without receiving them. */
   messages(): KeptMessage[];
+  /** Numbers of the messages of a queue: those that wait, and those that a consumer has received and not deleted. */
+  counts(queueArn: string): Promise<{ waiting: number; inFlight: number }>;
   /**
    * Sends a message to a dead-letter queue.
    *
@@ -166,6 +169,16 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
     },
     queues,
     messages: () => [...messages.values()],
+    async counts(queueArn) {
+      const { Attributes = {} } = await current.client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: urlOf(queueArn),
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
+      return { waiting: Number(waiting ?? 0), inFlight: Number(inFlight ?? 0) };
+    },
     async sendDeadLetter(queueArn, body, attributes) {
       await current.client.send(
         new SendMessageCommand({
