@@ -10,6 +10,7 @@ import {
 } from 'local-cloud';
 import { loadStack, type Stack } from 'local-cloud/template';
 import { DEFAULT_STACK } from '../cli/options.ts';
+import { CONSOLE } from './console.ts';
 import localParameters from './parameters.json' with { type: 'json' };
 
 const TEMPLATE = path.join(import.meta.dirname, '../template.yaml');
@@ -50,6 +51,7 @@ export function startApplication({
     stackName: DEFAULT_STACK,
     parameters,
     rateParameters: ['StartsPerSecond'],
+    console: CONSOLE,
     identityStore: identityStoreOf(parameters),
     kxEnvironmentIds: [parameters.KxEnvironmentId ?? ''],
   });

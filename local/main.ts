@@ -84,6 +84,7 @@ async function main(options: LocalOptions): Promise<number> {
       ? 'State           in memory: it is lost when the local cloud ends; --state FILE keeps it'
       : `State           in ${options.state}`,
   );
+  console.log(`Page            ${cloud.url}, for a browser`);
   console.log(`\nIn another terminal:\n${nextCommands(cloud.url)}\n`);
   console.log(`Local cloud ready: ${cloud.url}`);
   if (!stopped.aborted) await once(stopped, 'abort');

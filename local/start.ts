@@ -1,8 +1,9 @@
 /**
  * `npm start`: builds the functions, starts the local cloud, puts events on its bus, follows the executions that they start,
  * and shows the result: the person's three users, or the role before and now. It exits with 0 only if all executions succeed.
- * A local cloud that runs already is used.
+ * A local cloud that runs already is used. On a terminal, its own local cloud runs until Ctrl-C, so that its page can be looked at.
  */
+import { once } from 'node:events';
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
@@ -79,13 +80,17 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
       url = cloud.url;
       await setFaults(cloud, options.fault);
     }
-    console.log(`Local cloud: ${url}${cloud ? '' : ', which runs already'}`);
+    console.log(`Local cloud: ${url}${cloud ? '' : ', which runs already'} (a page for the browser)`);
     for (const file of files) {
       console.log(`\nEvent: ${file}`);
       const place = { stack: DEFAULT_STACK, endpointUrl: url, region: 'us-east-1' };
       const code = await emit(file, { ...place, wait: RULE_DEADLINE, signal: interrupted });
-      if (code !== 0) return code;
+      if (code !== 0) {
+        await showPage(url, cloud, interrupted);
+        return code;
+      }
     }
+    await showPage(url, cloud, interrupted);
     return 0;
   } catch (error) {
     if (interrupted.aborted) return 130;
@@ -96,6 +101,13 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
   } finally {
     await cloud?.close();
   }
+}
+
+/** Keeps an own local cloud running until Ctrl-C, if a person is there to look at it. */
+async function showPage(url: string, cloud: LocalCloud | undefined, interrupted: AbortSignal): Promise<void> {
+  if (!cloud || !process.stdin.isTTY || !process.stdout.isTTY || interrupted.aborted) return;
+  console.log(`\nLook at it in a browser: ${url}\nCtrl-C ends the local cloud.`);
+  await once(interrupted, 'abort');
 }
 
 /** @returns the URL of a local cloud that runs already, unless the options need a new one */

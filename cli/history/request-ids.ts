@@ -4,6 +4,8 @@ import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import type { Interruptible } from '../options.ts';
 import { type FoundExecution, readRequest, type Workflows } from './list-executions.ts';
 
+export { senderRequestId };
+
 /**
  * Most executions whose input is read to find the requestId. EventBridge gives the executions that it starts names of its own,
  * and only the input of those tells the requestId. The newest are read, in about half a minute.

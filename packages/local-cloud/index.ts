@@ -8,8 +8,9 @@
  * 3. `template/`: reads a template and resolves it.
  * 4. `gateway/`: HTTP, wire protocols, faults, quotas, control endpoints. It does not import `iam/` and `template/`.
  * 5. `services/`: the AWS services.
- * 6. `cloud/`: composes all of them.
- * 7. `testing/`: the same services in the process of a test.
+ * 6. `console/`: the web page, and the endpoints that it reads.
+ * 7. `cloud/`: composes all of them.
+ * 8. `testing/`: the same services in the process of a test.
  *
  * The other doors are `local-cloud/template`, `local-cloud/iam` and `local-cloud/testing`.
  */
@@ -25,9 +26,20 @@ export {
 } from './cloud/cloud.ts';
 export { UnusableState } from './cloud/state-file.ts';
 export type { Users } from './cloud/stores.ts';
+export {
+  CannotResume,
+  type CommandText,
+  type ConsoleSettings,
+  type DescribedExecution,
+  type FailureDescription,
+  Overtaken,
+  type RequestDescription,
+  type ResumeSettings,
+  type TextBlock,
+} from './console/settings.ts';
+export { exportsFor } from './gateway/control/welcome.ts';
 export type { Fault } from './gateway/faults.ts';
 export type { SeenRequest } from './gateway/seen-request.ts';
-export { exportsFor } from './gateway/welcome.ts';
 export type { BusEvent, SeenEvent } from './services/events/events.ts';
 export { UnknownPattern } from './services/events/pattern.ts';
 export type { KxUser } from './services/finspace/finspace.ts';

@@ -19,7 +19,7 @@ const MAY_IMPORT: readonly [from: string, to: readonly string[]][] = [
   ['build.ts', []],
   ['build-cli.ts', []],
   ['vitest.config.ts', []],
-  ['.ci/', ['packages/']],
+  ['.ci/', ['.ci/', 'packages/']],
   ['test/', ['']],
 ];
 

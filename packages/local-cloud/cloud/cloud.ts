@@ -1,12 +1,17 @@
 /** Starts a local cloud: the resources of a template and the services that they use, on one port of 127.0.0.1. */
+import { openConsole } from '../console/console.ts';
+import type { ConsoleSettings } from '../console/settings.ts';
+import type { Site } from '../gateway/control/site.ts';
 import { type Authorize, createGateway, type Gateway } from '../gateway/gateway.ts';
-import { REQUEST_QUOTAS, type RequestQuotas } from '../gateway/quotas.ts';
+import { REQUEST_QUOTAS } from '../gateway/quotas.ts';
 import type { SeenRequest } from '../gateway/seen-request.ts';
 import { identityStore } from '../iam/arns.ts';
 import { Authorizer } from '../iam/authorizer.ts';
+import { Changes } from '../service/changes.ts';
 import { Records } from '../service/records.ts';
 import { Resets } from '../service/resets.ts';
 import type { Service } from '../service/service.ts';
+import { Speed } from '../service/speed.ts';
 import { createCloudFormation } from '../services/cloudformation.ts';
 import type { SeenEvent } from '../services/events/events.ts';
 import type { ParameterValues } from '../template/parameters.ts';
@@ -50,6 +55,8 @@ export interface LocalCloudOptions {
   rateParameters?: readonly string[];
   /** Whether the services throttle as AWS does; they do not by default. */
   quotas?: boolean;
+  /** What the application says about itself in the console; without it, there is no console. */
+  console?: ConsoleSettings;
   /** Path of the file that keeps the state; without one it is in memory. */
   stateFile?: string;
   /** Receives every line that a function logs. */
@@ -109,11 +116,17 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
   const services: Service[] = [];
   let authorize: Authorize = () => undefined;
   let seen: () => readonly SeenEvent[] = () => [];
+  let site: Site | undefined;
   const resets = new Resets();
+  const changes = new Changes();
+  const speed = new Speed(options.speed);
   const gateway = createGateway({
     services,
     views: { state: () => stateOf(users()), events: () => seen() },
-    quotas: options.quotas ? requestQuotas(options) : {},
+    quotas: options.quotas ? REQUEST_QUOTAS : {},
+    changes,
+    speed,
+    site: () => site,
     authorize: (...call) => authorize(...call),
     resets,
     region,
@@ -127,7 +140,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
     const stack = loadLocalStack(options, url);
     const authorizer = new Authorizer({ ...stack, accountId, region });
     checkStack(stack, authorizer);
-    const { events, platform, resume, close } = await openPlatform({
+    const { events, stepFunctions, sqs, platform, resume, close } = await openPlatform({
       ...options,
       stack,
       url,
@@ -135,11 +148,31 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
       gateway,
       resets,
       records,
+      changes,
+      speed,
       onError,
     });
     authorize = (operation, input, caller) => authorizer.authorizeCall(operation, input, caller);
     seen = events.seen;
     services.push(...Object.values(stores), ...platform, createCloudFormation(stack));
+    if (options.console) {
+      site = openConsole({
+        settings: options.console,
+        url,
+        region,
+        stack,
+        stepFunctions,
+        events,
+        putEvents: (entries) => gateway.call('events', 'PutEvents', () => events.putEntries(entries)),
+        sqs,
+        users,
+        calls: gateway.pipeline.calls,
+        operations: () =>
+          services.flatMap(({ name, operations }) => Object.keys(operations).map((key) => `${name}:${key}`)),
+        changes,
+        now: Date.now,
+      });
+    }
     resume();
     return {
       url,
@@ -179,10 +212,6 @@ function parameterValues({ parameters = {}, rateParameters = [], speed = 1 }: Lo
       rateParameters.includes(name) ? String(Number(value) * speed) : value,
     ]),
   );
-}
-
-function requestQuotas({ speed = 1 }: LocalCloudOptions): RequestQuotas {
-  return Object.fromEntries(Object.entries(REQUEST_QUOTAS).map(([service, rate]) => [service, rate * speed]));
 }
 
 async function listen(gateway: Gateway, port: number): Promise<string> {

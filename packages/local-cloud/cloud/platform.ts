@@ -2,9 +2,11 @@
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 import { accessKeyIdOf } from '../iam/principals.ts';
+import type { Changes } from '../service/changes.ts';
 import type { Records } from '../service/records.ts';
 import type { Resets } from '../service/resets.ts';
 import type { Document, Service } from '../service/service.ts';
+import type { Speed } from '../service/speed.ts';
 import { createEvents, type Events } from '../services/events/events.ts';
 import { openEventSource } from '../services/lambda/event-source.ts';
 import { createLambda, type Lambda } from '../services/lambda/lambda.ts';
@@ -27,7 +29,8 @@ export interface PlatformOptions {
   resets: Resets;
   /** What the services keep. */
   records: Records;
-  speed?: number;
+  changes: Changes;
+  speed: Speed;
   onLog?: (functionName: string, line: string) => void;
   onError: (error: unknown) => void;
 }
@@ -35,6 +38,8 @@ export interface PlatformOptions {
 /** The services that run a template. */
 export interface Platform {
   events: Events;
+  stepFunctions: StepFunctions;
+  sqs: Sqs;
   /** All services, for the gateway. */
   platform: Service[];
   /** Goes on with what was kept. The services must be in the gateway. */
@@ -45,9 +50,9 @@ export interface Platform {
 
 /** Opens the services that run a template. */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
-  const { accountId, region, stack, url, authorizer, gateway, resets, records, speed = 1, onError } = options;
+  const { accountId, region, stack, url, authorizer, gateway, resets, records, changes, speed, onError } = options;
   const reportUnlessReset = errorsUnlessReset(resets, onError);
-  const sqs = await openSqs({ accountId, region, url, queues: stack.queues, speed, records });
+  const sqs = await openSqs({ accountId, region, url, queues: stack.queues, speed: speed.factor, records, changes });
   const lambda = openLambda(options, sqs);
   const invoke = (functionName: string, event: string, signal: AbortSignal) =>
     gateway.call('lambda', 'Invoke', () => lambda.invoke(functionName, event, signal));
@@ -60,6 +65,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     onUndelivered: (rule, target, event, reason) => targets.sendToDeadLetterQueue(rule, target, event, reason),
     resets,
     records,
+    changes,
   });
   const stepFunctions: StepFunctions = createStepFunctions({
     region,
@@ -67,6 +73,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     aliases: stack.stateMachineAliases,
     speed,
     records,
+    changes,
     resources: {
       invokeFunction: invoke,
       putEvents: (entries) => gateway.call('events', 'PutEvents', () => events.putEntries(entries)),
@@ -90,6 +97,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   });
   return {
     events,
+    stepFunctions,
+    sqs,
     platform: [lambda, events, stepFunctions, sqs],
     resume() {
       stepFunctions.resume();
@@ -107,7 +116,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 }
 
 function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
-  const { stack, region, url, gateway, resets, records, speed = 1, onLog = () => undefined } = options;
+  const { stack, region, url, gateway, resets, records, speed, onLog = () => undefined } = options;
   const functions = stack.functions.map((definition) => ({
     ...definition,
     // Each function signs with credentials of its own role.

@@ -31,19 +31,20 @@ export class TargetInvoker {
   /**
    * Sends an event to a target.
    *
+   * @returns the ARN of the execution that was started, if the target is a state machine
    * @throws ServiceError when the target refuses the event, or the rule has no permission to reach the target
    */
-  invoke(rule: StackRule, { arn, roleArn = '' }: StackTarget, input: unknown): void {
+  invoke(rule: StackRule, { arn, roleArn = '' }: StackTarget, input: unknown): string | undefined {
     const { authorizer, lambda, stepFunctions } = this.#options;
     const text = JSON.stringify(input);
     if (arn.startsWith('arn:aws:lambda:')) {
       authorizer.authorizeService(EVENT_BRIDGE, 'lambda:InvokeFunction', arn, { 'aws:SourceArn': rule.arn });
       lambda.invokeLater(arn, text);
-    } else {
-      authorizer.authorizeAssumption(roleArn, { service: EVENT_BRIDGE });
-      authorizer.authorizeRole(roleArn, 'states:StartExecution', { stateMachineArn: arn });
-      stepFunctions.start(arn, text);
+      return undefined;
     }
+    authorizer.authorizeAssumption(roleArn, { service: EVENT_BRIDGE });
+    authorizer.authorizeRole(roleArn, 'states:StartExecution', { stateMachineArn: arn });
+    return stepFunctions.start(arn, text).executionArn;
   }
 
   /** Sends an event that the target did not take to the dead-letter queue of the target. */

@@ -2,13 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Changes } from '../service/changes.ts';
 import { ConnectionReset } from '../service/connection-reset.ts';
 import { Resets } from '../service/resets.ts';
 import { type Caller, type Document, type RawResponse, type Service, ServiceError } from '../service/service.ts';
 import type { ProtocolName } from '../service/service-model.ts';
+import { Speed } from '../service/speed.ts';
 import { readAuthorization } from './authorization.ts';
 import { Calls } from './calls.ts';
-import { answerControl, type ControlParts, isControl } from './control.ts';
+import { answerControl, type ControlParts, foreign, isControl, isForPage } from './control/control.ts';
+import { isForThisMachine, isOwnSite } from './control/origin.ts';
+import { type EventStream, isEventStream, type Site } from './control/site.ts';
 import { Faults } from './faults.ts';
 import { type HttpRequest, readRequest, splitUrl } from './http.ts';
 import { type PipelineParts, runCall } from './pipeline.ts';
@@ -24,7 +28,13 @@ export interface GatewayOptions {
   services: readonly Service[];
   /** Documents that `GET /_local/<name>` returns. */
   views?: Readonly<Record<string, () => unknown>>;
-  /** Requests a second by service; none by default. */
+  /** The site for people; without one, `GET /` of a browser has links. */
+  site?: () => Site | undefined;
+  /** Is told of calls, changes of faults and speed, and resets. */
+  changes?: Changes;
+  /** The speed of the local cloud, which `PUT /_local/speed` changes. It multiplies the quotas. */
+  speed?: Speed;
+  /** Requests a second by service, at speed 1; none by default. */
   quotas?: RequestQuotas;
   /**
    * Checks whether the caller may make a call; every caller may by default.
@@ -84,6 +94,8 @@ export interface Gateway {
    * @throws ServiceError, ConnectionReset for a fault; the error of the work
    */
   call<T>(serviceName: string, operation: string, work: () => Promise<T>): Promise<T>;
+  /** The counts and faults. */
+  readonly pipeline: Pick<PipelineParts, 'calls' | 'faults'>;
   /** Closes the port and all connections. */
   close(): Promise<void>;
 }
@@ -99,6 +111,9 @@ const PROTOCOLS: Readonly<Record<ProtocolName, Protocol>> = { json, 'rest-json':
 export function createGateway({
   services,
   views = {},
+  site = () => undefined,
+  changes = new Changes(),
+  speed = new Speed(),
   quotas = {},
   authorize = () => undefined,
   resets = new Resets(),
@@ -109,19 +124,26 @@ export function createGateway({
   now = Date.now,
   onError = console.error,
 }: GatewayOptions): Gateway {
-  const pipeline = { calls: new Calls(), faults: new Faults(services, now), quotas: new Quotas(quotas, now) };
+  const pipeline = {
+    calls: new Calls(now, changes),
+    faults: new Faults(services, now),
+    quotas: new Quotas(quotas, now, speed),
+  };
   const parts: CallParts = { services, pipeline, resets, authorize, onError };
   const control: ControlParts = {
     ...pipeline,
+    speed,
     views,
     health,
     region,
+    onChange: (topic) => changes.tell(topic),
     reset: () =>
       resets.perform(async () => {
         await Promise.all(services.map((service) => service.reset()));
         // Requests that functions sent before they were ended are read now, and their connections are cut.
         for (let turn = 0; turn < TURNS_TO_READ; turn += 1) await nextTurn();
         for (const part of Object.values(pipeline)) part.reset();
+        changes.tell('reset');
       }),
   };
   const server = createServer((message, response) => {
@@ -134,9 +156,12 @@ export function createGateway({
       onRequest({ what, ...(status !== undefined && { status }), ...(error !== undefined && { error }), milliseconds });
     };
     const answer = async () => {
+      // A page of another site must not reach the services either: under a name of its own, it could sign its requests.
+      if (!isForThisMachine(headers)) return refuseForeign(message);
       if (!isControl(method, url, headers)) return answerCall(parts, arriving(message), notes);
       notes.what = `${method} ${splitUrl(url).path}`;
-      return answerControl(control, await readRequest(message));
+      const request = await readRequest(message);
+      return (await answerSite(site(), request)) ?? answerControl(control, request);
     };
     const keep = async () => {
       const answered = await answer();
@@ -145,8 +170,13 @@ export function createGateway({
     };
     keep().then(
       (answered) => {
-        send(response, answered);
-        report(answered.status);
+        if (isEventStream(answered)) {
+          sendEvents(response, answered);
+          report(200);
+        } else {
+          send(response, answered);
+          report(answered.status);
+        }
       },
       (error: unknown) => {
         report();
@@ -157,6 +187,7 @@ export function createGateway({
     );
   });
   return {
+    pipeline,
     async listen(port) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       server.once('error', reject);
@@ -183,6 +214,22 @@ export function createGateway({
       await promise;
     },
   };
+}
+
+/** @returns undefined for a request that is not for the site */
+async function answerSite(
+  site: Site | undefined,
+  request: HttpRequest,
+): Promise<RawResponse | EventStream | undefined> {
+  const isPage = isForPage(request);
+  if (!site || !(isPage || request.path.startsWith(site.prefix))) return undefined;
+  if (!isOwnSite(request.method, request.headers)) return foreign();
+  return isPage ? site.page() : site.answer(request);
+}
+
+async function refuseForeign(message: IncomingMessage): Promise<RawResponse> {
+  await readRequest(message);
+  return foreign();
 }
 
 interface CallParts {
@@ -287,6 +334,15 @@ function serviceNamed(services: readonly Service[], signingName: string): Servic
 function likelyProtocol(headers: IncomingHttpHeaders): Protocol {
   if (headers['x-amz-target'] !== undefined) return json;
   return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? query : restJson;
+}
+
+/** Sends events until the client is gone. */
+function sendEvents(response: ServerResponse, stream: EventStream): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  // The client learns at once that the stream is open.
+  response.write(':\n\n');
+  const close = stream.open((event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  response.on('close', close);
 }
 
 function send(response: ServerResponse, { status, headers, body }: RawResponse): void {

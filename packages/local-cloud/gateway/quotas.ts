@@ -1,6 +1,7 @@
 /** Request quotas: a token bucket for each service. */
 import { type Service, ServiceError } from '../service/service.ts';
 import { errorHasMember } from '../service/service-model.ts';
+import { Speed } from '../service/speed.ts';
 
 /** Requests a second for all operations of a service together, by the service's name. */
 export type RequestQuotas = Readonly<Record<string, number>>;
@@ -20,15 +21,18 @@ interface Bucket {
 export class Quotas {
   readonly #quotas: ReadonlyMap<string, number>;
   readonly #now: () => number;
+  readonly #speed: Speed;
   readonly #buckets = new Map<string, Bucket>();
 
   /**
    * @param quotas other services have none
    * @param now milliseconds since 1970
+   * @param speed multiplies the quotas
    */
-  constructor(quotas: RequestQuotas, now: () => number) {
+  constructor(quotas: RequestQuotas, now: () => number, speed = new Speed()) {
     this.#quotas = new Map(Object.entries(quotas));
     this.#now = now;
+    this.#speed = speed;
   }
 
   /**
@@ -37,8 +41,9 @@ export class Quotas {
    * @throws ServiceError ThrottlingException when the bucket is empty
    */
   spend(service: Service): void {
-    const rate = this.#quotas.get(service.name);
-    if (rate === undefined) return;
+    const quota = this.#quotas.get(service.name);
+    if (quota === undefined) return;
+    const rate = quota * this.#speed.factor;
     const now = this.#now();
     const { tokens, filledAt } = this.#buckets.get(service.name) ?? { tokens: rate, filledAt: now };
     const available = Math.min(rate, tokens + ((now - filledAt) / 1_000) * rate);

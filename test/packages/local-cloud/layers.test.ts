@@ -13,7 +13,8 @@ const LAYERS: Record<string, readonly string[]> = {
   template: ['service', 'iam'],
   gateway: ['service'],
   services: ['service', 'template'],
-  cloud: ['service', 'iam', 'template', 'gateway', 'services'],
+  console: ['service', 'template', 'gateway', 'services'],
+  cloud: ['service', 'iam', 'template', 'gateway', 'services', 'console'],
   testing: ['service', 'iam', 'template', 'gateway', 'services', 'cloud'],
 };
 

@@ -1,5 +1,6 @@
 /** EventBridge: PutEvents, and the rules of the stack. */
 import { randomUUID } from 'node:crypto';
+import { Changes } from '../../service/changes.ts';
 import { isObject } from '../../service/is-object.ts';
 import { jsonDepth } from '../../service/json-depth.ts';
 import { Records } from '../../service/records.ts';
@@ -17,8 +18,17 @@ const DEEPEST_DETAIL = 1_000;
 /** Number of events that `GET /_local/events` lists. */
 const EVENTS_KEPT = 1_000;
 
-/** Sends the part of an event that a rule's InputPath selects to a target. @throws when the target refuses it */
-export type Deliver = (rule: StackRule, target: StackTarget, input: unknown) => void | Promise<void>;
+/**
+ * Sends the part of an event that a rule's InputPath selects to a target.
+ *
+ * @returns the ARN of the execution, if the target is a state machine
+ * @throws when the target refuses it
+ */
+export type Deliver = (
+  rule: StackRule,
+  target: StackTarget,
+  input: unknown,
+) => string | undefined | Promise<string | undefined>;
 
 /** An event on a bus, as rules and their targets see it. */
 export interface BusEvent {
@@ -40,6 +50,19 @@ export interface SeenEvent {
   /** Logical ids of the rules that matched. */
   rules: string[];
   event: BusEvent;
+  /** One for each target of these rules, as soon as the target has taken or refused the event. */
+  deliveries: Delivery[];
+}
+
+/** What became of an event at a target. */
+export interface Delivery {
+  /** Logical id of the rule. */
+  rule: string;
+  targetArn: string;
+  /** The execution that was started. */
+  executionArn?: string;
+  /** Name and message of the error of a target that refused the event. */
+  error?: { name: string; message: string };
 }
 
 /** Settings of EventBridge. */
@@ -56,6 +79,8 @@ export interface EventsOptions {
   /** Receives each event on a bus, before the rules do. */
   onEvent?: (busName: string, event: BusEvent) => void;
   now?: () => number;
+  /** Is told of each event and each delivery. */
+  changes?: Changes;
   /** What the service keeps. */
   records?: Records;
 }
@@ -83,7 +108,7 @@ export interface EntryResult {
 /** Creates EventBridge with the buses and rules of a stack. */
 export function createEvents(options: EventsOptions): Events {
   const { accountId, region, busNames, rules, deliver, onUndelivered, onEvent } = options;
-  const { resets = new Resets(), now = Date.now, records = new Records() } = options;
+  const { resets = new Resets(), now = Date.now, records = new Records(), changes = new Changes() } = options;
   const compiled = rules.map((rule) => ({
     rule,
     matches: compilePattern(rule.pattern, `${rule.logicalId}.EventPattern`),
@@ -112,7 +137,14 @@ export function createEvents(options: EventsOptions): Events {
     };
     onEvent?.(busName, event);
     const matching = compiled.filter(({ rule, matches }) => rule.busName === busName && matches(event));
-    seen.set(event.id, { bus: busName, rules: matching.map(({ rule }) => rule.logicalId), event });
+    const entered: SeenEvent = {
+      bus: busName,
+      rules: matching.map(({ rule }) => rule.logicalId),
+      event,
+      deliveries: [],
+    };
+    seen.set(event.id, entered);
+    changes.tell('events');
     for (const oldest of seen.keys()) {
       if (seen.size <= EVENTS_KEPT) break;
       seen.delete(oldest);
@@ -120,13 +152,22 @@ export function createEvents(options: EventsOptions): Events {
     for (const { rule } of matching) {
       for (const target of rule.targets) {
         reset.throwIfAborted();
+        const delivery: Delivery = { rule: rule.logicalId, targetArn: target.arn };
         try {
-          await deliver(rule, target, select(event, target.inputPath));
+          const executionArn = await deliver(rule, target, select(event, target.inputPath));
+          if (executionArn !== undefined) delivery.executionArn = executionArn;
         } catch (error) {
           reset.throwIfAborted();
+          const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+          delivery.error = { name, message };
           await onUndelivered(rule, target, event, error);
         }
+        entered.deliveries.push(delivery);
       }
+    }
+    if (entered.deliveries.length > 0 && seen.has(event.id)) {
+      seen.set(event.id, entered);
+      changes.tell('events');
     }
     return { EventId: event.id };
   }

@@ -5,6 +5,7 @@ import { Records } from '../../service/records.ts';
 import { isTransient, refusalOf } from '../../service/refusals.ts';
 import { Resets } from '../../service/resets.ts';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
+import { Speed } from '../../service/speed.ts';
 import type { StackFunction } from '../../template/resources/functions.ts';
 import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
 import type { InvocationResult, LambdaError } from './messages.ts';
@@ -25,7 +26,7 @@ const MAX_PAYLOAD = 6 * 1024 * 1024;
 /** Settings of Lambda. */
 export interface LambdaOptions extends WorkerOptions {
   /** Divides every wait. */
-  speed?: number;
+  speed?: Speed;
   /** The resets of the local cloud: they end the invocations. */
   resets?: Resets;
   /**
@@ -73,7 +74,12 @@ export interface Lambda extends Service {
 
 /** Creates Lambda with the functions of a stack. */
 export function createLambda(functions: readonly StackFunction[], options: LambdaOptions): Lambda {
-  const { speed = 1, resets = new Resets(), attempt = (work) => work(), onDropped = () => undefined } = options;
+  const {
+    speed = new Speed(),
+    resets = new Resets(),
+    attempt = (work) => work(),
+    onDropped = () => undefined,
+  } = options;
   const waiting = (options.records ?? new Records()).map<WaitingEvent>('lambda.events');
   const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
 
@@ -146,7 +152,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
 
   /** @throws AbortError */
   async function pause(seconds: number, signal: AbortSignal): Promise<void> {
-    await sleep((seconds * 1000) / speed, undefined, { ref: false, signal });
+    await sleep((seconds * 1000) / speed.factor, undefined, { ref: false, signal });
   }
 
   async function answerInvoke({ uriParameters, headers, body }: RawRequest): Promise<RawResponse> {

@@ -16,25 +16,29 @@ export interface KeptMessage {
  * methods of the queue. A message that moves to a dead-letter queue keeps its id.
  *
  * @param messages the messages of all queues, by their ids
+ * @param onChange called after each change
  */
-export function keepMessages(queue: Queue, messages: Map<string, KeptMessage>): void {
+export function keepMessages(queue: Queue, messages: Map<string, KeptMessage>, onChange: () => void): void {
   const { QueueName: queueName, setRecord } = queue;
   for (const [id, kept] of messages) if (kept.queueName === queueName) setRecord(kept.message, id);
   queue.setRecord = (message, id) => {
     const answer = setRecord(message, id);
     messages.set(answer.record.MessageId, { queueName, message });
+    onChange();
     return answer;
   };
   const remove = queue.delete.bind(queue);
   queue.delete = (receiptHandle) => {
     const removed = remove(receiptHandle);
     messages.delete(messageIdOf(receiptHandle));
+    onChange();
     return removed;
   };
   const clear = queue.clearRecords.bind(queue);
   queue.clearRecords = () => {
     clear();
     for (const [id, kept] of messages) if (kept.queueName === queueName) messages.delete(id);
+    onChange();
   };
 }
 

@@ -3,12 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createRequestHandler } from 'local-aws-sqs';
+import { Changes } from '../../service/changes.ts';
 import { Records } from '../../service/records.ts';
 import type { RawRequest, RawResponse, Service } from '../../service/service.ts';
 import type { StackQueue } from '../../template/resources/queues.ts';
@@ -45,6 +47,8 @@ export interface SqsOptions {
   queues: readonly StackQueue[];
   /** Divides visibility timeouts; they are at least one second. */
   speed?: number;
+  /** Is told of each change of a queue. */
+  changes?: Changes;
   /** What the service keeps. */
   records?: Records;
 }
@@ -54,6 +58,10 @@ export interface Sqs extends Service {
   /** A client that bypasses the faults and quotas of the gateway. A reset replaces it. */
   readonly client: SQSClient;
   queues: readonly StackQueue[];
+  /** All messages, oldest first, without receiving them. */
+  messages(): KeptMessage[];
+  /** Numbers of the messages of a queue: those that wait, and those that a consumer has received and not deleted. */
+  counts(queueArn: string): Promise<{ waiting: number; inFlight: number }>;
   /**
    * Sends a message to a dead-letter queue.
    *
@@ -73,7 +81,7 @@ export interface Sqs extends Service {
 
 /** Opens SQS with the queues of a stack. */
 export async function openSqs(options: SqsOptions): Promise<Sqs> {
-  const { accountId, region, url, queues, speed = 1, records = new Records() } = options;
+  const { accountId, region, url, queues, speed = 1, records = new Records(), changes = new Changes() } = options;
   const { port, hostname } = new URL(url);
   const messages = records.map<KeptMessage>('sqs.messages');
   const createQueues = () => {
@@ -87,7 +95,7 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
         .sort((a, b) => Number(a.redrive !== undefined) - Number(b.redrive !== undefined))
         .map(toQueue),
     });
-    for (const queue of service.Queues) keepMessages(queue, messages);
+    for (const queue of service.Queues) keepMessages(queue, messages, () => changes.tell('queues'));
     return requestHandler;
   };
   /** Opens new queues on a new port, so that no request for the old queues can reach them. */
@@ -160,6 +168,17 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
       return current.client;
     },
     queues,
+    messages: () => [...messages.values()],
+    async counts(queueArn) {
+      const { Attributes = {} } = await current.client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: urlOf(queueArn),
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
+      return { waiting: Number(waiting ?? 0), inFlight: Number(inFlight ?? 0) };
+    },
     async sendDeadLetter(queueArn, body, attributes) {
       await current.client.send(
         new SendMessageCommand({

@@ -17,6 +17,8 @@ export interface ExecutionOptions extends ExecutionIdentity {
   now: () => number;
   /** Called when the execution has started, and when it has ended. */
   onStatus: (execution: Execution) => void;
+  /** Called for each event of the history, and at the end. */
+  onHistory: () => void;
   /** The execution as it was kept. One that ran is run again from its start, without a status change. */
   kept?: ExecutionRecord | undefined;
 }
@@ -53,6 +55,7 @@ export class Execution implements ExecutionIdentity {
   readonly #history: History;
   readonly #now: () => number;
   readonly #onStatus: (execution: Execution) => void;
+  readonly #onHistory: () => void;
   /** Absent for an execution that had ended when it was kept. */
   readonly #run: Run | undefined;
   #discarded = false;
@@ -64,7 +67,7 @@ export class Execution implements ExecutionIdentity {
   cause?: string | undefined;
 
   constructor(options: ExecutionOptions) {
-    const { machine, aliasArn, executionArn, name, input, startDate, region, now, onStatus, kept } = options;
+    const { machine, aliasArn, executionArn, name, input, startDate, region, now, onStatus, onHistory, kept } = options;
     this.machine = machine;
     this.aliasArn = aliasArn;
     this.executionArn = executionArn;
@@ -73,6 +76,7 @@ export class Execution implements ExecutionIdentity {
     this.startDate = startDate;
     this.#now = now;
     this.#onStatus = onStatus;
+    this.#onHistory = onHistory;
     this.#history = new History(region, machine.settings.roleArn, kept?.events);
     if (kept && kept.status !== 'RUNNING') {
       const { status, stopDate, output, error, cause } = kept;
@@ -117,7 +121,10 @@ export class Execution implements ExecutionIdentity {
       (output) => ({ output }),
       (failure: unknown) => ({ failure }),
     );
-    for await (const event of run.eventLogs) this.#history.add(event);
+    for await (const event of run.eventLogs) {
+      this.#history.add(event);
+      this.#onHistory();
+    }
     const ended = await result;
     this.stopDate = this.#now();
     if ('output' in ended) {
@@ -126,7 +133,9 @@ export class Execution implements ExecutionIdentity {
     } else {
       this.#fail(ended.failure);
     }
-    if (!this.#discarded) this.#onStatus(this);
+    if (this.#discarded) return;
+    this.#onStatus(this);
+    this.#onHistory();
   }
 
   #fail(failure: unknown): void {

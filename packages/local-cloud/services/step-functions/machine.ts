@@ -2,6 +2,7 @@
 import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as v from 'valibot';
 import type { Document } from '../../service/service.ts';
+import type { Speed } from '../../service/speed.ts';
 import type { StackStateMachine } from '../../template/resources/state-machines.ts';
 import type { EntryResult } from '../events/events.ts';
 import type { InvocationResult } from '../lambda/messages.ts';
@@ -52,7 +53,9 @@ export interface Run extends Pick<EngineRun, 'eventLogs' | 'result'> {
 /** A state machine that can be run. */
 export class Machine {
   readonly settings: StackStateMachine;
-  readonly #engine: StateMachine;
+  readonly #speed: Speed;
+  /** The engine, and the speed that its waits have. */
+  #engine: { factor: number; machine: StateMachine } | undefined;
   readonly #definition: StateMachineDefinition;
   readonly #resources: TaskResources;
 
@@ -60,15 +63,24 @@ export class Machine {
    * @param speed divides every wait, but not the time-outs
    * @throws UnsupportedDefinition when the engine cannot run the definition
    */
-  constructor(settings: StackStateMachine, resources: TaskResources, speed: number) {
+  constructor(settings: StackStateMachine, resources: TaskResources, speed: Speed) {
     this.settings = settings;
     this.#resources = resources;
     checkDefinition(settings.definition, settings.logicalId);
     this.#definition = JSON.parse(settings.definition);
-    // The definition was checked above. The check of the library would take 70 to 180 ms, and refuse shortened waits that are
-    // fractions. run() applies the time-out, because after a time-out of the engine the remaining retries would go on.
-    const { TimeoutSeconds, ...timeless } = shortenWaits(this.#definition, speed);
-    this.#engine = new StateMachine(timeless, { validationOptions: { noValidate: true } });
+    this.#speed = speed;
+  }
+
+  /** The engine with the waits of the speed that is set now. */
+  #engineNow(): StateMachine {
+    const { factor } = this.#speed;
+    if (this.#engine?.factor !== factor) {
+      // The definition was checked at the start. The check of the library would take 70 to 180 ms, and refuse shortened waits that
+      // are fractions. run() applies the time-out, because after a time-out of the engine the remaining retries would go on.
+      const { TimeoutSeconds, ...timeless } = shortenWaits(this.#definition, factor);
+      this.#engine = { factor, machine: new StateMachine(timeless, { validationOptions: { noValidate: true } }) };
+    }
+    return this.#engine.machine;
   }
 
   /**
@@ -92,7 +104,7 @@ export class Machine {
         return attempt.output as never;
       };
     }
-    const run = this.#engine.run(input as never, {
+    const run = this.#engineNow().run(input as never, {
       overrides: { taskResourceLocalHandlers: handlers },
       context: {
         Execution: {

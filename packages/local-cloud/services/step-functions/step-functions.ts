@@ -1,8 +1,10 @@
 /** Step Functions: starts, stops and describes executions of the stack's state machines. */
 import { randomUUID } from 'node:crypto';
+import { Changes } from '../../service/changes.ts';
 import { jsonDepth } from '../../service/json-depth.ts';
 import { Records } from '../../service/records.ts';
 import { type Document, type OperationHandler, type Service, ServiceError } from '../../service/service.ts';
+import { Speed } from '../../service/speed.ts';
 import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
 import { Execution, type ExecutionOptions, type ExecutionRecord, type ExecutionStatus } from './execution.ts';
@@ -16,10 +18,12 @@ export interface StepFunctionsOptions {
   aliases?: readonly StackStateMachineAlias[];
   resources: TaskResources;
   /** Divides every wait. */
-  speed?: number;
+  speed?: Speed;
   /** Receives the detail of each `Step Functions Execution Status Change`. */
   onStatusChange?: (executionArn: string, detail: Document) => void;
   now?: () => number;
+  /** Is told of each event of a history, and of each change of a status. */
+  changes?: Changes;
   /** What the service keeps. */
   records?: Records;
 }
@@ -35,6 +39,12 @@ export interface StepFunctions extends Service {
   start(stateMachineArn: string, input: string, name?: string): Execution;
   /** Runs the executions again that ran when they were kept. */
   resume(): void;
+  /** All executions, in the order of their start. */
+  executions(): Iterable<Execution>;
+  /** @throws ServiceError as DescribeExecution */
+  execution(executionArn: unknown): Execution;
+  /** Stops an execution. @throws ServiceError as StopExecution */
+  stop(executionArn: unknown, error?: string, cause?: string): Execution;
   /** Ends all executions, and keeps them. */
   close(): void;
 }
@@ -53,7 +63,8 @@ const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OU
  * @throws UnsupportedDefinition when the engine cannot run one of them
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
-  const { region, stateMachines, aliases = [], resources, speed = 1, onStatusChange, now = Date.now } = options;
+  const { region, stateMachines, aliases = [], resources, onStatusChange, now = Date.now } = options;
+  const { speed = new Speed(), changes = new Changes() } = options;
   const kept = (options.records ?? new Records()).map<ExecutionRecord>('states.executions');
   const createdAt = now();
   const machines = new Map(stateMachines.map((settings) => [settings.arn, new Machine(settings, resources, speed)]));
@@ -87,14 +98,16 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     return add({ machine, aliasArn, executionArn, name, input, startDate: now() });
   }
 
-  function add(settings: Omit<ExecutionOptions, 'region' | 'now' | 'onStatus'>): Execution {
+  function add(settings: Omit<ExecutionOptions, 'region' | 'now' | 'onStatus' | 'onHistory'>): Execution {
     const { executionArn } = settings;
     const onStatus = (execution: Execution) => {
       kept.set(executionArn, execution.record);
       onStatusChange?.(executionArn, statusDetail(execution));
     };
-    const execution = new Execution({ ...settings, region, now, onStatus });
+    const onHistory = () => changes.tell('executions');
+    const execution = new Execution({ ...settings, region, now, onStatus, onHistory });
     executions.set(executionArn, execution);
+    onHistory();
     return execution;
   }
 
@@ -105,6 +118,13 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       if (machine) add({ ...record, aliasArn: record.aliasArn, machine, kept: record });
       else kept.delete(record.executionArn);
     }
+  }
+
+  function stop(executionArn: unknown, error?: string, cause?: string): Execution {
+    const execution = executionNamed(executionArn);
+    execution.stop(error, cause);
+    kept.set(execution.executionArn, execution.record);
+    return execution;
   }
 
   function discardAll(): void {
@@ -186,9 +206,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       return { executions: page.items.map(({ execution }) => summary(execution)), nextToken: page.nextToken };
     },
     async StopExecution({ executionArn, error, cause }) {
-      const execution = executionNamed(executionArn);
-      execution.stop(readText(error, 'error'), readText(cause, 'cause'));
-      kept.set(execution.executionArn, execution.record);
+      const execution = stop(executionArn, readText(error, 'error'), readText(cause, 'cause'));
       return { stopDate: (execution.stopDate ?? now()) / 1000 };
     },
   };
@@ -202,6 +220,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     operations: Object.fromEntries(Object.entries(operations).map(([name, handler]) => [name, { handler }])),
     start,
     resume,
+    executions: () => executions.values(),
+    execution: executionNamed,
+    stop,
     close: discardAll,
     reset() {
       discardAll();

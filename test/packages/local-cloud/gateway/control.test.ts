@@ -236,7 +236,15 @@ it.each<[string, Record<string, string>, number]>([
   ['a page without an origin', { host: 'localhost', origin: 'null' }, 403],
   ['localhost', { host: 'localhost:4566' }, 200],
   ['IPv6 loopback', { host: '[::1]:4566' }, 200],
-  ['a page of this machine', { host: 'localhost', origin: 'http://localhost:3000' }, 200],
+  ['a page of another port', { host: 'localhost:4566', origin: 'http://localhost:3000' }, 403],
+  ['a page of another site that sends no origin', { host: 'localhost', 'sec-fetch-site': 'cross-site' }, 403],
+  ['a page of another port that sends no origin', { host: 'localhost', 'sec-fetch-site': 'same-site' }, 403],
+  [
+    'a page of the local cloud',
+    { host: 'localhost', origin: 'http://localhost', 'sec-fetch-site': 'same-origin' },
+    200,
+  ],
+  ['a user who typed the address', { host: 'localhost', 'sec-fetch-site': 'none' }, 200],
 ])('answers a request for %s', async (_what, headers, status) => {
   const { url } = await open();
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
@@ -320,4 +328,44 @@ it('sends no answer when the change cannot be kept', async () => {
   const creating = new FinspaceClient(settings).send(new CreateKxUserCommand(ada));
   await expect(creating).rejects.toHaveProperty('code', 'ECONNRESET');
   expect(errors).toEqual([full]);
+});
+
+it('answers no call of a service under another host name, signed or not', async () => {
+  const { url } = await open();
+  const statusFor = async (host: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    const headers = { host, authorization: signedFor('finspace') };
+    request(`${url}/kx/environments/${ENVIRONMENT_ID}/users`, { headers }, (response) =>
+      resolve(response.resume().statusCode),
+    )
+      .on('error', reject)
+      .end();
+    return promise;
+  };
+  await expect(statusFor('evil.example:4566')).resolves.toBe(403);
+  await expect(statusFor('localhost:4566')).resolves.toBe(200);
+});
+
+it('changes its speed, and the quotas with it', async () => {
+  const gateway = await openGateway({ quotas: { finspace: 1 } });
+  const client = new FinspaceClient(gateway.settings);
+  const read = () => client.send(new GetKxUserCommand(ada)).catch(({ name }) => name);
+  await expect(gateway.control('GET', 'speed')).resolves.toEqual({ status: 200, body: { factor: 1 } });
+  expect(await read()).toBe('ResourceNotFoundException');
+  expect(await read()).toBe('ThrottlingException');
+  await expect(gateway.control('PUT', 'speed', { factor: 10 })).resolves.toEqual({ status: 200, body: { factor: 10 } });
+  gateway.clock.now += 300;
+  for (let call = 0; call < 3; call += 1) expect(await read()).toBe('ResourceNotFoundException');
+  expect(await read()).toBe('ThrottlingException');
+});
+
+it.each([
+  ['no JSON', '{'],
+  ['no number', { factor: '2' }],
+  ['a number that is too small', { factor: 0.5 }],
+  ['no object', 2],
+])('refuses a speed that is %s', async (_what, body) => {
+  const { control } = await open();
+  await expect(control('PUT', 'speed', body)).resolves.toMatchObject({ status: 400 });
+  await expect(control('GET', 'speed')).resolves.toMatchObject({ body: { factor: 1 } });
 });

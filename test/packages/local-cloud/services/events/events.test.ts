@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createEvents } from '../../../../../packages/local-cloud/services/events/events.ts';
+import { createEvents, type SeenEvent } from '../../../../../packages/local-cloud/services/events/events.ts';
 import type { StackRule } from '../../../../../packages/local-cloud/template/resources/rules.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
@@ -16,6 +16,7 @@ const rule: StackRule = {
 let delivered: unknown[];
 let undelivered: unknown[];
 let refuse: boolean;
+let seen: () => SeenEvent[];
 
 beforeEach(() => {
   delivered = [];
@@ -33,11 +34,13 @@ async function put(...Entries: object[]) {
     deliver(_, { arn: targetArn }, input) {
       if (refuse) throw new Error('no');
       delivered.push({ targetArn, input });
+      return 'arn:execution';
     },
     onUndelivered(failed, target, event) {
       undelivered.push({ rule: failed.name, targetArn: target.arn, event });
     },
   });
+  seen = events.seen;
   const { settings } = await openGateway({ services: [events] });
   return new EventBridgeClient(settings).send(new PutEventsCommand({ Entries }));
 }
@@ -51,6 +54,15 @@ describe('PutEvents', () => {
       Entries: [{ EventId: expect.any(String) }],
     });
     expect(delivered).toEqual([{ targetArn: 'arn:target', input: { a: 1 } }]);
+  });
+
+  it('remembers what became of the event at each target', async () => {
+    await put(entry);
+    const delivery = { rule: rule.logicalId, targetArn: 'arn:target' };
+    expect(seen()).toMatchObject([{ bus: 'bus', deliveries: [{ ...delivery, executionArn: 'arn:execution' }] }]);
+    refuse = true;
+    await put(entry);
+    expect(seen()).toMatchObject([{ deliveries: [{ ...delivery, error: { name: 'Error', message: 'no' } }] }]);
   });
 
   it.each([

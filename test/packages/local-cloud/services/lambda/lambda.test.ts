@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
 import { Resets } from '../../../../../packages/local-cloud/service/resets.ts';
 import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
+import { Speed } from '../../../../../packages/local-cloud/service/speed.ts';
 import { createLambda, type Lambda } from '../../../../../packages/local-cloud/services/lambda/lambda.ts';
 import type { StackFunction } from '../../../../../packages/local-cloud/template/resources/functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
@@ -73,7 +74,7 @@ beforeEach(() => {
     environment: {},
     onLog: (name, line) => lines.push(`${name}: ${line}`),
     // The longest wait of Lambda, 6 hours, takes some milliseconds.
-    speed: 10_000_000,
+    speed: new Speed(10_000_000),
     resets,
     async attempt(work) {
       const refusal = refusals.shift();

@@ -11,6 +11,7 @@ import {
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionReset } from '../../../../../packages/local-cloud/service/connection-reset.ts';
 import { ServiceError } from '../../../../../packages/local-cloud/service/service.ts';
+import { Speed } from '../../../../../packages/local-cloud/service/speed.ts';
 import type { InvocationResult } from '../../../../../packages/local-cloud/services/lambda/messages.ts';
 import { createStepFunctions } from '../../../../../packages/local-cloud/services/step-functions/step-functions.ts';
 import type { Document } from '../../../../helpers/document.ts';
@@ -67,7 +68,7 @@ const failure = (errorType: string): InvocationResult => ({ error: { errorType, 
 async function open(changed: object = {}) {
   const service = createStepFunctions({
     region: 'us-east-1',
-    speed: 10_000,
+    speed: new Speed(10_000),
     stateMachines: [
       {
         logicalId: 'Machine',

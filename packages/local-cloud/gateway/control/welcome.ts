@@ -1,6 +1,6 @@
 /** The answer to `GET /`: links for a browser, and otherwise the variables that clients need. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RawResponse } from '../service/service.ts';
+import type { RawResponse } from '../../service/service.ts';
 
 const CREDENTIALS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
@@ -13,11 +13,11 @@ export function exportsFor(url: string, region = CREDENTIALS.AWS_REGION): string
 
 /**
  * @param headers the Host header was checked: it is this machine
- * @param views paths of the documents to link
+ * @param views paths of the documents to link; undefined for a client that is no browser
  */
-export function welcome(headers: IncomingHttpHeaders, views: readonly string[], region?: string): RawResponse {
+export function welcome(headers: IncomingHttpHeaders, views?: readonly string[], region?: string): RawResponse {
   const lines = exportsFor(`http://${headers.host}`, region);
-  if (!/\btext\/html\b/.test(headers.accept ?? '')) {
+  if (!views) {
     return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${lines}\n` };
   }
   const links = views.map((path) => `<li><a href="${path}">${path}</a></li>`);

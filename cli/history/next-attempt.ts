@@ -1,0 +1,96 @@
+/** Decides whether the next attempt at a request may start. */
+import { isUnsuccessful } from '../../core/execution/execution-status.ts';
+import type { RequestKind } from '../../core/kinds.ts';
+import type { DeployedStack } from '../executions/deployed-stack.ts';
+import { readOutcome } from '../executions/read-outcome.ts';
+import { NotStarted } from '../executions/start-execution.ts';
+import type { Interruptible } from '../options.ts';
+import { failureOf, overtakingKinds } from './failure.ts';
+import { findExecutions } from './find-executions.ts';
+import { type FoundExecution, readRequest } from './list-executions.ts';
+import { findNewerRequest } from './newer-request.ts';
+import { isSameRequest } from './same-request.ts';
+
+/**
+ * The next attempt, or what stands against it. `overtaken`: it would undo a newer request for the same person that runs or has
+ * succeeded, or may undo one.
+ */
+export type NextAttempt =
+  /** Number of older executions whose inputs were not read: some may be of the request. */
+  | { type: 'unknown'; unread: number }
+  | { type: 'running' | 'succeeded'; execution: FoundExecution }
+  | { type: 'overtaken'; why: string }
+  | { type: 'ready'; kind: RequestKind; request: object };
+
+/** How the next attempt is found. */
+export interface NextAttemptOptions extends Interruptible {
+  /** Resumes a request although a newer one for the same person runs or has succeeded. */
+  evenIfOlder?: boolean | undefined;
+}
+
+/**
+ * Finds the next attempt at a request.
+ *
+ * @throws NotStarted when the input of the newest execution is not a request
+ * @throws SFNServiceException as ListExecutions, DescribeExecution and GetExecutionHistory
+ */
+export async function findNextAttempt(
+  stack: DeployedStack,
+  requestId: string,
+  options: NextAttemptOptions,
+): Promise<NextAttempt> {
+  const { executions, unread } = await findExecutions(stack, requestId, options);
+  const [newest] = executions;
+  if (!newest) return { type: 'unknown', unread };
+  const running = executions.find(({ status }) => status !== 'SUCCEEDED' && !isUnsuccessful(status));
+  if (running) return { type: 'running', execution: running };
+  const request = await readRequest(stack, newest, options);
+  const succeeded = await findSuccess(stack, executions, request, options);
+  if (succeeded) return { type: 'succeeded', execution: succeeded };
+  if (!options.evenIfOlder) {
+    const why = await findNewer(stack, { requestId, request, newest }, options);
+    if (why !== undefined) return { type: 'overtaken', why };
+  }
+  if (typeof request !== 'object' || request === null) {
+    throw new NotStarted(`${requestId}: the input of ${newest.name} is not a request`);
+  }
+  return { type: 'ready', kind: newest.kind, request };
+}
+
+/**
+ * Finds an execution that has succeeded with the same request. It may have another name than the next attempt would have,
+ * because an event started it.
+ *
+ * @param executions the executions of one requestId, newest first
+ * @param request the request of the newest one
+ */
+async function findSuccess(
+  stack: DeployedStack,
+  executions: readonly FoundExecution[],
+  request: unknown,
+  options: Interruptible,
+): Promise<FoundExecution | undefined> {
+  const [newest] = executions;
+  if (newest?.status === 'SUCCEEDED') return newest;
+  for (const execution of executions) {
+    if (execution.status !== 'SUCCEEDED' || execution.kind !== newest?.kind) continue;
+    if (isSameRequest(request, await readRequest(stack, execution, options))) return execution;
+  }
+  return undefined;
+}
+
+/** @returns why the request is not resumed; undefined if no newer request stands against it */
+async function findNewer(
+  stack: DeployedStack,
+  { requestId, request, newest }: { requestId: string; request: unknown; newest: FoundExecution },
+  { signal }: Interruptible,
+): Promise<string | undefined> {
+  const failure = failureOf(await readOutcome(stack.stepFunctions, newest.executionArn ?? '', { signal }));
+  const kinds = overtakingKinds(failure?.disposition);
+  const newer = await findNewerRequest(stack, { requestId, request }, { since: newest.startDate, kinds, signal });
+  if (newer.requestId !== undefined) {
+    return `${newer.requestId} is a newer request for the same person, and would be undone`;
+  }
+  if (newer.unread === 0) return undefined;
+  return `${newer.unread} newer executions were not read, and one may be of a newer request for the same person`;
+}
