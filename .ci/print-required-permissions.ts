@@ -1,9 +1,10 @@
 /** Prints the permissions that the local cloud requires for each operation, as JSON, for a sample of each input. */
-import { identityStore, OPERATIONS, queue, requiredPermissions, stateMachinePermissions } from 'local-cloud/iam';
+import { identityStore, OPERATIONS, queue, requiredPermissions, stateMachinePermissions, table } from 'local-cloud/iam';
 
 const account = { accountId: '111122223333', region: 'us-east-1' };
 const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user';
 const queueArn = queue('batch', account);
+const tableArn = table('people', account);
 
 /** A value for each input member that the permissions depend on. */
 const SAMPLES: Record<string, unknown> = {
@@ -25,6 +26,7 @@ const SAMPLES: Record<string, unknown> = {
   SourceArn: queueArn,
   DestinationArn: queueArn,
   TaskHandle: Buffer.from(JSON.stringify({ taskId: '1', sourceArn: queueArn })).toString('base64'),
+  TableName: 'people',
   FunctionName: 'prepare-onboarding',
   Qualifier: undefined,
   StackName: 'finspace-user-onboarding',
@@ -44,17 +46,18 @@ const place = {
   keys: {
     [stateMachineArn]: key('states'),
     [queueArn]: key('sqs'),
+    [tableArn]: key('dynamodb'),
     [identityStore({ IdentityStoreId: SAMPLES.IdentityStoreId })]: key('identitystore'),
   },
 };
 
 const qualified = (Qualifier: string) => requiredPermissions('lambda:Invoke', { ...SAMPLES, Qualifier }, place);
 
-const table = {
+const permissions = {
   ...Object.fromEntries(OPERATIONS.map((operation) => [operation, requiredPermissions(operation, input, place)])),
   'lambda:Invoke, an alias': qualified('live'),
   'lambda:Invoke, a version': qualified('1'),
   'a state machine that runs': stateMachinePermissions({ arn: stateMachineArn, logs: true, traces: true }, place),
 };
 
-console.log(JSON.stringify(table, undefined, 1));
+console.log(JSON.stringify(permissions, undefined, 1));

@@ -16,6 +16,7 @@ PSEUDO = {
 
 # Resource types of the reference whose ARN a Ref, or an attribute, stands for.
 ARNS = {
+    ("AWS::DynamoDB::Table", "Arn"): ("dynamodb", "table"),
     ("AWS::Events::EventBus", "Arn"): ("events", "event-bus"),
     ("AWS::Events::Rule", "Arn"): ("events", "rule-on-default-event-bus"),
     ("AWS::IAM::Role", "Arn"): ("iam", "role"),

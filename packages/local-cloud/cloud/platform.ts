@@ -7,6 +7,7 @@ import type { Records } from '../service/records.ts';
 import type { Resets } from '../service/resets.ts';
 import type { Document, Service } from '../service/service.ts';
 import type { Speed } from '../service/speed.ts';
+import { createDynamoDb } from '../services/dynamodb/dynamodb.ts';
 import { createEvents, type Events } from '../services/events/events.ts';
 import { openEventSource } from '../services/lambda/event-source.ts';
 import { createLambda, type Lambda } from '../services/lambda/lambda.ts';
@@ -53,6 +54,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   const { accountId, region, stack, url, authorizer, gateway, resets, records, changes, speed, onError } = options;
   const reportUnlessReset = errorsUnlessReset(resets, onError);
   const sqs = await openSqs({ accountId, region, url, queues: stack.queues, speed: speed.factor, records, changes });
+  const dynamoDb = createDynamoDb({ tables: stack.tables, records });
   const lambda = openLambda(options, sqs);
   const invoke = (functionName: string, event: string, signal: AbortSignal) =>
     gateway.call('lambda', 'Invoke', () => lambda.invoke(functionName, event, signal));
@@ -99,7 +101,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     events,
     stepFunctions,
     sqs,
-    platform: [lambda, events, stepFunctions, sqs],
+    platform: [lambda, events, stepFunctions, sqs, dynamoDb],
     resume() {
       stepFunctions.resume();
       lambda.resume();

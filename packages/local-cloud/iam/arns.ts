@@ -41,6 +41,12 @@ export const kxCluster: ArnOf = (input, account) => `${kxEnvironment(input, acco
 export const queue = (nameUrlOrArn: unknown, { accountId, region }: AccountContext): string =>
   `arn:aws:sqs:${region}:${accountId}:${String(nameUrlOrArn).split(/[/:]/).at(-1)}`;
 
+/** ARN of a table, from its name or ARN. */
+export const table = (nameOrArn: unknown, { accountId, region }: AccountContext): string =>
+  String(nameOrArn).startsWith('arn:')
+    ? String(nameOrArn)
+    : `arn:aws:dynamodb:${region}:${accountId}:table/${nameOrArn}`;
+
 /** ARN of a bus, from its name or ARN. */
 export const eventBus = (nameOrArn: unknown, { accountId, region }: AccountContext): string =>
   String(nameOrArn).startsWith('arn:')

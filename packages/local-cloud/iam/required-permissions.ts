@@ -44,6 +44,22 @@ const onQueue =
     return [{ action, resource }, ...ofKey(resource, keyActions, context)(account)];
   };
 
+/**
+ * An operation of DynamoDB. It uses the key of the table with the permissions of the caller (DynamoDB developer guide, How
+ * DynamoDB uses AWS KMS: the table key is decrypted for each principal).
+ */
+const onTable =
+  (action: string): PermissionsOf =>
+  (input, account) => {
+    const table = arnOf.table(input.TableName, account);
+    const context = {
+      'kms:ViaService': `dynamodb.${account.region}.amazonaws.com`,
+      'kms:EncryptionContext:aws:dynamodb:tableName': String(table.split('/').at(-1)),
+      'kms:EncryptionContext:aws:dynamodb:subscriberId': account.accountId,
+    };
+    return [{ action, resource: table }, ...ofKey(table, ['kms:Decrypt'], context)(account)];
+  };
+
 const SENDING = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const RECEIVING = ['kms:Decrypt'];
 
@@ -168,6 +184,13 @@ const REQUIRED_PERMISSIONS: Readonly<Record<string, PermissionsOf>> = {
   'sqs:StartMessageMoveTask': moveMessages,
   'sqs:ListMessageMoveTasks': onQueue('sqs:ListMessageMoveTasks', [], 'SourceArn'),
   'sqs:CancelMessageMoveTask': cancelMove,
+  'dynamodb:GetItem': onTable('dynamodb:GetItem'),
+  'dynamodb:PutItem': onTable('dynamodb:PutItem'),
+  'dynamodb:UpdateItem': onTable('dynamodb:UpdateItem'),
+  'dynamodb:DeleteItem': onTable('dynamodb:DeleteItem'),
+  'dynamodb:Query': onTable('dynamodb:Query'),
+  'dynamodb:Scan': onTable('dynamodb:Scan'),
+  'dynamodb:DescribeTable': onTable('dynamodb:DescribeTable'),
   'lambda:Invoke': on('lambda:InvokeFunction', arnOf.lambdaFunction),
   'lambda:ListFunctions': anywhere('lambda:ListFunctions'),
   'cloudformation:DescribeStacks': on('cloudformation:DescribeStacks', ({ StackName }, { accountId, region }) =>

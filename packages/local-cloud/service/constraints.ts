@@ -77,8 +77,10 @@ const readers: Readonly<Record<Shape['type'], Reader>> = {
   list: readList,
   map: readMap,
   string: readString,
+  blob: readBlob,
   integer: readInteger,
   long: readInteger,
+  double: readDouble,
   timestamp: readTimestamp,
   boolean: readBoolean,
 };
@@ -164,6 +166,17 @@ function readInteger(value: unknown, { shape, path, violate }: Position): unknow
   if (shape.min !== undefined && number < shape.min) {
     violate({ path, constraint: `Member must have value greater than or equal to ${shape.min}` });
   }
+  return value;
+}
+
+/** Base64. */
+function readBlob(value: unknown, { path, violate }: Position): unknown {
+  if (typeof value !== 'string') return violate({ path, constraint: 'Member must be a blob' });
+  return value;
+}
+
+function readDouble(value: unknown, { path, violate }: Position): unknown {
+  if (typeof value !== 'number') return violate({ path, constraint: 'Member must be a number' });
   return value;
 }
 

@@ -10,7 +10,7 @@ import { errorStatus, type ServiceModel } from './service-model.ts';
  *
  * @param name name of the service in botocore
  */
-export function loadServiceModel(name: 'identitystore' | 'finspace' | 'finspace-data'): ServiceModel {
+export function loadServiceModel(name: 'identitystore' | 'finspace' | 'finspace-data' | 'dynamodb'): ServiceModel {
   return JSON.parse(readFileSync(path.join(import.meta.dirname, `models/${name}.json`), 'utf8'));
 }
 

@@ -17,7 +17,7 @@ export interface Member {
 
 /** A shape with its constraints. */
 export interface Shape {
-  type: 'structure' | 'list' | 'map' | 'string' | 'integer' | 'long' | 'boolean' | 'timestamp';
+  type: 'structure' | 'list' | 'map' | 'string' | 'blob' | 'integer' | 'long' | 'double' | 'boolean' | 'timestamp';
   min?: number;
   max?: number;
   pattern?: string;
@@ -29,6 +29,8 @@ export interface Shape {
   /** structure without members, for any JSON value. */
   document?: boolean;
   error?: { httpStatusCode: number };
+  /** An exception that is the server's fault. */
+  fault?: boolean;
   /** list */
   member?: Member;
   /** map */
@@ -83,17 +85,21 @@ const KNOWN_STATUSES: Readonly<Record<string, number>> = {
   ValidationException: 400,
 };
 
+/** Signing names of services that answer every error of a client with 400 (DynamoDB developer guide, Error handling). */
+const CLIENT_ERRORS_ARE_400: readonly string[] = ['dynamodb'];
+
 /**
  * HTTP status code of an exception.
  *
  * @param name name of the exception
  * @param model the API model of the service that throws it
- * @returns the status code of the model, else of the table above, else 400
+ * @returns the status code of the model, else of the table above, else 500 for a fault of the server, else 400
  */
 export function errorStatus(name: string, model?: ServiceModel): number {
   const shape = model && Object.hasOwn(model.shapes, name) ? model.shapes[name] : undefined;
   const known = Object.hasOwn(KNOWN_STATUSES, name) ? KNOWN_STATUSES[name] : undefined;
-  return shape?.error?.httpStatusCode ?? known ?? 400;
+  const status = shape?.error?.httpStatusCode ?? known ?? (shape?.fault ? 500 : 400);
+  return status < 500 && model && CLIENT_ERRORS_ARE_400.includes(model.metadata.signingName) ? 400 : status;
 }
 
 /**

@@ -43,6 +43,8 @@ const ruleArn = (name: string, environment: StackEnvironment, property: Property
   const bus = property('EventBusName')?.replace(/^.*\//, '') ?? 'default';
   return arn('events', (rule) => `rule/${bus === 'default' ? '' : `${bus}/`}${rule}`)(name, environment);
 };
+const tableArn = arn('dynamodb', (name) => `table/${name}`);
+const secretArn = arn('secretsmanager', (name) => `secret:${name}`);
 const logGroupArn = arn('logs', (name) => `log-group:${name}:*`);
 const keyArn = arn('kms', (name) => `key/${name}`);
 
@@ -102,6 +104,13 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     longestName: 80,
     ref: queueUrl,
     attributes: { Arn: queueArn, QueueName: named, QueueUrl: queueUrl },
+  },
+  'AWS::DynamoDB::Table': { nameProperty: 'TableName', longestName: 255, ref: named, attributes: { Arn: tableArn } },
+  'AWS::SecretsManager::Secret': {
+    nameProperty: 'Name',
+    longestName: 512,
+    ref: secretArn,
+    attributes: { Id: secretArn },
   },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', longestName: 255, ref: named, attributes: {} },
   'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName', longestName: 255, ref: named, attributes: {} },

@@ -24,6 +24,7 @@ import {
 import { readQueue, type StackQueue } from './resources/queues.ts';
 import { readRule, type StackRule } from './resources/rules.ts';
 import { readStateMachine, type StackStateMachine, type StackStateMachineAlias } from './resources/state-machines.ts';
+import { readTable, type StackTable } from './resources/tables.ts';
 import { createScope, physicalName, stackId } from './scope.ts';
 
 /** A template with all values resolved. */
@@ -38,6 +39,7 @@ export interface Stack {
   stateMachineAliases: StackStateMachineAlias[];
   rules: StackRule[];
   queues: StackQueue[];
+  tables: StackTable[];
   eventSources: StackEventSource[];
   roles: StackRole[];
   /** Policies of buses, keys and queues, and permissions to invoke functions. */
@@ -113,6 +115,10 @@ export function loadStack(file: string, values: ParameterValues, environment: St
       ...identity(logicalId),
       url: scope.attribute(logicalId, 'QueueUrl', `Resources.${logicalId}`),
       ...readQueue(logicalId, properties),
+    })),
+    tables: ofType('AWS::DynamoDB::Table', (logicalId, properties) => ({
+      ...identity(logicalId),
+      ...readTable(logicalId, properties),
     })),
     eventSources: ofType('AWS::Lambda::EventSourceMapping', (logicalId, properties) => ({
       logicalId,

@@ -7,6 +7,7 @@ import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { Authorizer } from '../iam/authorizer.ts';
 import { accessKeyIdOf } from '../iam/principals.ts';
 import type { Document } from '../service/service.ts';
+import { createDynamoDb, type DynamoDb } from '../services/dynamodb/dynamodb.ts';
 import { type BusEvent, createEvents, type Events } from '../services/events/events.ts';
 import { type EventSource, openEventSource } from '../services/lambda/event-source.ts';
 import type { InvocationResult } from '../services/lambda/messages.ts';
@@ -64,7 +65,7 @@ export class InProcessCloud {
   /** Errors of functions, undelivered events, and errors of `onEvent`. */
   readonly errors: unknown[] = [];
   readonly #options: InProcessCloudOptions;
-  readonly #stores: Stores;
+  readonly #stores: Stores & { dynamoDb: DynamoDb };
   readonly #users: () => Users;
   readonly #stepFunctions: StepFunctions;
   readonly #waiting: (() => void)[] = [];
@@ -81,7 +82,7 @@ export class InProcessCloud {
     this.#options = options;
     this.#stopAt = stopAt;
     const { stores, users } = createStores({ ...options, now });
-    this.#stores = stores;
+    this.#stores = { ...stores, dynamoDb: createDynamoDb({ ...options, tables: stack.tables, now }) };
     this.#users = users;
     this.#stepFunctions = this.#createStepFunctions();
     this.authorizer = new Authorizer({ accountId, region, ...stack });
@@ -105,7 +106,7 @@ export class InProcessCloud {
       now,
     });
     this.gateway = createGateway({
-      services: [...Object.values(stores), this.#stepFunctions, this.events, collectingQueues(this.deadLetters)],
+      services: [...Object.values(this.#stores), this.#stepFunctions, this.events, collectingQueues(this.deadLetters)],
       authorize: (...call) => this.authorizer.authorizeCall(...call),
       now,
     });
@@ -140,10 +141,15 @@ export class InProcessCloud {
    *
    * @throws ServiceError as the operation
    */
-  async call(service: keyof Stores, operation: string, input: Document): Promise<object> {
+  async call(service: keyof Stores | 'dynamoDb', operation: string, input: Document): Promise<object> {
     const handler = this.#stores[service].operations[operation]?.handler;
     if (!handler) throw new Error(`There is no operation ${operation}`);
     return handler(input, { accessKeyId: 'test', region: this.#options.region });
+  }
+
+  /** Loses a table: deletes it and creates it again, empty. */
+  loseTable(name: string): void {
+    this.#stores.dynamoDb.recreateTable(name);
   }
 
   /** All users that exist now, in the order of their creation. */
@@ -163,6 +169,11 @@ export class InProcessCloud {
     await promise;
   }
 
+  /** All executions, in the order of their start. */
+  executions(): Execution[] {
+    return [...this.#stepFunctions.executions()];
+  }
+
   /** Starts an execution. {@link run} carries it out. */
   start(stateMachineArn: string, input: unknown): Execution {
     return this.#stepFunctions.start(stateMachineArn, JSON.stringify(input));
@@ -172,7 +183,7 @@ export class InProcessCloud {
    * Runs executions and functions to their end, and lets time pass when nothing else can happen.
    *
    * @param isBusy whether there is work beside executions and functions
-   * @param stoppable the execution that {@link stopAtCall} stops
+   * @param stoppable the execution that {@link stopAtCall} stops; by default the first one
    * @throws Error when the work waits for something that never comes
    */
   async run(isBusy: () => boolean, stoppable?: Execution): Promise<void> {
@@ -183,7 +194,7 @@ export class InProcessCloud {
     Error.stackTraceLimit = 0;
     while (isBusy() || this.#running > 0 || this.#invocations.size > 0) {
       await realTurn();
-      if (this.#turns === this.#stopAt) stoppable?.stop('Operator', 'Stopped by hand');
+      if (this.#turns === this.#stopAt) (stoppable ?? this.executions()[0])?.stop('Operator', 'Stopped by hand');
       const next = this.#next();
       if (next) next();
       else if (this.#canTimePass() && timers.getTimerCount() > 0) timers.advanceTimersToNextTimer();

@@ -22,13 +22,16 @@ const MOST_FILES = 12;
 
 const files = globSync('**/*.ts', { cwd: ROOT }).filter((file) => !file.startsWith('node_modules'));
 
-/** The modules that a file imports: paths in the package, and names of packages. */
+/** The modules that a file imports: paths in the package, names of packages, and modules of Node. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(ROOT, file), 'utf8');
   return [...text.matchAll(/(?:from|import|import\(|new URL\()\s*'([^']+)'/g)].map(([, specifier = '']) =>
-    specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : specifier,
+    specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : packageOf(specifier),
   );
 }
+
+/** The package of a module such as `package/module.js` or `@scope/package/module.js`. */
+const packageOf = (specifier: string) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
 const isPath = (specifier: string) => specifier.endsWith('.ts');
 const folderOf = (file: string) => file.split('/')[0] ?? '';

@@ -7,6 +7,7 @@ import { Records } from '../../service/records.ts';
 import { Resets } from '../../service/resets.ts';
 import { type Document, type Service, ServiceError } from '../../service/service.ts';
 import type { StackRule, StackTarget } from '../../template/resources/rules.ts';
+import { inputOf } from '../../template/resources/target-input.ts';
 import { compilePattern } from './pattern.ts';
 
 /** Largest sum of entries in one PutEvents (EventBridge quotas). */
@@ -105,6 +106,11 @@ export interface EntryResult {
   ErrorMessage?: string;
 }
 
+/** The time of an event, as events have it (EventBridge user guide, Event structure). */
+function wholeSeconds(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
 /** Creates EventBridge with the buses and rules of a stack. */
 export function createEvents(options: EventsOptions): Events {
   const { accountId, region, busNames, rules, deliver, onUndelivered, onEvent } = options;
@@ -130,7 +136,7 @@ export function createEvents(options: EventsOptions): Events {
       'detail-type': value.detailType,
       source: value.source,
       account: accountId,
-      time: `${new Date(now()).toISOString().slice(0, 19)}Z`,
+      time: wholeSeconds(typeof entry.Time === 'number' ? entry.Time * 1_000 : now()),
       region,
       resources: Array.isArray(entry.Resources) ? entry.Resources : [],
       detail: value.detail,
@@ -154,7 +160,7 @@ export function createEvents(options: EventsOptions): Events {
         reset.throwIfAborted();
         const delivery: Delivery = { rule: rule.logicalId, targetArn: target.arn };
         try {
-          const executionArn = await deliver(rule, target, select(event, target.inputPath));
+          const executionArn = await deliver(rule, target, inputOf(event, target));
           if (executionArn !== undefined) delivery.executionArn = executionArn;
         } catch (error) {
           reset.throwIfAborted();
@@ -264,16 +270,4 @@ function parseObject(text: string): Document | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The part of an event that an InputPath selects. */
-function select(event: object, inputPath: string): unknown {
-  return inputPath
-    .split('.')
-    .slice(1)
-    .reduce(
-      (value: unknown, key) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined,
-      event,
-    );
 }

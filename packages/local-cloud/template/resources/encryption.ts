@@ -11,6 +11,7 @@ export interface StackEncrypted {
 
 /** The property with the key, by resource type. */
 const KEY_PROPERTIES: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'SSESpecification.KMSMasterKeyId',
   'AWS::Logs::LogGroup': 'KmsKeyId',
   'AWS::SNS::Topic': 'KmsMasterKeyId',
   'AWS::SQS::Queue': 'KmsMasterKeyId',

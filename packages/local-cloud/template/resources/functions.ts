@@ -1,6 +1,7 @@
 /** Lambda functions of a template. */
 import path from 'node:path';
 import * as v from 'valibot';
+import { resolveSecrets } from '../secrets.ts';
 import { readProperties } from './read-properties.ts';
 
 /** A Lambda function. */
@@ -46,7 +47,7 @@ export function readFunction(logicalId: string, properties: unknown, folder: str
     memorySize: MemorySize,
     deadLetterArn: DeadLetterQueue?.TargetArn,
     environment: Object.fromEntries(
-      Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, String(value)]),
+      Object.entries(Environment?.Variables ?? {}).map(([name, value]) => [name, resolveSecrets(String(value))]),
     ),
   };
 }

@@ -1,12 +1,12 @@
 /** EventBridge rules of a template. */
 import * as v from 'valibot';
 import { readProperties } from './read-properties.ts';
+import { type TargetInput, targetInputProperties } from './target-input.ts';
 
 /** A target of a rule. */
-export interface StackTarget {
+export interface StackTarget extends TargetInput {
   id: string;
   arn: string;
-  inputPath: string;
   roleArn?: string | undefined;
   deadLetterArn?: string | undefined;
 }
@@ -30,9 +30,8 @@ const ruleProperties = v.object({
       Id: v.string(),
       Arn: v.string(),
       RoleArn: v.optional(v.string()),
-      InputPath: v.optional(v.pipe(v.string(), v.regex(/^\$(\.[\w-]+)*$/, 'must be a path of plain names')), '$'),
+      ...targetInputProperties,
       DeadLetterConfig: v.optional(v.object({ Arn: v.string() })),
-      InputTransformer: v.optional(v.never('is not supported by the local cloud')),
       Input: v.optional(v.never('is not supported by the local cloud')),
     }),
   ),
@@ -44,12 +43,15 @@ export function readRule(logicalId: string, properties: unknown) {
   return {
     busName: EventBusName.slice(EventBusName.lastIndexOf('/') + 1),
     pattern: EventPattern,
-    targets: (State === 'ENABLED' ? Targets : []).map(({ Id, Arn, RoleArn, InputPath, DeadLetterConfig }) => ({
-      id: Id,
-      arn: Arn,
-      roleArn: RoleArn,
-      inputPath: InputPath,
-      deadLetterArn: DeadLetterConfig?.Arn,
-    })),
+    targets: (State === 'ENABLED' ? Targets : []).map(
+      ({ Id, Arn, RoleArn, InputPath, InputTransformer, DeadLetterConfig }) => ({
+        id: Id,
+        arn: Arn,
+        roleArn: RoleArn,
+        inputPath: InputPath,
+        ...(InputTransformer && { transformer: InputTransformer }),
+        deadLetterArn: DeadLetterConfig?.Arn,
+      }),
+    ),
   };
 }

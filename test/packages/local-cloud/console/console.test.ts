@@ -102,12 +102,13 @@ describe('an execution', () => {
     await ask('PUT', 'faults', [{ operation: 'finspace:CreateKxUser', error: 'AccessDeniedException' }]);
     const arn = await put();
     await ended(arn);
-    const newer = { ...sample.detail, user: { ...sample.detail.user, userName: 'ADA.Lovelace' }, requestId: 'HR-2' };
+    // Of two events in one second, that with the greater requestId is the newer one.
+    const newer = { ...sample.detail, user: { ...sample.detail.user, userName: 'ADA.Lovelace' }, requestId: 'HR-3' };
     await ended(await put(newer));
     const { status, body } = await ask('POST', 'console/execution/resume', { arn });
     expect(status).toBe(409);
     expect(body).toEqual({
-      message: 'HR-2026-004217 is not resumed: HR-2 is a newer request for the same person, and would be undone.',
+      message: 'HR-2026-004217 is not resumed: HR-3 is a newer request for the same person, and would be undone.',
       evenIfOlder: true,
     });
     await expect(read('executions')).resolves.toMatchObject({ total: 2 });
@@ -120,7 +121,8 @@ describe('an execution', () => {
     await ask('PUT', 'faults', [{ operation: 'finspace:CreateKxUser', error: 'AccessDeniedException' }]);
     const arn = await put();
     await ended(arn);
-    await ask('PUT', 'faults', [{ operation: 'identitystore:*', delayMs: 60_000, times: 'always' }]);
+    // It is stopped before it has a claim, which would last for a while.
+    await ask('PUT', 'faults', [{ operation: 'dynamodb:DescribeTable', delayMs: 60_000, times: 'always' }]);
     const resumed = await ask('POST', 'console/execution/resume', { arn });
     const running = await ask('POST', 'console/execution/resume', { arn });
     expect(running).toMatchObject({ status: 409, body: { evenIfOlder: false } });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS, requiredPermissions } from '../../../../packages/local-cloud/iam/required-permissions.ts';
 import type { Document, Service } from '../../../../packages/local-cloud/service/service.ts';
 import { createCloudFormation } from '../../../../packages/local-cloud/services/cloudformation.ts';
+import { createDynamoDb } from '../../../../packages/local-cloud/services/dynamodb/dynamodb.ts';
 import { createEvents } from '../../../../packages/local-cloud/services/events/events.ts';
 import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
 import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data/finspace-data.ts';
@@ -29,6 +30,7 @@ function services(): Service[] {
     createIdentityStore({ identityStoreId: 'd-1234567890' }),
     createFinSpaceData(),
     createFinSpace({ ...ACCOUNT, environmentIds: [] }),
+    createDynamoDb({ tables: [] }),
     createEvents({ ...ACCOUNT, busNames: [], rules: [], deliver: nothing, onUndelivered: nothing }),
     createStepFunctions({
       region: ACCOUNT.region,
@@ -143,4 +145,30 @@ it('the identity store uses its key with the permissions of the caller', () => {
       context: { 'kms:ViaService': 'identitystore.us-east-1.amazonaws.com' },
     },
   ]);
+});
+
+describe('a table', () => {
+  const TABLE = 'arn:aws:dynamodb:us-east-1:111122223333:table/people';
+
+  it.each(['people', TABLE])('is found by %s', (TableName) => {
+    expect(requiredPermissions('dynamodb:UpdateItem', { TableName }, ACCOUNT)).toEqual([
+      { action: 'dynamodb:UpdateItem', resource: TABLE },
+    ]);
+  });
+
+  it('uses its key with the permissions of the caller', () => {
+    const place = { ...ACCOUNT, keys: { [TABLE]: 'arn:key' } };
+    expect(requiredPermissions('dynamodb:GetItem', { TableName: 'people' }, place)).toEqual([
+      { action: 'dynamodb:GetItem', resource: TABLE },
+      {
+        action: 'kms:Decrypt',
+        resource: 'arn:key',
+        context: {
+          'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com',
+          'kms:EncryptionContext:aws:dynamodb:tableName': 'people',
+          'kms:EncryptionContext:aws:dynamodb:subscriberId': '111122223333',
+        },
+      },
+    ]);
+  });
 });

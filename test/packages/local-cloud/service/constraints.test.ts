@@ -3,7 +3,7 @@ import { conform, fullPattern } from '../../../../packages/local-cloud/service/c
 import { loadServiceModel } from '../../../../packages/local-cloud/service/model-service.ts';
 import type { ServiceModel, Shape } from '../../../../packages/local-cloud/service/service-model.ts';
 
-const NAMES = ['identitystore', 'finspace', 'finspace-data'] as const;
+const NAMES = ['identitystore', 'finspace', 'finspace-data', 'dynamodb'] as const;
 
 /** A model of one structure with the member `value` of a shape. */
 function modelOf(shape: Shape, others: Record<string, Shape> = {}): ServiceModel {
@@ -23,12 +23,14 @@ describe.each(NAMES)('the model of %s', (name) => {
   });
 
   it('has only types that are checked', () => {
-    const known = ['structure', 'list', 'map', 'string', 'integer', 'long', 'boolean', 'timestamp'];
+    const known = ['structure', 'list', 'map', 'string', 'blob', 'integer', 'long', 'double', 'boolean', 'timestamp'];
     for (const { type } of Object.values(shapes)) expect(known).toContain(type);
   });
 });
 
 it.each<[string, Shape, unknown, string]>([
+  ['a blob', { type: 'blob' }, 1, 'Member must be a blob'],
+  ['a number', { type: 'double' }, 'x', 'Member must be a number'],
   ['a string', { type: 'string' }, 1, 'Member must be a string'],
   ['an integer', { type: 'integer' }, '1', 'Member must be an integer'],
   ['a whole number', { type: 'integer' }, 1.5, 'Member must be an integer'],

@@ -223,3 +223,72 @@ describe('loadStack', () => {
     await expect(load(template, parameters)).rejects.toThrow(message);
   });
 });
+
+describe('a table', () => {
+  const tableTemplate = `
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties: { KeyPolicy: { Statement: [] } }
+  People:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }, { AttributeName: sk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }, { AttributeName: sk, KeyType: RANGE }]
+      TimeToLiveSpecification: { AttributeName: expires, Enabled: true }
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
+      SSESpecification: { SSEEnabled: true, SSEType: KMS, KMSMasterKeyId: !GetAtt Key.Arn }
+      DeletionProtectionEnabled: true
+      Tags: [{ Key: a, Value: b }]
+Outputs:
+  Name: { Value: !Ref People }
+  Arn: { Value: !GetAtt People.Arn }
+`;
+  const ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/stack-People';
+
+  it('has its keys, its name and its ARN', async () => {
+    const { tables, outputs, keys } = await load(tableTemplate);
+    expect(tables).toEqual([
+      {
+        logicalId: 'People',
+        name: 'stack-People',
+        arn: ARN,
+        definition: {
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [
+            { AttributeName: 'pk', AttributeType: 'S' },
+            { AttributeName: 'sk', AttributeType: 'S' },
+          ],
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+        },
+      },
+    ]);
+    expect(outputs).toEqual({ Name: 'stack-People', Arn: ARN });
+    expect(keys[ARN]).toMatch(/^arn:aws:kms:/);
+  });
+
+  it.each([
+    [
+      'an index',
+      'BillingMode:',
+      'GlobalSecondaryIndexes: []\n      BillingMode:',
+      'GlobalSecondaryIndexes: is not supp',
+    ],
+    [
+      'a stream',
+      'BillingMode:',
+      'StreamSpecification: {}\n      BillingMode:',
+      'StreamSpecification: is not supported',
+    ],
+    ['no keys', /KeySchema:.*/, '', 'KeySchema'],
+  ])('is refused with %s', async (_, right, wrong, message) => {
+    await expect(load(tableTemplate.replace(right, wrong))).rejects.toThrow(
+      new RegExp(`^Resources\\.People\\.Properties\\..*${message}`),
+    );
+  });
+});

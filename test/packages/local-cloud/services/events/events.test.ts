@@ -74,6 +74,11 @@ describe('PutEvents', () => {
     expect(delivered).toEqual([]);
   });
 
+  it('gives an event the time of its sender, in whole seconds', async () => {
+    await put({ ...entry, Time: new Date('2026-01-05T08:59:58.900Z') });
+    expect(seen()).toMatchObject([{ event: { time: '2026-01-05T08:59:58Z' } }]);
+  });
+
   it('accepts the ARN of a bus', async () => {
     await put({ ...entry, EventBusName: 'arn:aws:events:us-east-1:111122223333:event-bus/bus' });
     expect(delivered).toHaveLength(1);
