@@ -7,7 +7,9 @@ import path from 'node:path';
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { DOCUMENTS } from './cli/json/documents.ts';
 import { KINDS, REQUEST_KINDS } from './core/kinds.ts';
+import { supersededOutcomeSchema } from './core/outcome/outcome.ts';
 import { OUTCOMES } from './core/outcome/outcomes.ts';
+import { SUPERSEDED } from './core/outcome/superseded.ts';
 import { CONTRACTS } from './core/request/contracts.ts';
 
 /** Folder of the schemas of the events. */
@@ -29,9 +31,12 @@ const DESCRIPTIONS = {
   failed:
     'Detail of the event: what failed, what to do, and what exists now. A user that is absent does not exist, or is not ' +
     "this person's. If the request was refused, no users were looked up.",
+  superseded:
+    'Detail of the event: the requestId of the newer request for the same person, because of which this request was not ' +
+    'carried out. Also the output of the execution.',
 };
 
-const EVENTS = REQUEST_KINDS.flatMap((kind) => {
+const OF_KINDS = REQUEST_KINDS.flatMap((kind) => {
   const { requested, succeeded, failed } = KINDS[kind];
   const { success, failure } = OUTCOMES[kind];
   return [
@@ -45,6 +50,16 @@ const EVENTS = REQUEST_KINDS.flatMap((kind) => {
     { source: REPORTED_BY, detailType: failed, description: DESCRIPTIONS.failed, schema: failure },
   ];
 });
+
+const EVENTS = [
+  ...OF_KINDS,
+  {
+    source: REPORTED_BY,
+    detailType: SUPERSEDED,
+    description: DESCRIPTIONS.superseded,
+    schema: supersededOutcomeSchema,
+  },
+];
 
 type EventDescription = (typeof EVENTS)[number];
 type Draft = 'draft-2020-12' | 'openapi-3.0';

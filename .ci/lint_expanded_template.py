@@ -33,7 +33,14 @@ def lint(template):
 def is_exception(template, finding):
     if finding["Rule"]["Id"] != UNKNOWN_ACTION:
         return False
-    return reduce(lambda value, key: value[key], finding["Location"]["Path"], template) in ACTIONS
+    actions = reduce(lambda value, key: value[key], finding["Location"]["Path"], template)
+    # The finding in a list of actions has the path of the list, and names the action in small letters without its service.
+    said = finding["Message"].split("'")[1]
+    return any(action in ACTIONS and action.split(":")[1].lower() == said for action in listed(actions))
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
 
 
 def main(path):

@@ -21,6 +21,13 @@ class LintTest(unittest.TestCase):
         template["Resources"]["BatchQueue"]["Properties"]["VisibilityTimeout"] = "a while"
         self.assertEqual(sorted(finding["Rule"]["Id"] for finding in lint(template)), ["E3012", "W3037"])
 
+    def test_an_exception_in_a_list_excuses_no_other_action_of_the_list(self):
+        template = copy.deepcopy(EXPANDED)
+        policies = template["Resources"]["FindFinSpaceUserFunctionRole"]["Properties"]["Policies"]
+        statement = policies[0]["PolicyDocument"]["Statement"][0]
+        statement["Action"] = ["finspace-api:GetUser", "finspace-api:GetUsr"]
+        self.assertEqual([finding["Message"].split("'")[1] for finding in lint(template)], ["getusr"])
+
 
 if __name__ == "__main__":
     unittest.main()

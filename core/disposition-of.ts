@@ -16,6 +16,14 @@ const OF_SERVICES = {
   InternalServerException: 'try-again',
   ConflictException: 'try-again',
   ResourceAlreadyExistsException: 'try-again',
+  InternalServerError: 'try-again',
+  ProvisionedThroughputExceededException: 'try-again',
+  RequestLimitExceeded: 'raise-quota',
+  ConditionalCheckFailedException: 'try-again',
+  ReplicatedWriteConflictException: 'try-again',
+  TransactionConflictException: 'try-again',
+  // Only of a table with local secondary indexes, which the table of people does not have.
+  ItemCollectionSizeLimitExceededException: 'fix-configuration',
 } as const satisfies Record<DocumentedException, Disposition>;
 
 /** Dispositions of the errors of the SDK, Lambda, EventBridge, Step Functions and middy. */

@@ -17,6 +17,14 @@ export type Disposition = keyof typeof ADVICE;
 /** All dispositions. */
 export const DISPOSITIONS: readonly Disposition[] = Object.keys(ADVICE).filter(isDisposition);
 
+/** Dispositions of failures that the same request has again, or that an operator has to look at first. */
+const HOPELESS: readonly string[] = ['fix-request', 'look-closer'] satisfies Disposition[];
+
+/** Returns whether a request that has failed is not repeated without an operator. */
+export function isHopeless(disposition: string | undefined): boolean {
+  return disposition !== undefined && HOPELESS.includes(disposition);
+}
+
 function isDisposition(word: string): word is Disposition {
   return Object.hasOwn(ADVICE, word);
 }

@@ -69,6 +69,37 @@ export class VerificationFailed extends Error {
   override readonly name = 'VerificationFailed';
 }
 
+/** Thrown when another execution may write for the person, or a call of it may still land. */
+export class PersonBusy extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
+  override readonly name = 'PersonBusy';
+}
+
+/** Thrown when an execution has no claim on the person any more, so that it must not write. */
+export class ClaimLost extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
+  override readonly name = 'ClaimLost';
+}
+
+/**
+ * Thrown when a request is older than the record of the person: newer requests may have been carried out and forgotten,
+ * so that the request must not change anything.
+ */
+export class OrderUnknown extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
+  override readonly name = 'OrderUnknown';
+}
+
+/** Thrown when a newer request for the person has begun. The execution succeeds, and reports so. */
+export class RequestSuperseded extends Error {
+  override readonly name = 'RequestSuperseded';
+}
+
+/** Thrown at the end of an execution whose outcome is a failure, so that the execution fails. */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+}
+
 /** Thrown when an environment variable is missing or invalid. */
 export class InvalidConfiguration extends Error {
   static readonly disposition = 'fix-configuration' satisfies Disposition;
@@ -95,5 +126,8 @@ export const OWN_ERRORS = {
   UserNotFound,
   NotYetActive,
   VerificationFailed,
+  PersonBusy,
+  ClaimLost,
+  OrderUnknown,
   InvalidConfiguration,
 } as const satisfies Record<string, { disposition: Disposition }>;

@@ -1,3 +1,21 @@
+/** Exceptions of the DynamoDB operations that read items. */
+const READ_ITEM = [
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ResourceNotFoundException',
+  'ThrottlingException',
+] as const;
+
+/** Exceptions of the DynamoDB operations that write an item. */
+const WRITE_ITEM = [
+  ...READ_ITEM,
+  'ConditionalCheckFailedException',
+  'ItemCollectionSizeLimitExceededException',
+  'ReplicatedWriteConflictException',
+  'TransactionConflictException',
+] as const;
+
 /**
  * The exceptions that each operation can throw, from the API reference. A test compares this list with the API models.
  * Another test compares the Retry and Catch of the state machines with this list.
@@ -80,6 +98,12 @@ export const documentedExceptions = {
     'LimitExceededException',
     'ConflictException',
   ],
+  'dynamodb:DescribeTable': ['InternalServerError', 'ResourceNotFoundException'],
+  'dynamodb:GetItem': READ_ITEM,
+  'dynamodb:Query': READ_ITEM,
+  'dynamodb:PutItem': WRITE_ITEM,
+  'dynamodb:UpdateItem': WRITE_ITEM,
+  'dynamodb:DeleteItem': WRITE_ITEM,
   'finspace:ListTagsForResource': ['InternalServerException', 'InvalidRequestException', 'ResourceNotFoundException'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -10,6 +10,8 @@ interface Kind {
   requested: string;
   succeeded: string;
   failed: string;
+  /** Whether a request concerns the whole person or only the role. A newer request takes the place of an older one. */
+  concerns: 'person' | 'role';
   /** Environment variable of the functions that contains the ARN of the workflow. */
   stateMachineVariable: string;
 }
@@ -20,12 +22,14 @@ export const KINDS = {
     requested: 'User Onboarding Requested',
     succeeded: 'User Onboarded',
     failed: 'User Onboarding Failed',
+    concerns: 'person',
     stateMachineVariable: 'STATE_MACHINE_ARN',
   },
   'role-change': {
     requested: 'User Role Change Requested',
     succeeded: 'User Role Changed',
     failed: 'User Role Change Failed',
+    concerns: 'role',
     stateMachineVariable: 'ROLE_CHANGE_STATE_MACHINE_ARN',
   },
 } as const satisfies Record<string, Kind>;

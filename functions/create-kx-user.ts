@@ -1,6 +1,7 @@
 /** Creates the kx user in the kdb environment, with its IAM role and owner tag. */
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
+import { type Claim, writerUnder } from './lib/person/claim.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import type { NamedIdentityStoreUser } from './lib/services/identity-store.ts';
 import { createOwnKxUser, type KxRequests } from './lib/services/own-kx-user.ts';
@@ -9,8 +10,10 @@ interface CreateKxUserEvent {
   requestId: string;
   requests: ServiceRequests & KxRequests;
   identityStoreUser: NamedIdentityStoreUser;
+  claim: Claim;
 }
 
-const functionHandler = (event: CreateKxUserEvent) => createOwnKxUser(event.requests, event.identityStoreUser);
+const functionHandler = ({ requests, identityStoreUser, claim }: CreateKxUserEvent) =>
+  createOwnKxUser(requests, identityStoreUser, writerUnder(claim));
 
 export const handler = middy(functionHandler).use(observe('CreateKxUser'));

@@ -4,6 +4,7 @@
  */
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
+import type { Claim } from './lib/person/claim.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { findFinSpaceUser } from './lib/services/finspace-users.ts';
 import { identityStoreUserCreatedAt, type NamedIdentityStoreUser } from './lib/services/identity-store.ts';
@@ -13,9 +14,15 @@ interface FindFinSpaceUserEvent {
   requests: ServiceRequests & { finSpace: NonNullable<ServiceRequests['finSpace']> };
   identityStoreUser: NamedIdentityStoreUser;
   startedAt: string;
+  claim: Claim;
 }
 
-const functionHandler = ({ requests, identityStoreUser, startedAt }: FindFinSpaceUserEvent) =>
-  findFinSpaceUser(requests.finSpace, () => identityStoreUserCreatedAt(identityStoreUser), startedAt);
+const functionHandler = ({ requests, identityStoreUser, startedAt, claim: { users } }: FindFinSpaceUserEvent) =>
+  findFinSpaceUser(
+    requests.finSpace,
+    users.finSpaceUserId,
+    () => identityStoreUserCreatedAt(identityStoreUser),
+    startedAt,
+  );
 
 export const handler = middy(functionHandler).use(observe('FindFinSpaceUser'));

@@ -1,6 +1,7 @@
 /** Validates an onboarding request and builds the API requests, before any user is created. */
 import middy from '@middy/core';
 import { buildServiceRequests, type ServiceRequests } from '../core/api/service-requests.ts';
+import { requestOf } from '../core/execution/execution-input.ts';
 import type { SkippedUser } from '../core/outcome/outcome.ts';
 import { readDeployment, type TargetMode } from '../core/request/deployment.ts';
 import { parseOnboardingRequest } from '../core/request/parse-onboarding-request.ts';
@@ -17,11 +18,11 @@ interface PreparedOnboarding {
 }
 
 /**
- * @param event ARN of the execution, and the original request
+ * @param event ARN of the execution, and its input: the original request, alone or in an envelope
  * @throws InvalidRequest with every fault found
  */
 export async function prepareOnboarding(event: { executionId: string; request: unknown }): Promise<PreparedOnboarding> {
-  const request = parseOnboardingRequest(event.request, deployment);
+  const request = parseOnboardingRequest(requestOf(event.request), deployment);
   return {
     requestId: request.requestId,
     requests: buildServiceRequests(request, deployment, event.executionId),

@@ -1,6 +1,7 @@
 /** Validates a role change request and resolves its role, before any user is changed. */
 import middy from '@middy/core';
 import { buildRoleChangeServiceRequests, type RoleChangeServiceRequests } from '../core/api/service-requests.ts';
+import { requestOf } from '../core/execution/execution-input.ts';
 import { readDeployment } from '../core/request/deployment.ts';
 import { parseRoleChangeRequest } from '../core/request/role-change-request.ts';
 import { observe } from './lib/runtime/middleware.ts';
@@ -14,11 +15,11 @@ interface PreparedRoleChange {
 }
 
 /**
- * @param event the original request
+ * @param event input of the execution: the original request, alone or in an envelope
  * @throws InvalidRequest with every fault found
  */
 export async function prepareRoleChange(event: { request: unknown }): Promise<PreparedRoleChange> {
-  const request = parseRoleChangeRequest(event.request, deployment);
+  const request = parseRoleChangeRequest(requestOf(event.request), deployment);
   return { requestId: request.requestId, requests: buildRoleChangeServiceRequests(request, deployment) };
 }
 

@@ -1,11 +1,14 @@
 /**
- * Reports an execution that ended without an outcome event: it was stopped, timed out, or failed with an uncaught
- * error.
+ * Reports an execution that ended without an outcome event: it was stopped, timed out, or failed with an uncaught error.
+ * Lets its claim on the person end.
  */
 import middy from '@middy/core';
 import { InvalidConfiguration } from '../core/errors.ts';
 import { REQUEST_KINDS } from '../core/kinds.ts';
+import { drain } from '../core/person/protocol.ts';
+import { readExecutionInput } from './lib/executions/execution-end.ts';
 import { describeUnreportedFailure } from './lib/failure/unreported-failure.ts';
+import { endRequest } from './lib/person/end-request.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { readStateMachineArns } from './lib/runtime/state-machine-arns.ts';
 import { reportFailure } from './lib/services/report-outcome.ts';
@@ -34,9 +37,12 @@ export async function reportSilentFailure({ detail }: ExecutionStatusChange): Pr
   const { executionArn, stateMachineArn, startDate, input } = detail;
   const kind = REQUEST_KINDS.find((candidate) => stateMachineArns[candidate] === stateMachineArn);
   if (kind === undefined) throw new InvalidConfiguration(`${stateMachineArn} is not a workflow of this deployment`);
-  const request: unknown = typeof input === 'string' ? JSON.parse(input) : undefined;
+  const request: unknown = JSON.parse(typeof input === 'string' ? input : await readExecutionInput(executionArn));
   const outcome = await describeUnreportedFailure(executionArn, kind, new Date(startDate).toISOString(), request);
   if (outcome) await reportFailure(kind, outcome, EVENT_BUS_NAME);
+  const ended = { kind, executionId: executionArn, request, failure: outcome?.failure };
+  // A function of the execution may still be running, so its last call may still land.
+  await endRequest(ended, (record) => drain(record, executionArn, Date.now()));
   return { reported: outcome !== undefined };
 }
 

@@ -5,8 +5,10 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { redact } from '../core/redact.ts';
 import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch/batch-message.ts';
 import { readBatchSettings } from './lib/batch/batch-settings.ts';
+import { sentAtOf } from './lib/batch/sent-at.ts';
 import { StartRateLimiter } from './lib/executions/start-rate-limiter.ts';
 import { startRequest } from './lib/executions/start-request.ts';
+import { canSucceedNow } from './lib/person/repetition.ts';
 import { logger } from './lib/runtime/logger.ts';
 import { countDuplicate } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
@@ -36,12 +38,19 @@ export async function startOnboardingBatch({ Records }: SQSEvent): Promise<SQSBa
  *
  * @returns whether the message is finished; false if SQS must deliver it again
  */
-async function handleMessage({ messageId, body }: SQSRecord, limiter: StartRateLimiter): Promise<boolean> {
+async function handleMessage(record: SQSRecord, limiter: StartRateLimiter): Promise<boolean> {
+  const { messageId, body } = record;
   let request: RequestMessage | undefined;
   try {
     request = readBatchMessage(body);
     await limiter.wait();
-    const { executionArn, started } = await startRequest(client, stateMachineArns[request.kind], request);
+    const { kind } = request;
+    const parsed = JSON.parse(request.input);
+    const { executionArn, started } = await startRequest(client, stateMachineArns[kind], {
+      ...request,
+      sentAt: sentAtOf(record),
+      mayRepeat: () => canSucceedNow(parsed, kind),
+    });
     if (started) limiter.recordStart();
     else countDuplicate();
     logger.info(started ? 'Execution started' : 'Execution already exists', { messageId, executionArn });
@@ -51,7 +60,7 @@ async function handleMessage({ messageId, body }: SQSRecord, limiter: StartRateL
     // The error messages of Step Functions quote invalid names and inputs.
     const errorMessage = request ? redact(message, JSON.parse(request.input), true) : message;
     logger.warn('Message failed', { messageId, requestId: request?.requestId, errorName: name, errorMessage });
-    return error instanceof UnusableMessage && (await moveToDeadLetterQueue(messageId, body, error));
+    return error instanceof UnusableMessage && (await moveToDeadLetterQueue(record, error));
   }
 }
 
@@ -60,13 +69,13 @@ async function handleMessage({ messageId, body }: SQSRecord, limiter: StartRateL
  *
  * @returns whether the dead-letter queue accepted the message
  */
-async function moveToDeadLetterQueue(messageId: string, body: string, reason: UnusableMessage): Promise<boolean> {
+async function moveToDeadLetterQueue(record: SQSRecord, reason: UnusableMessage): Promise<boolean> {
   try {
-    await sendDeadLetter(deadLetterQueueUrl, body, reason);
+    await sendDeadLetter(deadLetterQueueUrl, record.body, sentAtOf(record), reason);
     return true;
   } catch (error) {
     logger.warn('Message not sent to the dead-letter queue', {
-      messageId,
+      messageId: record.messageId,
       errorName: error instanceof Error ? error.name : undefined,
     });
     return false;

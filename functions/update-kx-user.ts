@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import { clientToken, type ServiceRequests } from '../core/api/service-requests.ts';
 import type { KxUser } from '../core/outcome/outcome.ts';
+import { type Claim, writerUnder } from './lib/person/claim.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { updateKxUser } from './lib/services/kx-users.ts';
 
@@ -10,10 +11,16 @@ interface UpdateKxUserEvent {
   executionId: string;
   request: NonNullable<ServiceRequests['kx']>;
   kxUser: KxUser;
+  claim: Claim;
 }
 
-const functionHandler = async ({ request: { iamRole }, kxUser, executionId }: UpdateKxUserEvent): Promise<KxUser> => ({
-  ...(await updateKxUser({ ...kxUser, iamRole }, clientToken(executionId, 'UpdateKxUser'))),
+const functionHandler = async ({
+  request: { iamRole },
+  kxUser,
+  executionId,
+  claim,
+}: UpdateKxUserEvent): Promise<KxUser> => ({
+  ...(await updateKxUser({ ...kxUser, iamRole }, clientToken(executionId, 'UpdateKxUser'), writerUnder(claim))),
   created: kxUser.created,
   previousIamRole: kxUser.iamRole,
 });

@@ -2,6 +2,8 @@
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
 import type { FinSpaceUser, KxUser, OnboardingOutcome, SkippedUser } from '../core/outcome/outcome.ts';
+import type { RecordedUsers } from '../core/person/person-record.ts';
+import { type Claim, markDone } from './lib/person/claim.ts';
 import { countDuplicate, countResumed } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { type NamedIdentityStoreUser, withoutName } from './lib/services/identity-store.ts';
@@ -16,6 +18,7 @@ interface VerifyOnboardingEvent {
     identityStoreUser: NamedIdentityStoreUser;
     finSpaceUser: FinSpaceUser | SkippedUser;
     kxUser: KxUser | SkippedUser;
+    claim: Claim;
   };
 }
 
@@ -24,10 +27,11 @@ interface VerifyOnboardingEvent {
  * @throws NotYetActive when the status of the FinSpace user is CREATING
  * @throws VerificationFailed when a value that affects access differs from the request
  * @throws UserMismatch when the kx user belongs to another person
- * @throws ServiceCallError for every documented exception of the read calls
+ * @throws ClaimLost when the execution has no claim any more
+ * @throws ServiceCallError for every documented exception of the read calls, and of GetItem, PutItem and UpdateItem
  */
 export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboardingEvent): Promise<OnboardingOutcome> {
-  const { requestId, requests, identityStoreUser, finSpaceUser, kxUser } = onboarding;
+  const { requestId, requests, identityStoreUser, finSpaceUser, kxUser, claim } = onboarding;
   const differs = new Set<string>();
   const found = await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
   if (identityStoreUser.created !== true) {
@@ -41,13 +45,23 @@ export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboar
   }
   if (requests.kx && 'userArn' in kxUser) await verifyKxUser(requests.kx, kxUser, identityStoreUser);
   countFound([identityStoreUser, finSpaceUser, kxUser]);
-  return {
+  const outcome: OnboardingOutcome = {
     requestId,
     executionArn: executionId,
     identityStoreUser: withoutName(identityStoreUser),
     finSpaceUser,
     kxUser,
     ...(differs.size > 0 && { differs: [...differs].sort() }),
+  };
+  await markDone(claim, recordedUsers(outcome), outcome);
+  return outcome;
+}
+
+function recordedUsers({ identityStoreUser, finSpaceUser, kxUser }: OnboardingOutcome): RecordedUsers {
+  return {
+    identityStoreUserId: identityStoreUser.userId,
+    ...('userId' in finSpaceUser && { finSpaceUserId: finSpaceUser.userId }),
+    ...('userArn' in kxUser && { kxUserArn: kxUser.userArn }),
   };
 }
 

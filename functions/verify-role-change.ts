@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { RoleChangeServiceRequests } from '../core/api/service-requests.ts';
 import type { KxUser, RoleChangeOutcome } from '../core/outcome/outcome.ts';
+import { type Claim, markDone } from './lib/person/claim.ts';
 import { countDuplicate } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { type NamedIdentityStoreUser, withoutName } from './lib/services/identity-store.ts';
@@ -15,6 +16,7 @@ interface VerifyRoleChangeEvent {
     identityStoreUser: NamedIdentityStoreUser;
     /** Contains `previousIamRole` if the role was changed. */
     kxUser: KxUser;
+    claim: Claim;
   };
 }
 
@@ -23,16 +25,17 @@ interface VerifyRoleChangeEvent {
  * @throws VerificationFailed when the role of the kx user, or the user name or address of its owner, differs from the
  *   request
  * @throws UserMismatch when the kx user belongs to another person
- * @throws ServiceCallError for every documented exception of the read calls
+ * @throws ClaimLost when the execution has no claim any more
+ * @throws ServiceCallError for every documented exception of the read calls, and of GetItem, PutItem and UpdateItem
  */
 export async function verifyRoleChange({ executionId, roleChange }: VerifyRoleChangeEvent): Promise<RoleChangeOutcome> {
-  const { requestId, requests, identityStoreUser, kxUser } = roleChange;
+  const { requestId, requests, identityStoreUser, kxUser, claim } = roleChange;
   await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
   await verifyKxUser(requests.kx, kxUser, identityStoreUser);
   const before = kxUser.previousIamRole ?? kxUser.iamRole;
   const changed = before !== kxUser.iamRole;
   if (!changed) countDuplicate();
-  return {
+  const outcome: RoleChangeOutcome = {
     requestId,
     executionArn: executionId,
     // A role change creates no user.
@@ -40,6 +43,8 @@ export async function verifyRoleChange({ executionId, roleChange }: VerifyRoleCh
     kxUser: { ...kxUser, created: false },
     role: { before, now: kxUser.iamRole, changed },
   };
+  await markDone(claim, { identityStoreUserId: identityStoreUser.userId, kxUserArn: kxUser.userArn }, outcome);
+  return outcome;
 }
 
 export const handler = middy(verifyRoleChange).use(observe('VerifyRoleChange'));

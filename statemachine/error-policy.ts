@@ -2,13 +2,15 @@
  * The policy for errors: what each task state retries, and where its errors lead. Read it before the definitions.
  * `test/statemachine/error-policy.test.ts` compares it with them.
  *
- * - Transient errors are retried with {@link TRANSIENT}: throttling and 5xx errors of the services, and
+ * - Transient errors are retried with {@link TRANSIENT}: {@link TRANSIENT_EXCEPTIONS}, calls without a response, and
  *   {@link LAMBDA_ERRORS}.
  * - Errors in `retries` are retried too. No other error is.
+ * - Errors in `settled` lead to the state that recalls the answer of the request.
  * - The error in `search` leads to the state that searches for the existing user.
  * - Every other error leads to `DescribeFailure`, documented exceptions and errors in `throws` by name, the others by
  *   `States.ALL`. Errors of `Prepare...` lead to the state `...NotPrepared`, those of `DescribeFailure` to
- *   `FailureNotDescribed`.
+ *   `FailureNotDescribed`, and those of `ReleasePerson` to the end, because the claim ends by itself. `ReleasePerson`
+ *   throws `RequestFailed` after the release, so that an execution with a failure fails.
  */
 import type { ServiceOperation } from '../core/exceptions.ts';
 import type { StateName } from '../core/execution/states.ts';
@@ -23,10 +25,20 @@ export interface Task {
   retries?: Record<string, { attempts: number; longest: number }>;
   /** The error that leads to the search for the existing user. */
   search?: [error: string, state: StateName];
+  /** Errors that mean that the request is not carried out, and lead to its answer. */
+  settled?: readonly string[];
 }
 
 /** An update of the kdb environment takes minutes. */
 const BUSY = { ConflictException: { attempts: 15, longest: 60 } };
+
+/** Reads of a person's record, and its conditional write. */
+const RECORD: readonly ServiceOperation[] = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+
+/** A write checks the claim first, and the age of the table. */
+const FENCE: readonly ServiceOperation[] = ['dynamodb:DescribeTable', ...RECORD];
+
+const UNDER_CLAIM = { operations: FENCE, throws: ['ClaimLost', 'OrderUnknown', 'PersonBusy'] };
 
 const PREPARE: Task = { operations: [], throws: ['InvalidRequest'] };
 const FIND_IDENTITY_STORE_USER: Task = {
@@ -43,34 +55,54 @@ const FIND_KX_USER: Task = {
   operations: READ_KX_USERS,
   throws: ['UserMismatch'],
 };
-const UPDATE_KX_USER: Task = { operations: ['finspace:UpdateKxUser'], retries: BUSY };
+const UPDATE_KX_USER: Task = {
+  ...UNDER_CLAIM,
+  operations: ['finspace:UpdateKxUser', ...FENCE],
+  retries: BUSY,
+};
+const CLAIM_PERSON: Task = {
+  operations: ['dynamodb:UpdateItem', ...FENCE],
+  throws: ['PersonBusy'],
+  retries: { PersonBusy: { attempts: 40, longest: 60 } },
+  settled: ['RequestSuperseded'],
+};
+const RECALL_ANSWER: Task = { operations: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] };
+const RELEASE_PERSON: Task = {
+  operations: ['dynamodb:UpdateItem', ...RECORD],
+  throws: ['PersonBusy', 'RequestFailed'],
+};
 const DESCRIBE_FAILURE: Task = { operations: [] };
 
 /** The task states of the onboarding. */
 export const ONBOARDING: Readonly<Partial<Record<StateName, Task>>> = {
   PrepareOnboarding: PREPARE,
+  ClaimPerson: CLAIM_PERSON,
+  RecallAnswer: RECALL_ANSWER,
   CheckKxUserName: {
     operations: ['finspace:GetKxUser', 'finspace:ListTagsForResource', 'identitystore:DescribeUser'],
     throws: ['UserMismatch'],
   },
   CreateIdentityStoreUser: {
-    operations: ['identitystore:CreateUser'],
+    ...UNDER_CLAIM,
+    operations: ['identitystore:CreateUser', ...FENCE],
     retries: { ConflictException: { attempts: 1, longest: 2 } },
     search: ['ConflictException', 'FindIdentityStoreUser'],
   },
   FindIdentityStoreUser: FIND_IDENTITY_STORE_USER,
   CreateFinSpaceUser: {
-    operations: ['finspace-api:CreateUser'],
+    ...UNDER_CLAIM,
+    operations: ['finspace-api:CreateUser', ...FENCE],
     search: ['ConflictException', 'FindFinSpaceUser'],
   },
   FindFinSpaceUser: {
-    operations: ['finspace-api:ListUsers', 'identitystore:DescribeUser'],
+    operations: ['finspace-api:GetUser', 'finspace-api:ListUsers', 'identitystore:DescribeUser'],
     throws: ['UserMismatch', 'UserNotFound'],
     retries: { UserNotFound: { attempts: 3, longest: 10 } },
   },
   CheckOtherKxUsers: { operations: READ_KX_USERS, throws: ['UserMismatch'] },
   CreateKxUser: {
-    operations: ['finspace:CreateKxUser'],
+    ...UNDER_CLAIM,
+    operations: ['finspace:CreateKxUser', ...FENCE],
     retries: BUSY,
     search: ['ResourceAlreadyExistsException', 'FindKxUser'],
   },
@@ -82,24 +114,36 @@ export const ONBOARDING: Readonly<Partial<Record<StateName, Task>>> = {
       'finspace-api:GetUser',
       'finspace:GetKxUser',
       'finspace:ListTagsForResource',
+      'dynamodb:UpdateItem',
+      ...RECORD,
     ],
-    throws: ['NotYetActive', 'VerificationFailed', 'UserMismatch'],
+    throws: ['NotYetActive', 'VerificationFailed', 'UserMismatch', 'ClaimLost', 'PersonBusy'],
     retries: { NotYetActive: { attempts: 20, longest: 30 } },
   },
   DescribeFailure: DESCRIBE_FAILURE,
+  ReleasePerson: RELEASE_PERSON,
 };
 
 /** The task states of the role change. */
 export const ROLE_CHANGE: Readonly<Partial<Record<StateName, Task>>> = {
   PrepareRoleChange: PREPARE,
+  ClaimPerson: CLAIM_PERSON,
+  RecallAnswer: RECALL_ANSWER,
   FindIdentityStoreUser: FIND_IDENTITY_STORE_USER,
   FindKxUser: FIND_KX_USER,
   UpdateKxUser: UPDATE_KX_USER,
   VerifyRoleChange: {
-    operations: ['identitystore:DescribeUser', 'finspace:GetKxUser', 'finspace:ListTagsForResource'],
-    throws: ['VerificationFailed', 'UserMismatch'],
+    operations: [
+      'identitystore:DescribeUser',
+      'finspace:GetKxUser',
+      'finspace:ListTagsForResource',
+      'dynamodb:UpdateItem',
+      ...RECORD,
+    ],
+    throws: ['VerificationFailed', 'UserMismatch', 'ClaimLost', 'PersonBusy'],
   },
   DescribeFailure: DESCRIBE_FAILURE,
+  ReleasePerson: RELEASE_PERSON,
 };
 
 /** Errors of Lambda that a retry can resolve, and the time-out error of middy, which precedes the time-out of Lambda. */
@@ -115,6 +159,17 @@ export const LAMBDA_ERRORS = [
   'TimeoutError',
   'States.Timeout',
 ];
+
+/** Documented exceptions that a retry can resolve: throttling, 5xx errors, and conflicts with other writers of a table. */
+export const TRANSIENT_EXCEPTIONS = [
+  'ThrottlingException',
+  'InternalServerException',
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ReplicatedWriteConflictException',
+  'TransactionConflictException',
+] as const;
 
 /** The Retry for transient errors of services and of Lambda. */
 export const TRANSIENT = {

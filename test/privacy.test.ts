@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { FinSpaceDataClient } from '../functions/lib/services/finspace-data-client.ts';
 import { anyRequest, SECRETS, signsOf } from './helpers/any-request.ts';
 import { context } from './helpers/lambda-context.ts';
+import { FakePersonTable } from './helpers/person/person-table.ts';
 import { executionId, startedAt } from './helpers/requests.ts';
 
 vi.hoisted(() =>
@@ -28,11 +29,15 @@ vi.hoisted(() =>
 
 const { handler: prepareOnboarding } = await import('../functions/prepare-onboarding.ts');
 const { handler: prepareRoleChange } = await import('../functions/prepare-role-change.ts');
+const { handler: claimPerson } = await import('../functions/claim-person.ts');
+const { handler: recallAnswer } = await import('../functions/recall-answer.ts');
+const { handler: releasePerson } = await import('../functions/release-person.ts');
 const { handler: createIdentityStoreUser } = await import('../functions/create-identity-store-user.ts');
 const { handler: createKxUser } = await import('../functions/create-kx-user.ts');
 const { handler: describeFailure } = await import('../functions/describe-failure.ts');
 const { handler: startOnboardingBatch } = await import('../functions/start-onboarding-batch.ts');
 
+const table = new FakePersonTable();
 const said: string[] = [];
 
 beforeAll(() => {
@@ -112,6 +117,7 @@ it('a service that quotes the request is not passed on', async () => {
   const finSpaceClient = mockClient(FinspaceClient);
   const finSpaceDataClient = mockClient(FinSpaceDataClient);
   mockClient(EventBridgeClient);
+  table.reset();
   await fc.assert(
     fc.asyncProperty(anyRequest, fc.constantFrom(...QUOTES), async (request, quote) => {
       const refuse = (input: unknown) => {
@@ -127,7 +133,7 @@ it('a service that quotes the request is not passed on', async () => {
       const prepared = await prepareOnboarding({ executionId, request }, context).catch(() => undefined);
       if (!prepared) return;
       const { identityStore, kx } = prepared.requests;
-      const event = { requestId: 'HR-1' };
+      const event = { requestId: 'HR-1', claim: table.claimed() };
       const calls: [state: string, call: () => unknown][] = [
         ['CreateIdentityStoreUser', () => createIdentityStoreUser({ ...event, request: identityStore }, context)],
       ];
@@ -149,9 +155,43 @@ it('a service that quotes the request is not passed on', async () => {
   );
 });
 
+it('the record of a person, and what is said of it, quote nothing of a request', async () => {
+  const seen = { recorded: 0 };
+  await fc.assert(
+    fc.asyncProperty(anyRequest, async (request) => {
+      table.reset();
+      const prepared = await prepareOnboarding({ executionId, request }, context).catch(() => undefined);
+      if (!prepared) return;
+      const event = { kind: 'onboarding', executionId, request } as const;
+      await claimPerson({ ...event, startedAt, known: prepared }, context);
+      const superseded = { errorType: 'RequestSuperseded', errorMessage: 'HR-2' };
+      await recallAnswer(
+        { ...event, refusal: { Error: 'RequestSuperseded', Cause: JSON.stringify(superseded) } },
+        context,
+      );
+      const failure = {
+        step: 'CreateKxUser',
+        error: 'UserMismatch',
+        message: JSON.stringify(request),
+        disposition: 'look-closer',
+      } as const;
+      await causeOf(
+        Promise.resolve(releasePerson({ ...event, outcome: { executionArn: executionId, failure } }, context)),
+      );
+      const written = table.client.calls().map(({ args }) => args[0].input);
+      expect(written.length).toBeGreaterThan(5);
+      seen.recorded += 1;
+      expectNothingSaid(written);
+    }),
+    { numRuns: 300 },
+  );
+  expect(seen.recorded).toBeGreaterThan(20);
+});
+
 it('a message that can start nothing, or that Step Functions refuses, is not quoted', async () => {
   const queues = mockClient(SQSClient);
   const stepFunctions = mockClient(SFNClient);
+  table.reset();
   const bodies = fc.oneof(
     anyRequest.map((request) => JSON.stringify(request)),
     anyRequest.map((request) => JSON.stringify(request).slice(0, 90)),
@@ -165,7 +205,7 @@ it('a message that can start nothing, or that Step Functions refuses, is not quo
       queues.on(SendMessageCommand).resolves({});
       stepFunctions.reset();
       stepFunctions.rejects(Object.assign(new Error(`Invalid: ${quote(body)}`), { name: 'InvalidExecutionInput' }));
-      const Records = [{ messageId: 'm', body }];
+      const Records = [{ messageId: 'm', body, attributes: { SentTimestamp: '0' }, messageAttributes: {} }];
       await startOnboardingBatch({ Records } as never, context);
       expectNothingSaid(queues.commandCalls(SendMessageCommand).map(({ args }) => args[0].input.MessageAttributes));
     }),

@@ -11,6 +11,7 @@ SAMPLES = {
     "PermissionsBoundaryArn": ["", "arn:aws:iam::111122223333:policy/boundary"],
     "RolePath": ["/", "/finspace/"],
     "IdentityStoreKeyArn": ["", "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-4000-8000-000000000000"],
+    "RequestRecordDays": ["2557", "15", "30"],
     "StartsPerSecond": ["2", "0.5", "10"],
     "IdentityStoreEndpoint": ["", "https://identitystore.example.com"],
     "FinSpaceEndpoint": ["", "https://finspace.example.com"],

@@ -25,6 +25,7 @@ export interface OutcomeDetail {
   kxUser?: OutcomeUser;
   role?: { before?: string; now?: string; changed?: boolean };
   failure?: { error?: string; disposition?: string };
+  supersededBy?: string;
 }
 
 /** An outcome event. */

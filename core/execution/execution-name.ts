@@ -17,9 +17,18 @@ export const MAX_ATTEMPTS = 99;
  * @returns `<requestId>-<12 hexadecimal digits>`, then `-2`, `-3`, ...
  */
 export function executionName({ requestId, input }: CanonicalRequest, attempt: number): string {
-  const digest = createHash('sha256').update(input).digest('hex').slice(0, 12);
-  const first = `${requestId}-${digest}`;
+  const first = `${requestId}-${digestOf(input)}`;
   return attempt === 1 ? first : `${first}-${attempt}`;
+}
+
+/**
+ * Returns the digest of a request, which tells a corrected request from the original.
+ *
+ * @param input the request as canonical JSON
+ * @returns 12 hexadecimal digits
+ */
+export function digestOf(input: string): string {
+  return createHash('sha256').update(input).digest('hex').slice(0, 12);
 }
 
 /** Matches a requestId, a digest, and the number of the attempt if it is not the first. */

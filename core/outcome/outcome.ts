@@ -128,6 +128,13 @@ export const roleChangeFailureSchema = v.strictObject({
   failure,
 });
 
+/** Detail of `Request Superseded`: nothing was done, because a newer request for the same person has begun. */
+export const supersededOutcomeSchema = v.strictObject({
+  requestId: v.string(),
+  executionArn: v.string(),
+  supersededBy: v.pipe(v.string(), v.description('requestId of the newer request.')),
+});
+
 /** A target that the onboarding skipped, with the reason. */
 export type SkippedUser = v.InferOutput<typeof skippedUser>;
 
@@ -160,3 +167,6 @@ export type RoleChangeFailure = v.InferOutput<typeof roleChangeFailureSchema>;
 
 /** The outcome of a failed execution of either kind. */
 export type FailureOutcome = OnboardingFailure | RoleChangeFailure;
+
+/** Detail of `Request Superseded`. */
+export type SupersededOutcome = v.InferOutput<typeof supersededOutcomeSchema>;

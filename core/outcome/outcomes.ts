@@ -6,6 +6,8 @@ import {
   onboardingOutcomeSchema,
   roleChangeFailureSchema,
   roleChangeOutcomeSchema,
+  type SupersededOutcome,
+  supersededOutcomeSchema,
 } from './outcome.ts';
 
 /** The success and failure schemas of each kind. */
@@ -35,6 +37,11 @@ export function toSuccess(detail: unknown): Success | undefined {
   const kind = REQUEST_KINDS.find((candidate) => v.is(OUTCOMES[candidate].success, detail));
   // The cast is safe: the schema of the kind has validated the detail.
   return kind && ({ kind, detail } as Success);
+}
+
+/** Returns the outcome of a request that a newer request has superseded. Returns undefined if the detail is another outcome. */
+export function toSuperseded(detail: unknown): SupersededOutcome | undefined {
+  return v.is(supersededOutcomeSchema, detail) ? detail : undefined;
 }
 
 /** Determines the kind of a failure. Returns undefined if the detail is not a failure. */

@@ -11,6 +11,7 @@ import {
   emails,
   kxRole,
   kxUserName,
+  requestedAt,
   requestId,
   text,
   userName,
@@ -122,6 +123,7 @@ const kx = closedObject({
 export const onboardingRequestSchema = closedObject({
   kind: v.optional(v.literal('onboarding', 'must be onboarding')),
   requestId,
+  requestedAt,
   user,
   finSpace: v.optional(finSpace),
   kx: v.optional(kx),

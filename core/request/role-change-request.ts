@@ -3,13 +3,14 @@ import * as v from 'valibot';
 import type { Fault } from '../errors.ts';
 import { checkRequest } from './check-request.ts';
 import type { Deployment } from './deployment.ts';
-import { closedObject, emails, kxRole, kxUserName, requestId, userName } from './fields/request-fields.ts';
+import { closedObject, emails, kxRole, kxUserName, requestedAt, requestId, userName } from './fields/request-fields.ts';
 import { findRoleFaults } from './kx-roles.ts';
 
 /** The schema of the contract. parseRoleChangeRequest checks the rules that a schema cannot express. */
 export const roleChangeRequestSchema = closedObject({
   kind: v.optional(v.literal('role-change', 'must be role-change')),
   requestId,
+  requestedAt,
   // Both must match: a reused user name must not give access to the kx user of its previous owner.
   user: closedObject({ userName, emails }),
   kx: closedObject({ role: kxRole, userName: kxUserName }),

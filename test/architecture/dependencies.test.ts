@@ -56,6 +56,7 @@ function isAtLeast(version: string, least: string): boolean {
 /** Whether a version of Node is in a range such as `^20.19.0 || >=22.12.0`. @throws Error for a range of another form */
 function isInRange(version: string, range: string): boolean {
   return range.split('||').some((alternative) => {
+    if (alternative.trim() === '*') return true;
     const { sign, least = '' } =
       /^(?<sign>>=|\^|) *(?<least>\d+(\.\d+)*)(\.[*x])?$/.exec(alternative.trim())?.groups ?? {};
     if (sign === undefined) throw new Error(`This test does not know the range ${range}`);

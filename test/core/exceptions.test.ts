@@ -7,6 +7,7 @@ const MODELS: Record<string, string> = {
   identitystore: 'identitystore',
   finspace: 'finspace',
   'finspace-api': 'finspace-data',
+  dynamodb: 'dynamodb',
 };
 
 it.each(Object.entries(documentedExceptions))('%s has the exceptions of its API model', (operation, names) => {

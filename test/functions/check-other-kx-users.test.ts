@@ -9,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/check-other-kx-users.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { claimWith } from '../helpers/person/person-table.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const kx = { environmentId: 'env', userName: 'ada-lovelace', iamRole: 'role', clientToken: 'token' };
@@ -22,6 +23,7 @@ const event = {
     created: false,
     userName: 'ada.lovelace',
   },
+  claim: claimWith(),
 };
 
 beforeEach(() => {

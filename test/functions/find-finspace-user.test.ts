@@ -1,9 +1,15 @@
 import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-finspace-user.ts';
-import { FinSpaceDataClient, ListUsersCommand } from '../../functions/lib/services/finspace-data-client.ts';
+import {
+  FinSpaceDataClient,
+  GetUserCommand,
+  ListUsersCommand,
+  ResourceNotFoundException,
+} from '../../functions/lib/services/finspace-data-client.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { claimWith } from '../helpers/person/person-table.ts';
 import { startedAt } from '../helpers/requests.ts';
 
 const finSpaceData = mockClient(FinSpaceDataClient);
@@ -21,6 +27,7 @@ const event = {
     userName: 'ada.lovelace',
   },
   startedAt,
+  claim: claimWith(),
 };
 const ada = {
   ...finSpace,
@@ -148,4 +155,31 @@ it('adopts a user with other names that is newer than the identity-store user', 
 it('throws UserNotFound if no user has the address', async () => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [other] });
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserNotFound' });
+});
+
+describe('the recorded user', () => {
+  const recorded = { ...event, claim: claimWith({ finSpaceUserId: 'f-1' }) };
+
+  it('is read, and saves the search', async () => {
+    finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves(ada);
+    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-1', created: false });
+    expect(finSpaceData.commandCalls(ListUsersCommand)).toHaveLength(0);
+  });
+
+  it('is not adopted if it has another address now', async () => {
+    finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves({ ...ada, emailAddress: 'moved@example.com' });
+    finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, userId: 'f-2' }] });
+    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-2', created: false });
+  });
+
+  it('that is gone is searched for', async () => {
+    finSpaceData.on(GetUserCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
+    finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, userId: 'f-2' }] });
+    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-2', created: false });
+  });
+
+  it('has to be as a found one', async () => {
+    finSpaceData.on(GetUserCommand).resolves({ ...ada, status: 'DISABLED' });
+    await expect(handler(recorded, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+  });
 });

@@ -9,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/find-kx-user.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { claimWith } from '../helpers/person/person-table.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const ARN = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/';
@@ -45,9 +46,18 @@ interface Asked {
   stored?: string;
   tags?: Record<string, string>;
   existedBefore?: boolean;
+  /** ARN of the kx user that the person had last. */
+  recordedArn?: string;
 }
 
-function find({ userName = 'ada-lovelace', kxUserName = 'default', stored, tags, existedBefore }: Asked = {}) {
+function find({
+  userName = 'ada-lovelace',
+  kxUserName = 'default',
+  stored,
+  tags,
+  existedBefore,
+  recordedArn,
+}: Asked = {}) {
   const identityStoreUser = {
     identityStoreId: 'd-1234567890',
     userId: 'u-1',
@@ -59,6 +69,7 @@ function find({ userName = 'ada-lovelace', kxUserName = 'default', stored, tags,
   const known = {
     requests: { identityStore: { IdentityStoreId: 'd-1234567890' }, kx, kxUserName },
     identityStoreUser,
+    claim: claimWith(recordedArn === undefined ? {} : { kxUserArn: recordedArn }),
     ...(existedBefore !== undefined && { kxUserBefore: { exists: existedBefore } }),
   };
   const answer = handler({ requestId: 'r', known }, context);
@@ -144,6 +155,22 @@ describe('without a user with the name', () => {
       .resolves({ users: [userNamed('boss')] });
     await expect(find({ kxUserName: 'any' })).resolves.toMatchObject({ userName: 'boss' });
     expect(finSpace.commandCalls(ListKxUsersCommand)).toHaveLength(3);
+  });
+
+  it('reads the recorded kx user first, which saves the search', async () => {
+    exists({ boss: 'u-1' });
+    const recordedArn = 'arn:aws:finspace:us-east-1:111122223333:kxEnvironment/env/kxUser/boss';
+    await expect(find({ kxUserName: 'any', recordedArn })).resolves.toEqual({ ...found('boss'), created: false });
+    expect(finSpace.commandCalls(ListKxUsersCommand)).toHaveLength(0);
+  });
+
+  it('searches if the recorded kx user is gone, or is another person’s now', async () => {
+    exists({ boss: 'u-1', chief: 'u-2' });
+    for (const name of ['gone', 'chief']) {
+      await expect(find({ kxUserName: 'any', recordedArn: `arn:kxUser/${name}` })).resolves.toMatchObject({
+        userName: 'boss',
+      });
+    }
   });
 
   it('throws ResourceNotFoundException if the person has no kx user', async () => {

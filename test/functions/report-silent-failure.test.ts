@@ -1,17 +1,23 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { requestNameOf } from '../../core/person/request-name.ts';
+import { LANDING_MS } from '../../core/person/timing.ts';
 import { handler } from '../../functions/report-silent-failure.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { FakePersonTable, INTENT, keyOf } from '../helpers/person/person-table.ts';
 import { executionId, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 
 const stepFunctions = mockClient(SFNClient);
 const events = mockClient(EventBridgeClient);
+const table = new FakePersonTable();
 
 beforeEach(() => {
   stepFunctions.reset();
   events.reset();
+  table.reset();
+  startedWith(sampleRequest());
   events.on(PutEventsCommand).resolves({ Entries: [{ EventId: 'e' }] });
 });
 
@@ -21,6 +27,14 @@ function history(...newestFirst: Partial<HistoryEvent>[]): void {
   stepFunctions
     .on(GetExecutionHistoryCommand, { executionArn: executionId, reverseOrder: true })
     .resolves({ events: all });
+}
+
+/** The first event of the history, which has the input of the execution. */
+function startedWith(input: unknown): void {
+  const executionStartedEventDetails = { input: JSON.stringify(input) };
+  stepFunctions.on(GetExecutionHistoryCommand, { executionArn: executionId, maxResults: 1 }, true).resolves({
+    events: [{ timestamp: new Date(0), type: 'ExecutionStarted', id: 1, executionStartedEventDetails }],
+  });
 }
 
 const timedOut: Partial<HistoryEvent> = { type: 'ExecutionTimedOut' };
@@ -137,7 +151,7 @@ describe('an execution that', () => {
 
   it.each([
     ['was being validated', entered('PrepareOnboarding', sampleRequest()), 'HR-2026-004217'],
-    ['was creating users', entered('CreateKxUser', { requestId: 'HR-1' }), 'HR-1'],
+    ['was creating users', entered('CreateKxUser', { requestId: 'HR-2026-004217' }), 'HR-2026-004217'],
   ])('%s is reported with its requestId although the event does not contain its input', async (_, last, requestId) => {
     history({ type: 'ExecutionAborted' }, last);
     await report(null);
@@ -195,4 +209,82 @@ it('fails if the bus rejects the event, so that Lambda retries', async () => {
   history(timedOut, entered('ReportOnboarded', {}));
   events.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
   await expect(report()).rejects.toMatchObject({ name: 'OutcomeRefused' });
+});
+
+describe('the claim of an execution', () => {
+  const request = { ...sampleRequest(), user: { ...sampleRequest().user, userName: 'Ada.Lovelace' } };
+  const person = keyOf('ada.lovelace');
+  const NOW = Date.UTC(2026, 0, 5);
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+    return () => vi.useRealTimers();
+  });
+
+  it.each([
+    ['that held it', {}, NOW + LANDING_MS],
+    ['whose last call was answered', { open: 0, lastCall: NOW - 1 }, NOW + LANDING_MS],
+    ['whose claim drains longer already', { state: 'draining', until: NOW + LANDING_MS + 1 }, NOW + LANDING_MS + 1],
+  ] as const)('%s drains until a call cannot land any more', async (_, more, until) => {
+    table.claimed(INTENT, more);
+    history({ type: 'ExecutionAborted' }, entered('CreateKxUser', { requestId: 'HR-1' }));
+    for (const input of [request, { sentAt: '2026-01-04T00:00:00Z', request }]) {
+      await report(JSON.stringify(input));
+      expect(table.ada?.claim).toMatchObject({ state: 'draining', until });
+    }
+  });
+
+  it('drains also if the execution has reported its outcome', async () => {
+    table.claimed();
+    history(
+      failed('UserMismatch', 'x'),
+      entered('ReleasePerson', {}),
+      { type: 'TaskSucceeded', taskSucceededEventDetails: { resourceType: 'events', resource: 'putEvents' } },
+      entered('ReportFailure', {}),
+    );
+    await expect(report(JSON.stringify(request))).resolves.toEqual({ reported: false });
+    expect(table.ada?.claim).toMatchObject({ state: 'draining', until: NOW + LANDING_MS });
+    expect(table.requests(person)).toEqual([]);
+  });
+
+  it('of another execution stays', async () => {
+    table.claimed(INTENT, { holder: `${executionId}-2` });
+    const before = table.ada;
+    history(timedOut, entered('ClaimPerson', { requestId: 'HR-1' }));
+    await report(JSON.stringify(request));
+    expect(table.ada).toEqual(before);
+  });
+
+  it('drains also if the event does not contain the input of the execution', async () => {
+    table.claimed();
+    history(timedOut, entered('CreateKxUser', { requestId: 'HR-1' }));
+    startedWith({ sentAt: '2026-01-04T00:00:00Z', request });
+    await report(null);
+    expect(table.ada?.claim).toMatchObject({ state: 'draining' });
+  });
+
+  it('drains after the report, and the failure is recorded', async () => {
+    table.claimed();
+    history(timedOut, entered('CreateKxUser', { requestId: 'HR-1' }));
+    let reportedBefore = false;
+    table.beforeWrite = () => {
+      reportedBefore = reported().length > 0;
+    };
+    await report(JSON.stringify(request));
+    expect(reportedBefore).toBe(true);
+    expect(table.requests(person)).toMatchObject([
+      {
+        ...requestNameOf(request, 'onboarding'),
+        execution: executionId,
+        failure: { error: 'States.Timeout', disposition: 'try-again' },
+      },
+    ]);
+  });
+
+  it('makes the function fail if it cannot be changed, so that Lambda retries', async () => {
+    table.claimed();
+    table.fail('PutItem', 'ThrottlingException');
+    history(timedOut, entered('CreateKxUser', { requestId: 'HR-1' }));
+    await expect(report(JSON.stringify(request))).rejects.toMatchObject({ name: 'ThrottlingException' });
+  });
 });

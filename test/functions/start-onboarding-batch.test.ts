@@ -9,11 +9,15 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DISPOSITIONS, type Disposition } from '../../core/dispositions.ts';
+import { requestNameOf } from '../../core/person/request-name.ts';
 import { handler } from '../../functions/start-onboarding-batch.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { FakePersonTable, keyOf } from '../helpers/person/person-table.ts';
 import { sampleRequest } from '../helpers/requests.ts';
 
 const stepFunctions = mockClient(SFNClient);
+const table = new FakePersonTable();
 const queues = mockClient(SQSClient);
 /** Executions by name. */
 let executions: Map<string, ExecutionStatus>;
@@ -23,6 +27,7 @@ let startedAt: number[];
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
   stepFunctions.reset();
+  table.reset();
   queues.reset();
   queues.on(SendMessageCommand).resolves({});
   executions = new Map();
@@ -42,9 +47,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** When the messages were sent. */
+const SENT_AT = '2026-01-05T00:00:00.123Z';
+
 async function handle(...bodies: string[]): Promise<SQSBatchResponse> {
-  const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body }));
-  const handling = handler({ Records } as SQSEvent, context);
+  return handleSent({}, ...bodies);
+}
+
+/** Handles messages that have attributes. */
+async function handleSent(messageAttributes: object, ...bodies: string[]): Promise<SQSBatchResponse> {
+  const attributes = { SentTimestamp: String(Date.parse(SENT_AT)) };
+  const Records = bodies.map((body, index) => ({ messageId: `m${index}`, body, attributes, messageAttributes }));
+  const handling = handler({ Records } as unknown as SQSEvent, context);
   await vi.runAllTimersAsync();
   return handling;
 }
@@ -78,7 +92,10 @@ describe('a message', () => {
     await expect(handle(message('HR-1'))).resolves.toEqual(done);
     expect(names()).toEqual([expect.stringMatching(/^HR-1-[0-9a-f]{12}$/)]);
     const [start] = stepFunctions.commandCalls(StartExecutionCommand);
-    expect(JSON.parse(start?.args[0].input.input ?? '')).toEqual({ ...sampleRequest(), requestId: 'HR-1' });
+    expect(JSON.parse(start?.args[0].input.input ?? '')).toEqual({
+      request: { ...sampleRequest(), requestId: 'HR-1' },
+      sentAt: SENT_AT,
+    });
   });
 
   it('that is delivered twice starts one execution, in one batch or in two', async () => {
@@ -132,6 +149,64 @@ describe('a message', () => {
     executions.set(first, 'FAILED');
     for (let attempt = 2; attempt <= 99; attempt += 1) executions.set(`${first}-${attempt}`, 'FAILED');
     await expect(handle(message('HR-1'))).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+});
+
+describe('the time at which a request was sent', () => {
+  const sentAt = (stringValue: string) => ({ sentAt: { stringValue, dataType: 'String' } });
+
+  it.each([
+    ['its message, without the attribute', {}, SENT_AT],
+    ['the attribute, which keeps the first time', sentAt('2026-01-04T23:00:00.5Z'), '2026-01-04T23:00:00.500Z'],
+    ['its message, if the attribute is later', sentAt('2026-01-05T00:00:01Z'), SENT_AT],
+    ['its message, if the attribute is not a time', sentAt('yesterday'), SENT_AT],
+    ['its message, if the attribute is not a text', { sentAt: { binaryValue: 'AA==', dataType: 'Binary' } }, SENT_AT],
+  ])('is that of %s', async (_, attributes, expected) => {
+    await expect(handleSent(attributes, message('HR-1'))).resolves.toEqual(done);
+    const [start] = stepFunctions.commandCalls(StartExecutionCommand);
+    expect(JSON.parse(start?.args[0].input.input ?? '')).toMatchObject({ sentAt: expected });
+  });
+
+  it('goes with the message to the dead-letter queue', async () => {
+    await handle('not json');
+    await handleSent(sentAt('2026-01-04T23:00:00Z'), 'not json');
+    const sent = queues.commandCalls(SendMessageCommand).map(({ args }) => args[0].input.MessageAttributes?.sentAt);
+    expect(sent).toEqual([
+      { DataType: 'String', StringValue: SENT_AT },
+      { DataType: 'String', StringValue: '2026-01-04T23:00:00.000Z' },
+    ]);
+  });
+});
+
+describe('a request whose execution has failed', () => {
+  const request = JSON.parse(message('HR-1'));
+
+  /** Records a failure of the request, and handles its message again. */
+  async function handleAgain(disposition: Disposition): Promise<SQSBatchResponse> {
+    await handle(message('HR-1'));
+    executions.set(names()[0] ?? '', 'FAILED');
+    const name = requestNameOf(request, 'onboarding') ?? { requestId: '', digest: '' };
+    table.setRequest(keyOf(request.user.userName), name, { failure: { error: 'SomeError', disposition } });
+    return handle(message('HR-1'));
+  }
+
+  it.each(
+    DISPOSITIONS.map((disposition) => [disposition, /^(fix-request|look-closer)$/.test(disposition) ? 1 : 2] as const),
+  )('with %s has %s attempts', async (disposition, attempts) => {
+    await expect(handleAgain(disposition)).resolves.toEqual(done);
+    expect(names()).toHaveLength(attempts);
+  });
+
+  it('has another attempt after its correction', async () => {
+    await handleAgain('fix-request');
+    await handle(message('HR-1', { kx: { role: 'quant' } }));
+    expect(names()).toHaveLength(2);
+  });
+
+  it('is delivered again if its record cannot be read', async () => {
+    table.fail('GetItem', 'InternalServerError', 500);
+    await expect(handleAgain('try-again')).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(names()).toHaveLength(1);
   });
 });
 

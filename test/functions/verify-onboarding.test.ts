@@ -2,14 +2,23 @@ import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@a
 import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
+import type { Intent } from '../../core/person/person-record.ts';
 import { FinSpaceDataClient, GetUserCommand } from '../../functions/lib/services/finspace-data-client.ts';
 import { handler } from '../../functions/verify-onboarding.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { FakePersonTable } from '../helpers/person/person-table.ts';
 import { executionId } from '../helpers/requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const finSpaceData = mockClient(FinSpaceDataClient);
 const finSpace = mockClient(FinspaceClient);
+const table = new FakePersonTable();
+const intent: Intent = {
+  key: '2026-01-05T00:00:00.000Z 2026-01-05T00:00:00.000Z HR-1 digest',
+  kind: 'onboarding',
+  concerns: 'person',
+};
+const claim = table.claimed(intent);
 
 const EMAILS = [{ Value: 'ada@example.com' }];
 
@@ -38,10 +47,12 @@ const onboarding = {
   },
   finSpaceUser: { userId: 'f-1', created: true },
   kxUser: { ...kx, userArn, created: true },
+  claim,
 };
 
 beforeEach(() => {
-  for (const double of [identityStore, finSpaceData, finSpace]) double.reset();
+  for (const double of [identityStore, finSpaceData, finSpace, table]) double.reset();
+  table.claimed();
   identityStore
     .on(DescribeUserCommand, { IdentityStoreId: 'd-1234567890', UserId: 'u-1' })
     .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'Ada.Lovelace', Emails: EMAILS });
@@ -170,4 +181,38 @@ it('lists the fields in which existing users differ, without values', async () =
   await expect(handler({ executionId, onboarding: found }, context)).resolves.toMatchObject({
     differs: ['user.name.familyName', 'user.title'],
   });
+});
+
+it('records the intent, the users and the answer, also if everything was found', async () => {
+  const found = {
+    ...onboarding,
+    identityStoreUser: { ...onboarding.identityStoreUser, created: false },
+    finSpaceUser: { ...onboarding.finSpaceUser, created: false },
+    kxUser: { ...onboarding.kxUser, created: false },
+  };
+  for (const verified of [onboarding, found]) {
+    table.reset();
+    table.claimed();
+    const answer = await handler({ executionId, onboarding: verified }, context);
+    expect(table.ada).toMatchObject({
+      wholeKey: intent.key,
+      wholeKind: 'onboarding',
+      users: { identityStoreUserId: 'u-1', finSpaceUserId: 'f-1', kxUserArn: userArn },
+    });
+    expect(table.requests(claim.person)).toMatchObject([{ requestId: 'HR-1', digest: claim.digest, answer }]);
+  }
+});
+
+it('records only the users that were requested', async () => {
+  const skipped = { skipped: 'not requested' } as const;
+  const { identityStore: only } = onboarding.requests;
+  const verified = { ...onboarding, requests: { identityStore: only }, finSpaceUser: skipped, kxUser: skipped };
+  await handler({ executionId, onboarding: verified }, context);
+  expect(table.ada?.users).toEqual({ identityStoreUserId: 'u-1' });
+});
+
+it('fails, and records no answer, if the execution has lost its claim', async () => {
+  table.reset();
+  await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'ClaimLost' });
+  expect(table.requests(claim.person)).toEqual([]);
 });

@@ -4,10 +4,13 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/verify-role-change.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { FakePersonTable, INTENT } from '../helpers/person/person-table.ts';
 import { executionId } from '../helpers/requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const finSpace = mockClient(FinspaceClient);
+const table = new FakePersonTable();
+const claim = table.claimed();
 
 const EMAILS = [{ Value: 'ada@example.com' }];
 
@@ -30,10 +33,12 @@ const roleChange = {
     userName: 'ada.lovelace',
   },
   kxUser: { ...kx, userArn, created: false, previousIamRole: analyst },
+  claim,
 };
 
 beforeEach(() => {
-  for (const double of [identityStore, finSpace]) double.reset();
+  for (const double of [identityStore, finSpace, table]) double.reset();
+  table.claimed();
   identityStore
     .on(DescribeUserCommand, { IdentityStoreId: 'd-1234567890', UserId: 'u-1' })
     .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'Ada.Lovelace', Emails: EMAILS });
@@ -74,4 +79,27 @@ it('fails if the user name differs', async () => {
     .on(DescribeUserCommand)
     .resolves({ IdentityStoreId: 'd-1234567890', UserId: 'u-1', UserName: 'somebody.else', Emails: EMAILS });
   await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+});
+
+it.each([
+  ['changed', roleChange],
+  ['was set already', { ...roleChange, kxUser: { ...kx, userArn, created: false } }],
+])('records the intent, the users and the answer if the role %s', async (_, verified) => {
+  const answer = await handler({ executionId, roleChange: verified }, context);
+  const { key, role } = INTENT;
+  expect(table.ada).toMatchObject({ roleKey: key, role, users: { identityStoreUserId: 'u-1', kxUserArn: userArn } });
+  expect(table.requests(claim.person)).toMatchObject([{ requestId: 'HR-1', digest: claim.digest, answer }]);
+});
+
+it('fails, and records no answer, if the execution has lost its claim', async () => {
+  table.reset();
+  await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'ClaimLost' });
+  expect(table.requests(claim.person)).toEqual([]);
+});
+
+it('records no answer for a role that was not read back', async () => {
+  finSpace.on(GetKxUserCommand).resolves({ ...kx, userArn, iamRole: analyst });
+  await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
+  expect(table.ada).not.toHaveProperty('roleKey');
+  expect(table.requests(claim.person)).toEqual([]);
 });

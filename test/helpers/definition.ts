@@ -42,8 +42,8 @@ interface Definition {
 /** A state that calls a Lambda function. */
 type TaskState = State & { Retry: Retrier[]; Catch: Catcher[] };
 
-/** The result of one attempt: a value, or an error with the name that the state machine receives. */
-export type Answer = object | Error;
+/** The result of one attempt: a value, or an error with the name that the state machine receives, or what makes one. */
+export type Answer = object | Error | ((payload: object) => object | Error);
 
 /** The error that the state machine receives from a Lambda function that throws. */
 export function lambdaError(name: string, message = `${name} happened`): Error {
@@ -119,11 +119,12 @@ async function runDefinition(
         name,
         async (parameters: unknown) => {
           const answers = script[name] ?? [{}];
-          const { Payload, Entries } = parameters as { Payload?: unknown; Entries?: Run['events'] };
+          const { Payload, Entries } = parameters as { Payload?: object; Entries?: Run['events'] };
           run.calls[name] ??= [];
           const calls = run.calls[name];
           calls.push(Payload ?? Entries);
-          const answer = answers[Math.min(calls.length, answers.length) - 1] ?? {};
+          const scripted = answers[Math.min(calls.length, answers.length) - 1] ?? {};
+          const answer = typeof scripted === 'function' ? scripted(Payload ?? {}) : scripted;
           if (answer instanceof Error) throw answer;
           if (Resource === 'arn:aws:states:::lambda:invoke') return { Payload: answer } as never;
           run.events.push(...(Entries ?? []));

@@ -23,6 +23,8 @@ export interface Past {
   kind?: RequestKind;
   /** The name; without one, that which the command and the queue give. */
   name?: string;
+  /** The outcome. */
+  output?: object;
 }
 
 /** A name as EventBridge gives it. */
@@ -44,10 +46,10 @@ export function historyOf(...executions: Past[]) {
     workflows: forEachKind((kind) => ({ stateMachineArn: kind, aliasArn: `${kind}:live` })),
   };
   const newestFirst = executions.toSorted((one, other) => other.at - one.at);
-  const items = newestFirst.map(({ at, status, request, kind = 'onboarding', name }) => {
+  const items = newestFirst.map(({ at, status, request, kind = 'onboarding', name, output }) => {
     const { requestId = '' } = request;
     const ownName = name ?? executionName({ requestId, input: JSON.stringify(request) }, 1);
-    return { executionArn: `${kind}:${ownName}`, stateMachineArn: kind, name: ownName, status, at, request };
+    return { executionArn: `${kind}:${ownName}`, stateMachineArn: kind, name: ownName, status, at, request, output };
   });
   const byArn = new Map(items.map((item) => [item.executionArn, item]));
   client.on(ListExecutionsCommand).callsFake(({ stateMachineArn, statusFilter, nextToken = '0' }) => {
@@ -58,13 +60,18 @@ export function historyOf(...executions: Past[]) {
     return {
       executions: all
         .slice(from, from + PAGE)
-        .map(({ at, request: _, ...item }) => ({ ...item, startDate: minute(at) })),
+        .map(({ at, request: _, output: __, ...item }) => ({ ...item, startDate: minute(at) })),
       ...(from + PAGE < all.length && { nextToken: String(from + PAGE) }),
     };
   });
   client.on(DescribeExecutionCommand).callsFake(({ executionArn }) => {
     const item = byArn.get(executionArn);
-    return { name: item?.name, status: item?.status, input: JSON.stringify(item?.request) };
+    return {
+      name: item?.name,
+      status: item?.status,
+      input: JSON.stringify(item?.request),
+      output: item?.output && JSON.stringify(item.output),
+    };
   });
   client.on(GetExecutionHistoryCommand).resolves({ events: [] });
   return {

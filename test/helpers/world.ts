@@ -18,6 +18,7 @@ import {
   onboardingOutcomeSchema,
   roleChangeFailureSchema,
   roleChangeOutcomeSchema,
+  supersededOutcomeSchema,
 } from '../../core/outcome/outcome.ts';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
 import { clientSettings } from '../../functions/lib/services/client-settings.ts';
@@ -72,6 +73,7 @@ const OUTCOMES: Record<string, v.GenericSchema<unknown, Document>> = {
   'User Onboarding Failed': onboardingFailureSchema,
   'User Role Changed': roleChangeOutcomeSchema,
   'User Role Change Failed': roleChangeFailureSchema,
+  'Request Superseded': supersededOutcomeSchema,
 };
 
 /** The settings of a world. */
@@ -114,13 +116,20 @@ export class World extends InProcessCloud {
     });
   }
 
+  /** Starts a request by hand. `run` carries it out. */
+  startRequest({ kind, request }: Asked): Execution {
+    return this.start(WORKFLOWS[kind], request);
+  }
+
   /**
    * Runs requests of any kind side by side, to the end of all.
    *
    * @throws Error when an execution waits for something that never comes
    */
   async carryOut(...asked: Asked[]): Promise<Execution[]> {
-    const executions = asked.map(({ kind, request }) => this.start(WORKFLOWS[kind], request));
+    // Later than all before, as the order of the requests for a person is that of time.
+    this.letTimePass(1);
+    const executions = asked.map((one) => this.startRequest(one));
     await this.run(() => false, executions[0]);
     return executions;
   }

@@ -1,7 +1,7 @@
 /** Alarms and dashboards look at metrics that are there: the functions' own as they log them, the services' as documented. */
 import { readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { LocalCloud } from 'local-cloud';
+import type { Fault, LocalCloud } from 'local-cloud';
 import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -45,7 +45,20 @@ beforeAll(async () => {
   await run({ requestId, user, finSpace });
   await run({ requestId, user, finSpace });
   await run({ ...sampleRequest(), kx: { role: 'not-allowed' } });
-  emitted = await vi.waitUntil(() => lines.length >= 3 && lines.flatMap(metricsOf), { timeout: 10_000 });
+  // Older than the table.
+  await run({ requestId, requestedAt: '2020-01-01T00:00:00Z', user: { ...user, userName: 'old' } });
+  // The second waits for the first.
+  await setFaults([{ operation: 'identitystore:CreateUser', delayMs: 500, times: 1 }]);
+  const waiting = { requestId, user: { ...user, userName: 'new', emails: [{ value: 'new@example.com' }] } };
+  await Promise.all([run(waiting), run({ ...waiting, requestId: 'HR-2' })]);
+  await setFaults([{ operation: 'dynamodb:GetItem', error: 'ResourceNotFoundException', times: 1 }]);
+  await run({ ...waiting, requestId: 'HR-3' });
+  emitted = await vi.waitUntil(
+    () => lines.some((line) => line.includes('RecordFailures')) && lines.flatMap(metricsOf),
+    {
+      timeout: 10_000,
+    },
+  );
 });
 
 afterAll(() => cloud.close());
@@ -66,6 +79,11 @@ async function run(request: unknown): Promise<void> {
     },
     { timeout: 15_000, interval: 20 },
   );
+}
+
+async function setFaults(faults: readonly Fault[]): Promise<void> {
+  const answer = await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+  expect(answer.status).toBe(200);
 }
 
 function metricsOf(line: string): MetricReference[] {

@@ -5,7 +5,7 @@ import { analyst, roleChangeAnswers as happy, identityStoreUser, kxUser, quant, 
 
 const { run } = changeKxRole;
 
-const { prepared, outcome } = roleChange;
+const { prepared, claim, outcome } = roleChange;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -20,12 +20,14 @@ describe('paths', () => {
     const ended = await run(happy, sampleRoleChange());
     expect(ended.visited).toEqual([
       'PrepareRoleChange',
+      'ClaimPerson',
       'FindIdentityStoreUser',
       'FindKxUser',
       'KxRoleDiffers?',
       'UpdateKxUser',
       'VerifyRoleChange',
       'ReportRoleChanged',
+      'ReleasePerson',
       'RoleChanged',
     ]);
     expect(ended).toMatchObject({
@@ -42,20 +44,23 @@ describe('paths', () => {
     const { calls } = await run(happy, request);
     expect(calls).toMatchObject({
       PrepareRoleChange: [{ request }],
+      ClaimPerson: [{ kind: 'role-change', executionId, startedAt: expect.any(String), request, known: prepared }],
       FindIdentityStoreUser: [{ requestId, request: requests.identityStore, startedAt: expect.any(String) }],
       FindKxUser: [{ requestId, known: { requests, identityStoreUser } }],
-      UpdateKxUser: [{ requestId, executionId, request: requests.kx, kxUser: { ...kxUser, iamRole: analyst } }],
+      UpdateKxUser: [{ requestId, executionId, request: requests.kx, kxUser: { ...kxUser, iamRole: analyst }, claim }],
       VerifyRoleChange: [
         {
           requestId,
           executionId,
           roleChange: {
             ...prepared,
+            claim,
             identityStoreUser: { ...identityStoreUser, created: false },
             kxUser: { ...kxUser, iamRole: quant, created: false, previousIamRole: analyst },
           },
         },
       ],
+      ReleasePerson: [{ kind: 'role-change', executionId, request, outcome }],
     });
   });
 

@@ -2,10 +2,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EXECUTION_MS } from '../../core/person/timing.ts';
 import { changeKxRole, onboardUser } from '../helpers/definition.ts';
 
 /** Functions that are not called by a state. */
-const BESIDE_THE_WORKFLOWS = ['ReportSilentFailure', 'StartOnboardingBatch'];
+const BESIDE_THE_WORKFLOWS = ['PersonRecord', 'ReportSilentFailure', 'StartOnboardingBatch'];
 
 const WORKFLOWS = { onboardUser, changeKxRole };
 
@@ -53,7 +54,17 @@ const SHARED = Object.keys(onboardUser.definition.States)
 
 it('the workflows share the states with the same task', () => {
   expect(SHARED.map(([name]) => name)).toEqual(
-    expect.arrayContaining(['FindIdentityStoreUser', 'FindKxUser', 'UpdateKxUser', 'DescribeFailure', 'ReportFailure']),
+    expect.arrayContaining([
+      'ClaimPerson',
+      'RecallAnswer',
+      'ReportRecalled',
+      'FindIdentityStoreUser',
+      'FindKxUser',
+      'UpdateKxUser',
+      'DescribeFailure',
+      'ReportFailure',
+      'ReleasePerson',
+    ]),
   );
 });
 
@@ -70,3 +81,7 @@ it.each(SHARED.filter(([, state]) => state?.Type === 'Task'))(
     expect(comparable(other)).toEqual(comparable(one));
   },
 );
+
+it('the workflows have the time that the claims of people are counted with', () => {
+  for (const { definition } of Object.values(WORKFLOWS)) expect(definition.TimeoutSeconds * 1_000).toBe(EXECUTION_MS);
+});

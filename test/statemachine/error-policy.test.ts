@@ -9,6 +9,7 @@ import {
   ROLE_CHANGE,
   type Task,
   TRANSIENT,
+  TRANSIENT_EXCEPTIONS,
 } from '../../statemachine/error-policy.ts';
 import { changeKxRole, onboardUser, type Workflow } from '../helpers/definition.ts';
 
@@ -29,12 +30,13 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
     expect(calling.map(([name]) => name).sort()).toEqual(Object.keys(tasks).sort());
   });
 
-  describe.each(Object.entries(tasks))('%s', (name, { operations, throws = [], retries = {}, search }) => {
+  describe.each(Object.entries(tasks))('%s', (name, task) => {
+    const { operations, throws = [], retries = {}, settled = [] } = task;
     const { Retry, Catch } = stateNamed(name);
     const documented = new Set<string>(operations.flatMap((operation) => documentedExceptions[operation]));
 
     it('retries transient errors, with full jitter and a cap', () => {
-      const services = ['ThrottlingException', 'InternalServerException'].filter((error) => documented.has(error));
+      const services = TRANSIENT_EXCEPTIONS.filter((error) => documented.has(error));
       const unanswered = operations.length > 0 ? ['ServiceUnavailable'] : [];
       expect(Retry[0]).toEqual({ ...TRANSIENT, ErrorEquals: [...services, ...unanswered, ...LAMBDA_ERRORS] });
     });
@@ -54,7 +56,7 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
 
     it('catches exactly the documented exceptions of its calls by name, and States.ALL last', () => {
       const caught = Catch.slice(0, -1).flatMap(({ ErrorEquals }) => ErrorEquals);
-      expect(caught.sort()).toEqual([...new Set([...documented, ...throws])].sort());
+      expect(caught.sort()).toEqual([...new Set([...documented, ...throws, ...settled])].sort());
       expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
     });
 
@@ -62,7 +64,7 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
       for (const { ErrorEquals, ResultPath, Next } of Catch) {
         expect({ ErrorEquals, ResultPath, Next }).toEqual({
           ErrorEquals,
-          ...targetOf(name, ErrorEquals, search, own.notPrepared),
+          ...targetOf(name, ErrorEquals, task, own),
         });
       }
     });
@@ -70,7 +72,8 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
 
   describe.each([
     [own.report, { ResultPath: `$.failure.${own.report}`, Next: 'DescribeFailure' }],
-    ['ReportFailure', { ResultPath: null, Next: own.failed }],
+    ['ReportRecalled', { ResultPath: '$.failure.ReportRecalled', Next: 'DescribeFailure' }],
+    ['ReportFailure', { ResultPath: null, Next: 'ReleasePerson' }],
   ])('%s', (name, target) => {
     const { Retry, Catch } = stateNamed(name);
 
@@ -85,10 +88,18 @@ describe.each(WORKFLOWS)('%s', (_, { definition, own }, tasks) => {
 });
 
 /** The required target and ResultPath of a Catch. */
-function targetOf(name: string, errors: string[], search: Task['search'], notPrepared: string) {
+function targetOf(name: string, errors: string[], { search, settled }: Task, own: Workflow['own']) {
   // The request is not validated yet, so the input may be any JSON value.
-  if (name.startsWith('Prepare')) return { Next: notPrepared };
+  if (name.startsWith('Prepare')) return { Next: own.notPrepared };
   if (name === 'DescribeFailure') return { ResultPath: null, Next: 'FailureNotDescribed' };
+  if (name === 'ReleasePerson') {
+    // The error says how the request has ended; any other error leaves the claim to its end.
+    return { ResultPath: null, Next: errors.includes('RequestFailed') ? own.failed : 'RequestFailed?' };
+  }
+  if (settled?.some((error) => errors.includes(error))) {
+    expect(errors).toEqual(settled);
+    return { ResultPath: '$.refusal', Next: 'RecallAnswer' };
+  }
   if (search && errors.includes(search[0])) {
     expect(errors).toEqual([search[0]]);
     return { ResultPath: null, Next: search[1] };

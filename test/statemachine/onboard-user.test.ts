@@ -5,7 +5,7 @@ import { analyst, onboardingAnswers as happy, identityStoreUser, kxUser, onboard
 
 const { run: runDefinition } = onboardUser;
 
-const { prepared, outcome } = onboarding;
+const { prepared, claim, outcome } = onboarding;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -20,6 +20,7 @@ describe('paths', () => {
     const run = await runDefinition(happy, sampleRequest());
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'ClaimPerson',
       'CheckKxUserName',
       'CreateIdentityStoreUser',
       'FinSpaceUserRequested?',
@@ -28,6 +29,7 @@ describe('paths', () => {
       'CreateKxUser',
       'VerifyOnboarding',
       'ReportOnboarded',
+      'ReleasePerson',
       'Onboarded',
     ]);
     expect(run).toMatchObject({
@@ -43,12 +45,14 @@ describe('paths', () => {
     const { calls } = await runDefinition(happy, request);
     expect(calls).toMatchObject({
       PrepareOnboarding: [{ executionId, request }],
-      CreateIdentityStoreUser: [{ requestId: prepared.requestId, request: prepared.requests.identityStore }],
-      CreateFinSpaceUser: [{ requestId: prepared.requestId, request: prepared.requests.finSpace }],
+      ClaimPerson: [{ kind: 'onboarding', executionId, startedAt: expect.any(String), request, known: prepared }],
+      CreateIdentityStoreUser: [{ requestId: prepared.requestId, request: prepared.requests.identityStore, claim }],
+      CreateFinSpaceUser: [{ requestId: prepared.requestId, request: prepared.requests.finSpace, claim }],
       CreateKxUser: [
         {
           requestId: prepared.requestId,
           requests: prepared.requests,
+          claim,
           identityStoreUser: { ...identityStoreUser, created: true },
         },
       ],
@@ -58,27 +62,31 @@ describe('paths', () => {
           executionId,
           onboarding: {
             ...prepared,
+            claim,
             identityStoreUser: { ...identityStoreUser, created: true },
             finSpaceUser: { userId: 'f-1', created: true },
             kxUser: { ...kxUser, iamRole: analyst, created: true },
           },
         },
       ],
+      ReleasePerson: [{ kind: 'onboarding', executionId, request, outcome }],
     });
   });
 
   it('skips the targets that are not requested', async () => {
     const only = { ...prepared, requests: { identityStore: prepared.requests.identityStore } };
-    const run = await runDefinition({ ...happy, PrepareOnboarding: [only] }, sampleRequest());
+    const run = await runDefinition({ ...happy, ClaimPerson: [{ ...only, claim }] }, sampleRequest());
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'ClaimPerson',
       'CheckKxUserName',
       'CreateIdentityStoreUser',
       'FinSpaceUserRequested?',
       'KxUserRequested?',
       'VerifyOnboarding',
       'ReportOnboarded',
+      'ReleasePerson',
       'Onboarded',
     ]);
   });
@@ -96,6 +104,7 @@ describe('paths', () => {
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'ClaimPerson',
       'CheckKxUserName',
       'CreateIdentityStoreUser',
       'FindIdentityStoreUser',
@@ -109,6 +118,7 @@ describe('paths', () => {
       'KxRoleDiffers?',
       'VerifyOnboarding',
       'ReportOnboarded',
+      'ReleasePerson',
       'Onboarded',
     ]);
     expect(run.calls.CreateIdentityStoreUser, 'ConflictException also means concurrent modification').toHaveLength(2);

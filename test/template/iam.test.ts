@@ -6,6 +6,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { checkStack, type Stack } from 'local-cloud';
 import { Authorizer, administratorOf, evaluate, type RequiredPermission, type Statement } from 'local-cloud/iam';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LANDING_MS } from '../../core/person/timing.ts';
+import type { Document } from '../helpers/document.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { ACCOUNT, stack, stackWith, useFakedTime, World } from '../helpers/world.ts';
 
@@ -43,14 +45,14 @@ const SCENARIOS: Record<string, Scenario> = {
   },
   async 'a person who exists, with another role'(policies) {
     const world = await worldWithPerson(policies);
-    const [execution] = await world.onboard({ ...sampleRequest(), kx: { ...sampleRequest().kx, role: 'quant' } });
-    return execution?.status === 'SUCCEEDED';
+    await world.onboard({ ...sampleRequest(), kx: { ...sampleRequest().kx, role: 'quant' } });
+    return hasSucceeded(world);
   },
   async 'a role change, by an event'(policies) {
     const world = await worldWithPerson(policies);
     await world.events.putEntries([roleChangeEntry()]);
     await world.run(() => false);
-    return world.outcomes[0]?.detailType === 'User Role Changed';
+    return world.outcomes[0]?.detailType === 'User Role Changed' && isReleased(world);
   },
   async 'a role change that failed tells which role the person has'(policies) {
     const world = await worldWithPerson(policies);
@@ -68,15 +70,25 @@ const SCENARIOS: Record<string, Scenario> = {
     world.usePolicies(policies);
     const roles = [...deployment.kxRoles.keys()];
     const requests = roles.map((role, index) => personWith(`person.${index}`, role));
-    const changes = roles.map((_, index) => personWith('person.0', roles[(index + 1) % roles.length] ?? ''));
+    const changes = roles.map((_, index) => ({
+      ...personWith('person.0', roles[(index + 1) % roles.length] ?? ''),
+      requestId: `CHANGE-${index}`,
+    }));
     for (const request of [...requests, ...changes]) {
-      const [execution] = await world.onboard(request);
-      if (execution?.status !== 'SUCCEEDED') return false;
+      await world.onboard(request);
+      if (!hasSucceeded(world)) return false;
+      passTime();
     }
     return true;
   },
   async 'a failure tells what exists'(policies) {
     const world = await worldWithPerson(policies);
+    await world.setFaults([{ operation: 'identitystore:CreateUser', error: 'ServiceQuotaExceededException' }]);
+    await world.onboard(sampleRequest());
+    return tellsWhatExists(world) && isReleased(world);
+  },
+  async 'a failure tells what exists, without a record of it'(policies) {
+    const world = await worldWithPerson(policies, { isForgotten: true });
     await world.setFaults([{ operation: 'identitystore:CreateUser', error: 'ServiceQuotaExceededException' }]);
     await world.onboard(sampleRequest());
     return tellsWhatExists(world);
@@ -86,28 +98,47 @@ const SCENARIOS: Record<string, Scenario> = {
     await world.onboard(sampleRequest());
     return tellsWhatExists(world);
   },
+  async 'an execution that was stopped with a claim tells what exists, and lets its claim end'(policies) {
+    const world = await worldWithPerson(policies);
+    world.stopAtCall(8);
+    await world.onboard(sampleRequest());
+    const [person] = await peopleOf(world);
+    return tellsWhatExists(world) && person?.claim?.M?.state?.S === 'draining';
+  },
+  async 'an older request is answered with the newer one'(policies) {
+    const world = await worldWithPerson(policies);
+    const requestedAt = new Date(Date.now() - 60_000).toISOString();
+    const Detail = JSON.stringify({ ...sampleRoleChange(), requestedAt });
+    await world.events.putEntries([{ ...roleChangeEntry(), Detail }]);
+    await world.run(() => false);
+    return world.outcomes[0]?.detailType === 'Request Superseded';
+  },
+  async 'an older onboarding is answered with the newer one'(policies) {
+    const world = await worldWithPerson(policies);
+    const requestedAt = new Date(Date.now() - 60_000).toISOString();
+    await world.onboard({ ...sampleRequest(), requestId: 'HR-OLD', requestedAt });
+    return world.outcomes[0]?.detailType === 'Request Superseded';
+  },
   async 'a person whose names have changed'(policies) {
     const world = await worldWithPerson(policies);
     const { user, ...request } = sampleRequest();
-    const [execution] = await world.onboard({
-      ...request,
-      user: { ...user, name: { ...user.name, familyName: 'King' } },
-    });
-    return execution?.status === 'SUCCEEDED';
+    await world.onboard({ ...request, user: { ...user, name: { ...user.name, familyName: 'King' } } });
+    return hasSucceeded(world);
   },
   async 'a person who was found gets the first kx user, beside that of another person'(policies) {
     const world = new World();
     const { kx, ...request } = sampleRequest();
     await world.onboard(request);
     await world.onboard(personWith('another.person', 'admin'));
+    passTime();
     world.usePolicies(policies);
-    const [execution] = await world.onboard({ ...request, kx });
-    return execution?.status === 'SUCCEEDED';
+    await world.onboard({ ...request, kx });
+    return hasSucceeded(world);
   },
   async 'a role change of a kx user under another name'(policies) {
     const world = await worldWithPerson(policies, { kxUserName: 'boss' });
-    const [execution] = await world.changeRole(sampleRoleChange());
-    return execution?.status === 'SUCCEEDED';
+    await world.changeRole(sampleRoleChange());
+    return hasSucceeded(world);
   },
   async 'a failure tells of a kx user under another name'(policies) {
     const world = await worldWithPerson(policies, { kxUserName: 'boss' });
@@ -156,6 +187,23 @@ const SCENARIOS: Record<string, Scenario> = {
   async 'alarms are published'(policies) {
     const topic = policies.outputs.AlarmTopicArn ?? '';
     authorizerOf(policies).authorizeService('cloudwatch.amazonaws.com', 'sns:Publish', topic, {});
+    return true;
+  },
+  async 'an operator reads the record of a person, dismisses a request, and forgets the person'(policies) {
+    const world = await worldWithPerson(policies);
+    const { requestId, user } = sampleRequest();
+    const { userName } = user;
+    const request = { requestId, digest: '0123456789ab', kind: 'onboarding', execution: 'arn:aws:states:' };
+    const actions = [
+      { action: 'read', userName },
+      { action: 'dismiss', userName, ...request, by: 'grace', reason: 'a test' },
+      { action: 'dismissed' },
+      { action: 'forget', userName },
+    ];
+    for (const action of actions) {
+      const { error } = await askRecord(world, action);
+      if (error) return false;
+    }
     return true;
   },
   async 'queues and topic refuse what comes without TLS'({ queues, outputs, resourcePolicies }) {
@@ -254,15 +302,46 @@ function personWith(userName: string, role: string): object {
 /** A world in which the sample person has been onboarded with all permissions. */
 async function worldWithPerson(
   policies: Stack,
-  { stopNext = false, kxUserName }: { stopNext?: boolean; kxUserName?: string } = {},
+  {
+    stopNext = false,
+    kxUserName,
+    isForgotten = kxUserName !== undefined,
+  }: { stopNext?: boolean; kxUserName?: string; isForgotten?: boolean } = {},
 ): Promise<World> {
   const world = new World();
   const { kx = { role: 'analyst' }, ...request } = sampleRequest();
   await world.onboard({ ...request, kx: { ...kx, ...(kxUserName !== undefined && { userName: kxUserName }) } });
   world.outcomes.length = 0;
+  passTime();
+  // What the record names is not searched for.
+  if (isForgotten) {
+    world.loseTable(stack.tables[0]?.name ?? '');
+    vi.setSystemTime(Date.now() + LANDING_MS);
+  }
   if (stopNext) world.stopAtCall(1);
   world.usePolicies(policies);
   return world;
+}
+
+/** Requests of the same moment would be in the order of their names. */
+function passTime(): void {
+  vi.setSystemTime(Date.now() + 1_000);
+}
+
+/** An execution also succeeds when its request is superseded. */
+function hasSucceeded({ outcomes }: World): boolean {
+  return /^User (Onboarded|Role Changed)$/.test(outcomes.at(-1)?.detailType ?? '');
+}
+
+/** The items of people in the table of a world. */
+async function peopleOf(world: World): Promise<Document[]> {
+  const [table] = stack.tables;
+  const { Items } = await world.call('dynamoDb', 'Scan', { TableName: table?.name });
+  return Items.filter(({ item }: Document) => item.S === 'person');
+}
+
+async function isReleased(world: World): Promise<boolean> {
+  return (await peopleOf(world)).every(({ claim }) => claim === undefined);
 }
 
 function tellsWhatExists({ outcomes }: World): boolean {
@@ -270,11 +349,27 @@ function tellsWhatExists({ outcomes }: World): boolean {
   return [identityStoreUser?.userId, finSpaceUser?.userId, kxUser?.userName].every((id) => id !== undefined);
 }
 
+/** Asks the function that has the records of people. */
+async function askRecord(world: World, action: object) {
+  const arn = stack.functions.find(({ logicalId }) => logicalId === 'PersonRecordFunction')?.arn ?? '';
+  let isAnswered = false;
+  const answer = world.invoke(arn, JSON.stringify(action)).finally(() => {
+    isAnswered = true;
+  });
+  await world.run(() => !isAnswered);
+  return answer;
+}
+
 /** Has messages handled as the event source mapping does, with the permissions of the function's role. */
 async function handleMessages(world: World, ...bodies: string[]): Promise<void> {
   const [source] = stack.eventSources;
   if (!source) throw new Error('The template has no event source');
-  const messages: Message[] = bodies.map((Body, index) => ({ MessageId: `m${index}`, ReceiptHandle: 'r', Body }));
+  const messages: Message[] = bodies.map((Body, index) => ({
+    MessageId: `m${index}`,
+    ReceiptHandle: 'r',
+    Body,
+    Attributes: { SentTimestamp: String(Date.now()) },
+  }));
   let handled = false;
   const mapping = world.openEventSource(source, messages, () => {
     handled = true;
@@ -398,7 +493,7 @@ describe('something breaks without', () => {
       }
     }
     vi.useRealTimers();
-  });
+  }, 60_000);
 
   it.each(LESS)('%s', async (what, tries = []) => {
     const rank = (scenario: Scenario) =>

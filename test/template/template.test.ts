@@ -49,14 +49,16 @@ const besideTheWorkflows = resources.filter(
   ([name, { Type }]) => Type === 'AWS::Serverless::Function' && !invokedByStates.includes(`"${name}"`),
 );
 
-it('has two functions beside the workflows', () => {
+it('has three functions beside the workflows', () => {
   expect(besideTheWorkflows.map(([name]) => name)).toEqual([
     'ReportSilentFailureFunction',
     'StartOnboardingBatchFunction',
+    'PersonRecordFunction',
   ]);
 });
 
-it.each(besideTheWorkflows)(
+// An operator waits for the answer of PersonRecordFunction, and can ask again.
+it.each(besideTheWorkflows.filter(([name]) => name !== 'PersonRecordFunction'))(
   'limits the concurrency of %s, and keeps what it cannot process',
   (name, { Properties }) => {
     expect(Properties).toHaveProperty('ReservedConcurrentExecutions');
@@ -92,6 +94,8 @@ it('keeps the data of executions, which are personal, out of the logs of the sta
 it('keeps what would be lost with the stack, but not after a first deployment that failed', () => {
   const { Resources } = readTemplate('template.yaml');
   const kept = ['AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::Events::Archive', 'AWS::KMS::Key'];
+  // The record of people, and the secret of its keys.
+  kept.push('AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret');
   // Without its bus an archive is of no use, and kx users hold the role.
   kept.push('AWS::Events::EventBus', 'AWS::StepFunctions::StateMachineVersion');
   for (const [name, resource] of Object.entries(Resources)) {
@@ -142,6 +146,7 @@ describe('the key of the customer', () => {
   it('encrypts what the template says when it is on', () => {
     const types = new Set(on?.encrypted.map(({ type }) => type));
     expect([...types].sort()).toEqual([
+      'AWS::DynamoDB::Table',
       'AWS::Logs::LogGroup',
       'AWS::SNS::Topic',
       'AWS::SQS::Queue',

@@ -5,6 +5,7 @@ import { retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
+import { loseRecords } from '../helpers/person/records.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { type Asked, useFakedTime, World } from '../helpers/world.ts';
 
@@ -184,6 +185,8 @@ async function run({ state, operation, exception, prepare, asked }: (typeof ROWS
     },
   });
   await prepare?.(world);
+  // Without a record, every search is made.
+  await loseRecords(world);
   world.letTimePass(60_000);
   world.outcomes.length = 0;
   isPrepared = true;

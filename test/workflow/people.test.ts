@@ -171,7 +171,11 @@ describe('two at once', () => {
       const { identityStore, finSpace, kx } = world.users();
       expect([identityStore, finSpace, kx].map(({ length }) => length)).toEqual([1, 1, 1]);
       expect(ownerOf(kx[0])).toBe(identityStore[0]?.UserId);
-      const created = world.outcomes.map(({ detail }) => detail.identityStoreUser.created);
+      // Of two requests of the same time, that with the greater requestId counts.
+      const [newest, ...others] = world.outcomes.filter(({ detailType }) => detailType === 'User Onboarded').reverse();
+      expect(newest?.detail.requestId).toBe('HR-2026-004217');
+      expect(world.outcomes).toHaveLength(2);
+      const created = [newest, ...others].map((outcome) => outcome?.detail.identityStoreUser.created);
       expect(created.filter((value) => value === true)).toHaveLength(1);
     },
   );

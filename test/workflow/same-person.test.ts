@@ -161,7 +161,8 @@ describe('a kx user with a name of its own', () => {
     const [first] = await world.onboard(boss);
     expect(first?.status).toBe('SUCCEEDED');
     const [second] = await world.onboard(person('vic.ray', { kx: { role: 'admin' } }));
-    expect(second).toMatchObject({ status: 'FAILED', error: 'AccessDeniedException' });
+    // The record names the kx user of the person.
+    expect(second).toMatchObject({ status: 'FAILED', error: 'UserMismatch' });
     expect(world.users().kx).toHaveLength(1);
   });
 });

@@ -24,6 +24,10 @@ export const NOT_BLANK = /^.*\S.*$/;
 /** FinSpace and FinSpace data `RoleArn`. */
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 
+/** RFC 3339 `date-time`, without leap seconds. */
+export const DATE_TIME =
+  /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
 /** IAM role name, the last path segment of a role's ARN (IAM API reference, CreateRole). */
 export const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 

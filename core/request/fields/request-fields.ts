@@ -8,6 +8,7 @@ import { addressFault, EMAIL_ADDRESS } from './email-address.ts';
 import { fieldName } from './field-path.ts';
 import * as patterns from './patterns.ts';
 import { REQUEST_ID } from './request-id.ts';
+import { isExistingTime, isNotInFuture } from './times.ts';
 import { isComposed, isNoPath, isNormalized, isOfOneScript } from './user-names.ts';
 
 /**
@@ -38,6 +39,19 @@ function suggestionFor(key: string, known: readonly string[]): string {
 export const requestId = v.pipe(
   v.string(),
   v.regex(REQUEST_ID, 'must be 1 to 64 letters, digits, underscores and hyphens'),
+);
+
+/**
+ * When the sender made the request (RFC 3339). The newest request for a person counts. Without this field, the time at
+ * which the request was sent decides.
+ */
+export const requestedAt = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(patterns.DATE_TIME, 'must be a date and time with a zone, such as 2026-01-05T09:00:00Z (RFC 3339)'),
+    v.check(isExistingTime, 'must be a date and time that exists'),
+    v.check(isNotInFuture, 'must not be more than five minutes in the future'),
+  ),
 );
 
 /** A text attribute of the identity store: 1 to 1024 characters. */

@@ -1,5 +1,10 @@
 /** Reads from the history of an execution how it ended, and whether it reported its outcome. */
-import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import type { CaughtError } from '../../../core/execution/caught-error.ts';
 import { clientSettings } from '../services/client-settings.ts';
 
@@ -16,7 +21,7 @@ export interface ExecutionEnd {
 }
 
 /**
- * Reads the history of an execution from its end back to the start of the last task.
+ * Reads the history of an execution from its end back to the start of the last task before ReleasePerson.
  *
  * @param executionArn ARN of an execution that has ended
  * @throws SFNServiceException for every exception of GetExecutionHistory
@@ -33,10 +38,22 @@ export async function readExecutionEnd(executionArn: string): Promise<ExecutionE
         name: stateEnteredEventDetails.name,
         input: JSON.parse(stateEnteredEventDetails.input ?? '{}'),
       };
-      if (type === 'TaskStateEntered') return end;
+      // The outcome is reported before the claim is released.
+      if (type === 'TaskStateEntered' && stateEnteredEventDetails.name !== 'ReleasePerson') return end;
     }
   }
   return end;
+}
+
+/**
+ * Reads the input of an execution.
+ *
+ * @returns JSON text
+ * @throws SFNServiceException for every exception of GetExecutionHistory
+ */
+export async function readExecutionInput(executionArn: string): Promise<string> {
+  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1 }));
+  return events[0]?.executionStartedEventDetails?.input ?? 'null';
 }
 
 function errorOf(event: HistoryEvent): CaughtError | undefined {

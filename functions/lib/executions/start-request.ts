@@ -6,8 +6,21 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { CanonicalRequest } from '../../../core/execution/canonical-request.ts';
+import { executionInput } from '../../../core/execution/execution-input.ts';
 import { executionName, MAX_ATTEMPTS } from '../../../core/execution/execution-name.ts';
 import { isUnsuccessful } from '../../../core/execution/execution-status.ts';
+
+/** A request that is started. */
+export interface StartableRequest extends CanonicalRequest {
+  /** When the request was sent (ISO 8601). Absent if it is started by hand: then its start counts. */
+  sentAt?: string;
+  /**
+   * Asked before another attempt is made at a request that has failed.
+   *
+   * @returns whether another attempt may be made
+   */
+  mayRepeat?: () => Promise<boolean>;
+}
 
 /** Thrown when all attempts at a request have failed. No execution name is left, so an operator must investigate. */
 export class AttemptsExhausted extends Error {
@@ -26,7 +39,7 @@ export interface Attempt {
 
 /**
  * Starts the first attempt at a request. If that attempt exists and has failed, the next attempt is started, and so on.
- * If an attempt is running or has succeeded, no execution is started.
+ * If an attempt is running or has succeeded, or another attempt may not be made, no execution is started.
  *
  * @param client client of Step Functions
  * @param stateMachineArn ARN of the workflow of the request's kind, or of an alias of the workflow
@@ -36,21 +49,20 @@ export interface Attempt {
 export async function startRequest(
   client: SFNClient,
   stateMachineArn: string,
-  request: CanonicalRequest,
+  { mayRepeat = async () => true, sentAt, ...request }: StartableRequest,
 ): Promise<Attempt> {
+  const input = sentAt === undefined ? request.input : executionInput(request.input, sentAt);
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const name = executionName(request, attempt);
     try {
-      const { executionArn = '' } = await client.send(
-        new StartExecutionCommand({ stateMachineArn, name, input: request.input }),
-      );
+      const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
       return { executionArn, started: true };
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
     }
     const executionArn = executionArnOf(stateMachineArn, name);
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }));
-    if (!isUnsuccessful(status)) return { executionArn, started: false };
+    if (!isUnsuccessful(status) || !(await mayRepeat())) return { executionArn, started: false };
   }
   throw new AttemptsExhausted(`${MAX_ATTEMPTS} attempts have failed`);
 }

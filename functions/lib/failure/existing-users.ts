@@ -14,6 +14,7 @@ import type {
   SkippedUser,
   UnknownUser,
 } from '../../../core/outcome/outcome.ts';
+import type { RecordedUsers } from '../../../core/person/person-record.ts';
 import { findFinSpaceUser } from '../services/finspace-users.ts';
 import {
   findIdentityStoreUser,
@@ -32,6 +33,8 @@ export interface KnownUsers {
   identityStoreUser?: NamedIdentityStoreUser;
   finSpaceUser?: FinSpaceUser | SkippedUser;
   kxUser?: KxUser | SkippedUser;
+  /** Absent before ClaimPerson. */
+  claim?: { users: RecordedUsers };
 }
 
 type Target = 'identityStore' | 'finSpace' | 'kx';
@@ -43,6 +46,9 @@ const ALL: readonly Target[] = ['identityStore', 'finSpace', 'kx'];
  * earlier onboarding may have created.
  */
 const TARGETS: Readonly<Partial<Record<StateName, readonly Target[]>>> = {
+  ClaimPerson: ALL,
+  RecallAnswer: ALL,
+  ReportRecalled: ALL,
   CheckKxUserName: ALL,
   CreateIdentityStoreUser: ALL,
   FindIdentityStoreUser: ALL,
@@ -61,6 +67,9 @@ function targetsOf(step: string): readonly Target[] {
 
 /** The steps before CreateKxUser. If one of them fails, this execution has not created a kx user. */
 const BEFORE_CREATE_KX_USER: readonly StateName[] = [
+  'ClaimPerson',
+  'RecallAnswer',
+  'ReportRecalled',
   'CheckKxUserName',
   'CreateIdentityStoreUser',
   'FindIdentityStoreUser',
@@ -80,7 +89,7 @@ export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSp
  * @returns the users that exist and belong to this person; a user that cannot be read is `unknown`
  */
 export async function readWhatExists(known: KnownUsers, step: string, startedAt: string): Promise<ExistingUsers> {
-  const { requests } = known;
+  const { requests, claim: { users: recorded } = { users: {} } } = known;
   const inDoubt = targetsOf(step);
   const identityStore = inDoubt.includes('identityStore') ? requests?.identityStore : undefined;
   const finSpace = inDoubt.includes('finSpace') && requests && 'finSpace' in requests ? requests.finSpace : undefined;
@@ -92,7 +101,9 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
   const users = {
     identityStoreUser: person && 'userName' in person ? withoutName(person) : person,
     finSpaceUser: finSpace
-      ? await lookUp(known.finSpaceUser, () => findFinSpaceUser(finSpace, ownerCreatedAt, startedAt))
+      ? await lookUp(known.finSpaceUser, () =>
+          findFinSpaceUser(finSpace, recorded.finSpaceUserId, ownerCreatedAt, startedAt),
+        )
       : known.finSpaceUser,
     kxUser: kx ? await lookUpKxUser(kx) : known.kxUser,
   };
@@ -114,7 +125,7 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
   async function lookUpKxUser(kxRequests: KxRequests): Promise<KxUser | UnknownUser | undefined> {
     if (!owner) return person && 'unknown' in person ? person : undefined;
     return lookUp<KxUser>(known.kxUser, async () => {
-      const user = await readOwnKxUser(kxRequests, owner);
+      const user = await readOwnKxUser(kxRequests, owner, recorded);
       const isOlder = BEFORE_CREATE_KX_USER.some((name) => name === step) || known.kxUserBefore?.exists;
       return user && { ...user, created: isOlder ? false : 'unknown' };
     });

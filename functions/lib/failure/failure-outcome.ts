@@ -114,6 +114,8 @@ function describeRoleChange({ identityStoreUser, kxUser }: ExistingUsers, { kxUs
 
 function failureOf(kind: RequestKind, step: string, caught: CaughtError, isThere: boolean): Failure {
   const failure = { step, error: caught.Error, message: messageOf(caught).slice(0, MESSAGE_LENGTH) };
+  // What is not found is the table of people.
+  if (failure.message.startsWith('dynamodb:')) return { ...failure, disposition: dispositionOf(caught.Error) };
   // The step did not find a user that exists now: the service was not up to date yet.
   if (NOT_FOUND.includes(caught.Error) && isThere) return { ...failure, disposition: 'try-again' };
   if (FAILURES[kind].onboardFirst.some(([state, error]) => state === step && error === caught.Error)) {

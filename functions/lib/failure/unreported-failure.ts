@@ -16,7 +16,7 @@ import { describeFailure } from './failure-outcome.ts';
  * @param executionArn ARN of an execution that has ended without success
  * @param kind kind of the request
  * @param startedAt start time of the execution (ISO 8601)
- * @param input input of the execution; undefined if the status change event did not contain it
+ * @param request input of the execution: the request, alone or in an envelope
  * @returns the detail of the failure event; undefined if the execution has already reported its outcome
  * @throws SFNServiceException for every exception of GetExecutionHistory
  */
@@ -24,7 +24,7 @@ export async function describeUnreportedFailure(
   executionArn: string,
   kind: RequestKind,
   startedAt: string,
-  input: unknown,
+  request: unknown,
 ): Promise<FailureOutcome | undefined> {
   const { reported, error, lastState } = await readExecutionEnd(executionArn);
   if (reported) return undefined;
@@ -37,7 +37,7 @@ export async function describeUnreportedFailure(
     kind,
     executionId: executionArn,
     startedAt,
-    request: input ?? (isPrepared ? undefined : lastState?.input),
+    request,
     // An error that was caught earlier is more specific than the end of the execution.
     known: { failure: { [step]: error }, ...(known as KnownUsers) },
   });

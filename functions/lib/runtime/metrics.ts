@@ -25,3 +25,22 @@ export function countRefused(disposition: Disposition): void {
   metric.addDimension('disposition', disposition);
   metric.addMetric('RefusedRequests', MetricUnit.Count, 1);
 }
+
+/**
+ * Measures how long an execution has waited for a person whom another execution has claimed.
+ *
+ * @param seconds seconds since the start of the execution
+ */
+export function measureClaimWait(seconds: number): void {
+  metrics.singleMetric().addMetric('ClaimWait', MetricUnit.Seconds, seconds);
+}
+
+/** Counts a read or a write of the record of people that failed. */
+export function countRecordFailure(): void {
+  metrics.singleMetric().addMetric('RecordFailures', MetricUnit.Count, 1);
+}
+
+/** Counts a request that changes nothing, because the record of newer requests may be lost. */
+export function countOrderUnknown(): void {
+  metrics.singleMetric().addMetric('OrderUnknown', MetricUnit.Count, 1);
+}

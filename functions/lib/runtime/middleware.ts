@@ -14,7 +14,7 @@ import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { logger } from './logger.ts';
 
 /** The work of a function: a state, or a task outside the workflows. */
-type Work = StateName | 'ReportSilentFailure' | 'StartOnboardingBatch';
+type Work = StateName | 'ReportSilentFailure' | 'StartOnboardingBatch' | 'PersonRecord';
 
 /**
  * Returns the middleware of a function.

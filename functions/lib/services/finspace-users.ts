@@ -15,7 +15,7 @@ import {
   type User,
 } from './finspace-data-client.ts';
 import { RETRY_BUDGET_MS, retryTransient } from './retry.ts';
-import { callService } from './service-call.ts';
+import { callService, type ServiceCaller } from './service-call.ts';
 
 const client = new FinSpaceDataClient(clientSettings);
 
@@ -25,12 +25,11 @@ export type FinSpaceRequest = CreateUserCommandInput;
 /**
  * Creates the user. FinSpace treats a repeated call with the same client token within ten minutes as the same request.
  *
+ * @param write makes the call
  * @throws ServiceCallError for every documented exception of CreateUser
  */
-export async function createFinSpaceUser(request: FinSpaceRequest): Promise<FinSpaceUser> {
-  const { userId } = await callService('finspace-api:CreateUser', request, () =>
-    client.send(new CreateUserCommand(request)),
-  );
+export async function createFinSpaceUser(request: FinSpaceRequest, write: ServiceCaller): Promise<FinSpaceUser> {
+  const { userId } = await write('finspace-api:CreateUser', request, () => client.send(new CreateUserCommand(request)));
   if (!userId) throw new TypeError('The response of FinSpace contains no userId');
   return { userId, created: true };
 }
@@ -42,19 +41,22 @@ export async function createFinSpaceUser(request: FinSpaceRequest): Promise<FinS
  * The user belongs to this person if its names match, or if it is not older than the person's identity-store user. An
  * older user with other names belongs to a previous owner of the address.
  *
+ * @param recordedId id of the user that the person had last; it may be out of date
  * @param ownerCreatedAt reads the creation time of the person's identity-store user (milliseconds since 1970); called
  *   only if the names differ
  * @param startedAt start time of the execution (ISO 8601)
  * @throws UserMismatch when the user is disabled, has other access, or belongs to another person
  * @throws UserNotFound when no user has the address, for example because the list is not up to date yet
- * @throws ServiceCallError for every documented exception of ListUsers; errors of `ownerCreatedAt` are passed on
+ * @throws ServiceCallError for every documented exception of GetUser and ListUsers; errors of `ownerCreatedAt` are passed
+ *   on
  */
 export async function findFinSpaceUser(
   request: FinSpaceRequest,
+  recordedId: string | undefined,
   ownerCreatedAt: () => Promise<number | undefined>,
   startedAt: string,
 ): Promise<FinSpaceUser> {
-  const found = await findByAddress(request);
+  const found = (await readRecorded(recordedId, request)) ?? (await findByAddress(request));
   const { userId = '', createTime = 0 } = found;
   if (found.status === 'DISABLED') throw new UserMismatch(`FinSpace user ${userId} is disabled`);
   const different = differentAccess(found, request);
@@ -65,6 +67,18 @@ export async function findFinSpaceUser(
     );
   }
   return { userId, created: createdSince(found.createTime, startedAt) };
+}
+
+/** Reads the recorded user, which saves the search. Returns undefined if it does not have the address any more. */
+async function readRecorded(userId: string | undefined, request: FinSpaceRequest): Promise<User | undefined> {
+  if (userId === undefined) return undefined;
+  try {
+    const user = await getFinSpaceUser(userId);
+    return isSameAddress(user.emailAddress, request.emailAddress) ? user : undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
 }
 
 /** Searches page by page, because the API has no lookup by address. */

@@ -12,7 +12,7 @@ import { type Created, createdSince } from '../../../core/outcome/created.ts';
 import type { IdentityStoreUser } from '../../../core/outcome/outcome.ts';
 import { isSameAddress, isSameUserName } from '../../../core/same-person.ts';
 import { clientSettings } from './client-settings.ts';
-import { callService } from './service-call.ts';
+import { callService, type ServiceCaller } from './service-call.ts';
 
 const client = new IdentitystoreClient(clientSettings);
 
@@ -30,10 +30,14 @@ export type NamedIdentityStoreUser = IdentityStoreUser & { userName: string };
 /**
  * Creates the user. CreateUser has no client token, so a repeated call throws ConflictException.
  *
+ * @param write makes the call
  * @throws ServiceCallError for every documented exception of CreateUser
  */
-export async function createIdentityStoreUser(request: IdentityStoreRequest): Promise<NamedIdentityStoreUser> {
-  const { UserId } = await callService('identitystore:CreateUser', request, () =>
+export async function createIdentityStoreUser(
+  request: IdentityStoreRequest,
+  write: ServiceCaller,
+): Promise<NamedIdentityStoreUser> {
+  const { UserId } = await write('identitystore:CreateUser', request, () =>
     client.send(new CreateUserCommand(request)),
   );
   return namedUser(request, UserId, request.UserName, true);

@@ -14,7 +14,7 @@ import { UserMismatch } from '../../../core/errors.ts';
 import { OWNER_TAG } from '../../../core/request/fields/owner-tag.ts';
 import { clientSettings } from './client-settings.ts';
 import { pause, RETRY_BUDGET_MS, retryTransient } from './retry.ts';
-import { callService } from './service-call.ts';
+import { callService, type ServiceCaller } from './service-call.ts';
 
 const client = new FinspaceClient(clientSettings);
 
@@ -46,13 +46,12 @@ export type TaggedKxUser = DescribedKxUser & { tags: Readonly<Record<string, str
  * as the same request.
  *
  * @param owner UserId of the identity-store user
+ * @param write makes the call
  * @throws ServiceCallError for every documented exception of CreateKxUser
  */
-export async function createKxUser(request: KxRequest, owner: string): Promise<DescribedKxUser> {
+export async function createKxUser(request: KxRequest, owner: string, write: ServiceCaller): Promise<DescribedKxUser> {
   const tagged = { ...request, tags: { ...request.tags, [OWNER_TAG]: owner } };
-  return described(
-    await callService('finspace:CreateKxUser', request, () => client.send(new CreateKxUserCommand(tagged))),
-  );
+  return described(await write('finspace:CreateKxUser', request, () => client.send(new CreateKxUserCommand(tagged))));
 }
 
 /**
@@ -133,17 +132,22 @@ export function notOwned({ userName }: DescribedKxUser, owner: string | undefine
 const CONCURRENT_TAG_READS = 5;
 
 /**
- * Finds the kx user of a person by its owner tag. Reads the users of the environment page by page, and the tags of each
- * user.
+ * Finds the kx user of a person by its owner tag. Reads the recorded user first, and otherwise the users of the
+ * environment page by page, and the tags of each user.
  *
  * @param owner UserId of the identity-store user
+ * @param recordedArn ARN of the kx user that the person had last; it may be out of date
  * @returns undefined if the person has no kx user
- * @throws ServiceCallError for every documented exception of ListKxUsers and ListTagsForResource
+ * @throws ServiceCallError for every documented exception of GetKxUser, ListKxUsers and ListTagsForResource
  */
 export async function findKxUserOf(
   owner: string,
   environmentId: string | undefined,
+  recordedArn: string | undefined,
 ): Promise<TaggedKxUser | undefined> {
+  const userName = recordedArn?.split('/').at(-1);
+  const recorded = userName === undefined ? undefined : await readKxUserIfThere({ environmentId, userName });
+  if (recorded && recorded.tags[OWNER_TAG] === owner) return recorded;
   const deadline = Date.now() + RETRY_BUDGET_MS;
   let nextToken: string | undefined;
   do {
@@ -185,14 +189,16 @@ async function readTags(resourceArn: string | undefined): Promise<Record<string,
  * Changes the role of a kx user.
  *
  * @param clientToken idempotency token, at most 36 characters
+ * @param write makes the call
  * @throws ServiceCallError for every documented exception of UpdateKxUser
  */
 export async function updateKxUser(
   { environmentId, userName, iamRole }: KxUserWithRole,
   clientToken: string,
+  write: ServiceCaller,
 ): Promise<DescribedKxUser> {
   return described(
-    await callService('finspace:UpdateKxUser', { userName }, () =>
+    await write('finspace:UpdateKxUser', { userName }, () =>
       client.send(new UpdateKxUserCommand({ environmentId, userName, iamRole, clientToken })),
     ),
   );

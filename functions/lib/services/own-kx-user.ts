@@ -3,6 +3,7 @@
 import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
 import { ServiceCallError, UserMismatch } from '../../../core/errors.ts';
 import type { KxUser } from '../../../core/outcome/outcome.ts';
+import type { RecordedUsers } from '../../../core/person/person-record.ts';
 import { defaultKxUserName } from '../../../core/request/fields/kx-user-name.ts';
 import type { NamedIdentityStoreUser } from './identity-store.ts';
 import {
@@ -14,6 +15,7 @@ import {
   readOwner,
   type TaggedKxUser,
 } from './kx-users.ts';
+import type { ServiceCaller } from './service-call.ts';
 
 /** The requests of a workflow with a kx user. */
 export type KxRequests = (ServiceRequests & { kx: NonNullable<ServiceRequests['kx']> }) | RoleChangeServiceRequests;
@@ -27,15 +29,20 @@ export interface KxUserBefore {
  * Checks that the person has no kx user under another name. The check is unnecessary if this execution created the
  * identity-store user.
  *
+ * @param recorded the users that the person had last; they may be out of date
  * @returns whether a kx user with the requested name already exists
  * @throws UserMismatch when the person has a kx user under another name; the message names the kx user
  * @throws ServiceCallError for every documented exception of GetKxUser, ListKxUsers and ListTagsForResource
  */
-export async function checkOtherKxUsers(requests: KxRequests, person: NamedIdentityStoreUser): Promise<KxUserBefore> {
+export async function checkOtherKxUsers(
+  requests: KxRequests,
+  person: NamedIdentityStoreUser,
+  { kxUserArn }: RecordedUsers,
+): Promise<KxUserBefore> {
   const wanted = nameOf(requests, person);
   // A person has at most one kx user. If the name exists, FindKxUser adopts or rejects that user.
   if (await readKxUserIfThere(wanted)) return { exists: true };
-  const other = await findKxUserOf(person.userId, wanted.environmentId);
+  const other = await findKxUserOf(person.userId, wanted.environmentId, kxUserArn);
   if (other && other.userName !== wanted.userName) throw hasAnother(other);
   return { exists: other !== undefined };
 }
@@ -43,19 +50,22 @@ export async function checkOtherKxUsers(requests: KxRequests, person: NamedIdent
 /**
  * Creates the person's kx user.
  *
+ * @param write makes the call
  * @throws ServiceCallError for every documented exception of CreateKxUser
  */
 export async function createOwnKxUser(
   requests: ServiceRequests & KxRequests,
   person: NamedIdentityStoreUser,
+  write: ServiceCaller,
 ): Promise<KxUser> {
   const request = { ...requests.kx, ...nameOf(requests, person) };
-  return { ...(await createKxUser(request, person.userId)), created: true };
+  return { ...(await createKxUser(request, person.userId, write)), created: true };
 }
 
 /**
  * Finds the person's kx user by its name, and otherwise by its owner tag.
  *
+ * @param recorded the users that the person had last; they may be out of date
  * @param existedBefore whether the kx user existed before CreateKxUser; undefined in a workflow that creates no kx user
  * @throws UserMismatch when the name belongs to another person, or the person has another kx user or other tags
  * @throws ServiceCallError ResourceNotFoundException when the person has no kx user, and for every documented exception
@@ -65,8 +75,9 @@ export async function findOwnKxUser(
   requests: KxRequests,
   person: NamedIdentityStoreUser,
   existedBefore: boolean | undefined,
+  recorded: RecordedUsers,
 ): Promise<KxUser> {
-  const user = await findByNameOrOwner(requests, person);
+  const user = await findByNameOrOwner(requests, person, recorded);
   const wanted = 'tags' in requests.kx ? requests.kx.tags : undefined;
   if (!hasTags(user.tags, wanted))
     throw new UserMismatch(`kx.tags: kx user ${user.userName} does not have the requested tags`);
@@ -77,19 +88,22 @@ export async function findOwnKxUser(
 /**
  * Reads the kx user of a person, regardless of its name, role and tags.
  *
+ * @param recorded the users that the person had last; they may be out of date
  * @returns undefined if the person has no kx user
  * @throws ServiceCallError for every documented exception of GetKxUser, ListKxUsers and ListTagsForResource
  */
 export async function readOwnKxUser(
   requests: KxRequests,
   person: NamedIdentityStoreUser,
+  { kxUserArn }: RecordedUsers,
 ): Promise<DescribedKxUser | undefined> {
   const wanted = nameOf(requests, person);
   const named = await readKxUserIfThere(wanted);
   const isOwn = named && (await readOwner(named)) === person.userId;
   if (isOwn) return withoutTags(named);
   // If this execution created the identity-store user, the person had no kx user before.
-  const owned = person.created === true ? undefined : await findKxUserOf(person.userId, wanted.environmentId);
+  const owned =
+    person.created === true ? undefined : await findKxUserOf(person.userId, wanted.environmentId, kxUserArn);
   return owned && withoutTags(owned);
 }
 
@@ -97,14 +111,18 @@ function withoutTags({ tags: _, ...user }: TaggedKxUser): DescribedKxUser {
   return user;
 }
 
-async function findByNameOrOwner(requests: KxRequests, person: NamedIdentityStoreUser): Promise<TaggedKxUser> {
+async function findByNameOrOwner(
+  requests: KxRequests,
+  person: NamedIdentityStoreUser,
+  { kxUserArn }: RecordedUsers,
+): Promise<TaggedKxUser> {
   const wanted = nameOf(requests, person);
   const named = await readKxUserIfThere(wanted);
   const owner = named && (await readOwner(named));
   if (named && owner === person.userId) return named;
   const mayBeAnother = requests.kxUserName === 'any';
   if (named && !mayBeAnother) throw notOwned(named, owner);
-  const owned = await findKxUserOf(person.userId, wanted.environmentId);
+  const owned = await findKxUserOf(person.userId, wanted.environmentId, kxUserArn);
   if (owned && (mayBeAnother || owned.userName === wanted.userName)) return owned;
   if (owned) throw hasAnother(owned);
   if (named) throw notOwned(named, owner);

@@ -4,6 +4,9 @@ import { ServiceCallError } from '../../../core/errors.ts';
 import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
 import { redact } from '../../../core/redact.ts';
 
+/** Makes one API call, as {@link callService} does. Functions that write take a caller which checks the claim first. */
+export type ServiceCaller = typeof callService;
+
 /**
  * Makes one API call.
  *
