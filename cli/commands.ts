@@ -11,12 +11,15 @@ import { Interrupted, toUserError } from './user-error.ts';
 const COMMANDS = {
   batch: () => import('./commands/batch.ts'),
   changeRole: () => import('./commands/change-role.ts'),
+  dismiss: () => import('./commands/dismiss.ts'),
   emit: () => import('./commands/emit.ts'),
+  forget: () => import('./commands/forget.ts'),
   list: () => import('./commands/list.ts'),
   resume: () => import('./commands/resume.ts'),
   resumeAllFailed: () => import('./commands/resume-all-failed.ts'),
   start: () => import('./commands/start.ts'),
   status: () => import('./commands/status.ts'),
+  statusOfPerson: () => import('./commands/status-of-person.ts'),
   validate: () => import('./commands/validate.ts'),
 };
 

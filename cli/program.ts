@@ -5,11 +5,13 @@ import type { Commands } from './commands.ts';
 import { completionScript, SHELLS } from './completion.ts';
 import { declareBatch } from './declarations/batch.ts';
 import { declareChangeRole } from './declarations/change-role.ts';
+import { declareDismiss } from './declarations/dismiss.ts';
 import { declareEmit } from './declarations/emit.ts';
+import { declareForget } from './declarations/forget.ts';
 import { declareList } from './declarations/list.ts';
 import { declareResume, resumeUsageFault } from './declarations/resume.ts';
 import { declareStart } from './declarations/start.ts';
-import { declareStatus } from './declarations/status.ts';
+import { declareStatus, statusUsageFault } from './declarations/status.ts';
 import { declareValidate } from './declarations/validate.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { improveUsageErrors } from './usage-errors.ts';
@@ -68,7 +70,13 @@ Examples:
   );
   declareList(program).action(run(async (commands, options) => (await commands.list()).list({ ...options, signal })));
   declareStatus(program).action(
-    run(async (commands, requestId, options) => (await commands.status()).status(requestId, { ...options, signal })),
+    run(async (commands, requestId, options, command) => {
+      const fault = statusUsageFault(requestId, options);
+      if (fault !== undefined) command.error(`error: ${fault}`);
+      return requestId === undefined
+        ? (await commands.statusOfPerson()).statusOfPerson(options.user ?? '', { ...options, signal })
+        : (await commands.status()).status(requestId, { ...options, signal });
+    }),
   );
   declareResume(program).action(
     run(async (commands, requestId, options, command) => {
@@ -78,6 +86,12 @@ Examples:
         ? (await commands.resumeAllFailed()).resumeAllFailed({ ...options, signal })
         : (await commands.resume()).resume(requestId, { ...options, signal });
     }),
+  );
+  declareDismiss(program).action(
+    run(async (commands, requestId, options) => (await commands.dismiss()).dismiss(requestId, { ...options, signal })),
+  );
+  declareForget(program).action(
+    run(async (commands, options) => (await commands.forget()).forget({ ...options, signal })),
   );
   program
     .command('completion')

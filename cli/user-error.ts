@@ -21,6 +21,18 @@ export class Interrupted extends UserError {
   }
 }
 
+/** Thrown when an argument breaks a contract, or the deployment does not allow it. */
+export class InvalidArgument extends UserError {
+  override readonly name = 'InvalidArgument';
+  override readonly exitCode = 2;
+}
+
+/** Thrown when much would be started or removed, and no user can be asked. */
+export class NotConfirmed extends UserError {
+  override readonly name = 'NotConfirmed';
+  override readonly exitCode = 2;
+}
+
 /** Thrown for an exception of an AWS service. */
 export class ServiceException extends UserError {
   override readonly name = 'ServiceException';

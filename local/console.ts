@@ -12,7 +12,7 @@ import { openStack } from '../cli/executions/deployed-stack.ts';
 import { startExecution } from '../cli/executions/start-execution.ts';
 import { findRequestFaults, readFailure } from '../cli/history/failure-advice.ts';
 import { findNextAttempt } from '../cli/history/next-attempt.ts';
-import { senderRequestId } from '../cli/history/request-ids.ts';
+import { requestOf, senderRequestId } from '../cli/history/request-ids.ts';
 import { REQUESTS } from '../cli/kinds.ts';
 import { DEFAULT_STACK } from '../cli/options.ts';
 import { toUserError } from '../cli/user-error.ts';
@@ -110,8 +110,9 @@ export const CONSOLE: ConsoleSettings = {
     },
   ],
   describeRequest(input) {
-    const requestId = member(input, 'requestId');
-    const person = member(member(input, 'user'), 'userName');
+    const request = requestOf(input);
+    const requestId = member(request, 'requestId');
+    const person = member(member(request, 'user'), 'userName');
     return {
       requestId: typeof requestId === 'string' ? requestId : undefined,
       person: typeof person === 'string' ? person : undefined,
@@ -148,10 +149,13 @@ async function resume({ request }: DescribedExecution, { url, evenIfOlder }: Res
         throw new CannotResume(`${requestId} is not resumed: an attempt at it is running.`);
       case 'succeeded':
         throw new CannotResume(`${requestId} is not resumed: an attempt at it has succeeded.`);
+      case 'superseded':
+        throw new Overtaken(`${requestId} is not resumed: a newer request for the same person has superseded it.`);
       case 'overtaken':
         throw new Overtaken(`${requestId} is not resumed: ${next.why}.`);
       case 'ready': {
-        const { executionArn } = await startExecution(stack, { requestId, kind: next.kind, request: next.request });
+        const { kind, request, sentAt } = next;
+        const { executionArn } = await startExecution(stack, { requestId, kind, request, sentAt });
         return executionArn;
       }
     }

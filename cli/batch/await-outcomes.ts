@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { pMapIterable } from 'p-map';
+import { isHopeless } from '../../core/dispositions.ts';
 import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
 import type { DeployedStack } from '../executions/deployed-stack.ts';
 import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import { failureOf } from '../history/failure.ts';
 import type { Interruptible } from '../options.ts';
 import { UserError } from '../user-error.ts';
 import type { BatchEntry } from './check-batch.ts';
@@ -77,7 +79,7 @@ async function awaitOutcome(
     const executionArn = executionArnOf(stateMachineArn, executionName(named, attempt));
     const found = await describe(client, executionArn, signal);
     if (found?.ended) {
-      const isLast = found.succeeded || attempt === MAX_ATTEMPTS || !(await isFollowed(attempt, found.stopDate));
+      const isLast = found.succeeded || attempt === MAX_ATTEMPTS || !(await isFollowed(executionArn, found.stopDate));
       if (isLast) {
         clock.lastEnd = Date.now();
         return readOutcome(client, executionArn);
@@ -90,13 +92,15 @@ async function awaitOutcome(
   }
 
   /**
-   * Whether another attempt follows a failed one. The queue starts one after a failure from before the sending. After a
-   * later failure, an operator may have resumed the request.
+   * Whether another attempt follows the failed one. The queue starts one after a failure from before the sending, unless a
+   * repetition is hopeless. After a later failure, an operator may have resumed the request.
    */
-  async function isFollowed(failed: number, stopDate: Date | undefined): Promise<boolean> {
-    if (stopDate === undefined || stopDate < sentAt) return true;
-    const next = executionArnOf(stateMachineArn, executionName(named, failed + 1));
-    return (await describe(client, next, signal)) !== undefined;
+  async function isFollowed(failedArn: string, stopDate: Date | undefined): Promise<boolean> {
+    const next = executionArnOf(stateMachineArn, executionName(named, attempt + 1));
+    if ((await describe(client, next, signal)) !== undefined) return true;
+    if (stopDate !== undefined && stopDate >= sentAt) return false;
+    const { disposition } = failureOf(await readOutcome(client, failedArn, { signal })) ?? {};
+    return !isHopeless(disposition);
   }
 }
 

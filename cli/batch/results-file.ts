@@ -56,8 +56,8 @@ async function hasOnly(path: string, predicate: (value: unknown) => boolean): Pr
 
 /** The line of an outcome. */
 export function resultLine({ line, requestId, kind, execution }: BatchResult): string {
-  const { executionArn, status, succeeded, failed } = execution;
-  const outcome = succeeded ?? failed;
+  const { executionArn, status, succeeded, superseded, failed } = execution;
+  const outcome = succeeded ?? failed ?? (superseded && { kind, detail: superseded });
   const document: v.InferInput<typeof batchResultDocument> = {
     line,
     requestId,

@@ -20,7 +20,8 @@ export class BatchSummary {
     const failure = failureOf(result);
     if (failure) {
       this.failures.push(failure);
-      this.#count(OUTCOME_TEXTS[kind].batch.failed, failure.error, failure.disposition);
+      const text = failure.supersededBy === undefined ? OUTCOME_TEXTS[kind].batch.failed : 'superseded';
+      this.#count(text, failure.error, failure.disposition ?? '');
       return;
     }
     const { counter, succeeded: withoutDetails } = OUTCOME_TEXTS[kind].batch;

@@ -9,14 +9,8 @@ import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
 import { roleFault } from '../executions/role-fault.ts';
 import type { Interruptible } from '../options.ts';
 import { note } from '../output/note.ts';
-import { UserError } from '../user-error.ts';
+import { InvalidArgument, UserError } from '../user-error.ts';
 import { startAndFollow } from './start.ts';
-
-/** Thrown when an argument breaks the contract of a role change, or the deployment does not allow the role. */
-export class InvalidArgument extends UserError {
-  override readonly name = 'InvalidArgument';
-  override readonly exitCode = 2;
-}
 
 /** Thrown when the identity store has no such user, or a user without an email address. */
 export class NoSuchUser extends UserError {

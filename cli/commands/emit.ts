@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { requestOf } from '../../core/execution/execution-input.ts';
 import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import type { EmitOptions } from '../declarations/emit.ts';
@@ -87,7 +88,7 @@ async function newestExecutions(
 }
 
 /**
- * Waits for the execution that an event starts: a new one whose input is the detail of the event.
+ * Waits for the execution that an event starts: a new one whose request is the detail of the event.
  *
  * @param known executions that existed before the event
  * @throws NothingStarted when no such execution starts in time
@@ -109,7 +110,7 @@ async function findStarted(
         new DescribeExecutionCommand({ executionArn }),
         signal && { abortSignal: signal },
       );
-      if (isDeepStrictEqual(JSON.parse(input ?? '{}'), sent)) return { executionArn, kind };
+      if (isDeepStrictEqual(requestOf(JSON.parse(input ?? '{}')), sent)) return { executionArn, kind };
     }
     await sleep(50, undefined, signal && { signal });
   }

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
 import type { ResumeOptions } from '../declarations/resume.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
-import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import { type ExecutionOutcome, isCarriedOut, readOutcome } from '../executions/read-outcome.ts';
 import { NotStarted, startExecution } from '../executions/start-execution.ts';
 import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
 import { untilEnded } from '../executions/until-ended.ts';
@@ -14,23 +14,11 @@ import { writeJson } from '../json/write-json.ts';
 import { confirm, isTerminal, TERMINAL, type Terminal } from '../output/confirm.ts';
 import { fit } from '../output/fit.ts';
 import { note } from '../output/note.ts';
+import { supersededText } from '../output/outcome/show-outcome.ts';
 import { outcomeJson } from '../output/show-execution.ts';
 import { failuresTable } from '../output/show-requests.ts';
-import { UserError } from '../user-error.ts';
-
-/** Thrown when many requests would be resumed, and no user can be asked. */
-export class NotConfirmed extends UserError {
-  override readonly name = 'NotConfirmed';
-  override readonly exitCode = 2;
-
-  /** @param why why no user is asked */
-  constructor(why: string) {
-    super(
-      `Nothing was started, because ${why}. ` +
-        'Give --yes to resume without asking, or --dry-run to see the requests.',
-    );
-  }
-}
+import { readDismissed } from '../person/person-records.ts';
+import { NotConfirmed } from '../user-error.ts';
 
 /** A failed request, and why it has failed. */
 type Failed = FailedRequest & RequestFailure & { newerRequestId?: string | undefined };
@@ -58,12 +46,14 @@ interface Plan {
  */
 export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal = TERMINAL): Promise<number> {
   if (!options.dryRun && !options.yes) {
-    if (options.json) throw new NotConfirmed('--json does not ask');
-    if (!isTerminal(terminal)) throw new NotConfirmed('there is no terminal to ask at');
+    if (options.json) throw new NotConfirmed(notStarted('--json does not ask'));
+    if (!isTerminal(terminal)) throw new NotConfirmed(notStarted('there is no terminal to ask at'));
   }
   const stack = await openStack(options);
+  const dismissed = new Set((await readDismissed(stack, options)).map(({ execution }) => execution));
   const { requests, unread } = await findFailedRequests(stack, options);
-  const failed = await readFailures(stack, requests, options);
+  const left = requests.filter(({ executionArn }) => !dismissed.has(executionArn));
+  const failed = await readFailures(stack, left, options);
   const plan = { ...planOf(failed, options.disposition ?? ['try-again']), unread };
   const { resumed, others } = plan;
   if (!options.json) showPlan(plan, options.dryRun ? process.stdout : process.stderr);
@@ -80,7 +70,10 @@ export async function resumeAllFailed(options: ResumeOptions, terminal: Terminal
   }
   const resumption = await resumeRequests(stack, resumed, options);
   if (options.json) writeJson(planJson(plan, resumption));
-  const haveSucceeded = resumed.every(({ requestId }) => resumption.outcomes.get(requestId)?.status === 'SUCCEEDED');
+  const haveSucceeded = resumed.every(({ requestId }) => {
+    const outcome = resumption.outcomes.get(requestId);
+    return outcome !== undefined && isCarriedOut(outcome);
+  });
   return haveSucceeded && others.length === 0 && unread === 0 ? 0 : 1;
 }
 
@@ -161,8 +154,9 @@ async function resumeRequests(
     await untilEnded(stack.stepFunctions, executionArn, options);
     const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
     outcomes.set(requestId, outcome);
-    const { status, error } = outcome;
-    if (!options.json) console.log(`${requestId}  ${status}${error === undefined ? '' : `  ${error}`}`);
+    const { status, superseded, error } = outcome;
+    const why = superseded ? supersededText(superseded) : error;
+    if (!options.json) console.log(`${requestId}  ${status}${why === undefined ? '' : `  ${why}`}`);
   }
   return { outcomes, reasons };
 }
@@ -192,4 +186,8 @@ function planJson(
     })),
     unread,
   };
+}
+
+function notStarted(why: string): string {
+  return `Nothing was started, because ${why}. Give --yes to resume without asking, or --dry-run to see the requests.`;
 }

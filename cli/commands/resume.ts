@@ -23,7 +23,7 @@ export class Overtaken extends UserError {
 /**
  * Resumes one request.
  *
- * @returns the exit code: 0 when it has succeeded
+ * @returns the exit code: 0 when it was carried out
  * @throws NoExecution when the request has no execution
  * @throws Overtaken when a newer request for the same person runs or has succeeded
  * @throws NotStarted when no more attempts are made
@@ -45,11 +45,17 @@ export async function resume(requestId: string, options: ResumeOptions): Promise
       const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
       return showOutcome(outcome, { requestId, kind, started: false }, options);
     }
+    case 'superseded': {
+      const { executionArn = '', kind } = next.execution;
+      note(`To carry it out all the same: onboard resume ${requestId} --even-if-older`, options);
+      const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
+      return showOutcome(outcome, { requestId, kind, started: false }, options);
+    }
     case 'overtaken':
       throw new Overtaken(requestId, next.why);
     case 'ready': {
-      const { kind, request } = next;
-      const { executionArn, started } = await startExecution(stack, { requestId, kind, request });
+      const { kind, request, sentAt } = next;
+      const { executionArn, started } = await startExecution(stack, { requestId, kind, request, sentAt });
       note(`Started ${executionArn}\n`, options);
       return showExecution(stack.stepFunctions, { requestId, kind, executionArn, started }, options);
     }

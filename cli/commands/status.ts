@@ -5,10 +5,10 @@ import { REQUEST_KINDS } from '../../core/kinds.ts';
 import type { StatusOptions } from '../declarations/status.ts';
 import { openStack } from '../executions/deployed-stack.ts';
 import { ExecutionProgress, type Progress } from '../executions/execution-progress.ts';
-import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import { type ExecutionOutcome, isCarriedOut, readOutcome } from '../executions/read-outcome.ts';
 import { findExecutions, NoExecution, unreadText } from '../history/find-executions.ts';
 import type { FoundExecution } from '../history/list-executions.ts';
-import type { statusDocument } from '../json/status.ts';
+import type { requestStatusDocument } from '../json/status.ts';
 import { writeJson } from '../json/write-json.ts';
 import type { Interruptible } from '../options.ts';
 import { fit } from '../output/fit.ts';
@@ -22,7 +22,7 @@ const KIND_WIDTH = Math.max(...REQUEST_KINDS.map(({ length }) => length));
  * Shows the newest execution of a request, and lists the others. With `--watch`, a running execution is shown and followed to
  * its end.
  *
- * @returns the exit code: 0 when it has succeeded or is running
+ * @returns the exit code: 0 when the request was carried out or is running
  * @throws NoExecution when the request has none
  */
 export async function status(requestId: string, options: StatusOptions): Promise<number> {
@@ -43,7 +43,7 @@ export async function status(requestId: string, options: StatusOptions): Promise
   const isRunning = outcome.status === 'RUNNING';
   if (options.json) {
     writeJson(statusJson(requestId, { executions, shown, unread, outcome, progress }));
-    return isRunning || outcome.status === 'SUCCEEDED' ? 0 : 1;
+    return isRunning || isCarriedOut(outcome) ? 0 : 1;
   }
   if (!running) for (const step of progress.steps) write(progressLine(step, process.stdout));
   if (isRunning) write(`\nRunning, in ${progress.currentState ?? 'its first state'}.`);
@@ -69,7 +69,7 @@ interface RequestStatus {
 function statusJson(
   requestId: string,
   { executions, shown, unread, outcome, progress }: RequestStatus,
-): v.InferInput<typeof statusDocument> {
+): v.InferInput<typeof requestStatusDocument> {
   const attempts = executions.map((execution) => {
     // The execution may have ended since it was listed.
     const { status: now, stopDate } = execution === shown ? outcome : execution;

@@ -13,9 +13,16 @@ const MAX_LIMIT = 1000;
 /** Declares the command. */
 export function declareList(program: Command) {
   return declareStackCommand(program, 'list', 'lists requests, each with its newest execution, the newest first')
-    .addOption(new Option('--failed', 'only those that have failed').conflicts(['running', 'succeeded']))
-    .addOption(new Option('--running', 'only those that are running').conflicts(['succeeded']))
-    .option('--succeeded', 'only those that have succeeded')
+    .addOption(
+      new Option('--failed', 'only those that have failed, without those that were dismissed').conflicts([
+        'running',
+        'succeeded',
+        'dismissed',
+      ]),
+    )
+    .addOption(new Option('--running', 'only those that are running').conflicts(['succeeded', 'dismissed']))
+    .addOption(new Option('--succeeded', 'only those that have succeeded').conflicts(['dismissed']))
+    .option('--dismissed', 'those that were dismissed, with who and why; --since is about the dismissal')
     .addOption(sinceOption('only those started since then'))
     .addOption(new Option('--kind <kind>', 'only those of this kind').choices(REQUEST_KINDS))
     .option('--limit <number>', `most requests, up to ${MAX_LIMIT}`, parseLimit, LIMIT)

@@ -14,7 +14,10 @@ export function declareResume(program: Command) {
     'starts the next attempt at a request that has failed, with the same input, and follows it',
   )
     .argument('[requestId]', 'the requestId of the request')
-    .option('--even-if-older', 'resumes a request although a newer one for the same person runs or has succeeded')
+    .option(
+      '--even-if-older',
+      'carries a request out although a newer one for the same person exists: it counts as made now',
+    )
     .option('--all-failed', `resumes all requests that a repetition can help, ${STARTS_PER_SECOND} a second`)
     .addOption(
       new Option(

@@ -2,6 +2,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { forEachKind, type RequestKind } from '../../core/kinds.ts';
@@ -33,6 +34,9 @@ export interface DeployedStack {
   kxRoles: ReadonlySet<string> | undefined;
   busName: string;
   batchQueueUrl: string;
+  functions: LambdaClient;
+  /** Name of the function that has the records of people; undefined if the stack is older than the records. */
+  personRecordFunction: string | undefined;
 }
 
 /** Thrown when the stack does not exist, cannot be reached, or is not a stack of this application. */
@@ -70,6 +74,8 @@ export async function openStack(options: StackOptions): Promise<DeployedStack> {
     kxRoles: readKxRoles({ outputs, parameters }),
     busName: output('EventBusName'),
     batchQueueUrl: output('BatchQueueUrl'),
+    functions: explainCalls(new LambdaClient(settings)),
+    personRecordFunction: outputs.get('PersonRecordFunctionName'),
   };
 }
 

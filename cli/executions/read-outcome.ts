@@ -1,6 +1,7 @@
 /** Reads the outcome of an execution. */
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { type FailureOfKind, type Success, toFailure, toSuccess } from '../../core/outcome/outcomes.ts';
+import type { SupersededOutcome } from '../../core/outcome/outcome.ts';
+import { type FailureOfKind, type Success, toFailure, toSuccess, toSuperseded } from '../../core/outcome/outcomes.ts';
 import type { Interruptible } from '../options.ts';
 
 /** An execution, and its outcome as far as its output and its history have it. */
@@ -15,6 +16,8 @@ export interface ExecutionOutcome {
   error: string | undefined;
   cause: string | undefined;
   succeeded?: Success;
+  /** The execution has succeeded without doing anything, because a newer request for the same person has begun. */
+  superseded?: SupersededOutcome;
   /** Absent while it runs, and when it was stopped or timed out: then only the event on the bus tells. */
   failed?: FailureOfKind;
 }
@@ -36,8 +39,10 @@ export async function readOutcome(
   const { name = '', status = 'RUNNING', startDate, stopDate, input = '{}', output, error, cause } = described;
   const execution: ExecutionOutcome = { executionArn, name, status, startDate, stopDate, input, error, cause };
   if (status === 'SUCCEEDED') {
-    const succeeded = toSuccess(JSON.parse(output ?? '{}'));
-    return succeeded ? { ...execution, succeeded } : execution;
+    const detail: unknown = JSON.parse(output ?? '{}');
+    const succeeded = toSuccess(detail);
+    const superseded = toSuperseded(detail);
+    return { ...execution, ...(succeeded && { succeeded }), ...(superseded && { superseded }) };
   }
   if (status !== 'FAILED') return execution;
   const failed = toFailure(await lastInput(client, executionArn, signal));
@@ -52,6 +57,11 @@ async function lastInput(client: SFNClient, executionArn: string, signal: AbortS
   );
   const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
   return JSON.parse(entered?.stateEnteredEventDetails?.input ?? 'null');
+}
+
+/** Whether the person is as the request asked: a request that was superseded has an execution that has succeeded. */
+export function isCarriedOut({ status, superseded }: ExecutionOutcome): boolean {
+  return status === 'SUCCEEDED' && superseded === undefined;
 }
 
 /**

@@ -10,20 +10,32 @@ export class NotStarted extends UserError {
   override readonly name = 'NotStarted';
 }
 
+/** A request that is started. */
+export interface RequestToStart {
+  requestId: string;
+  kind: RequestKind;
+  request: object;
+  /** When the request was sent first (ISO 8601). Absent if it is sent now. */
+  sentAt?: string | undefined;
+}
+
 /**
  * Starts the next attempt at a request, unless one runs or has succeeded.
  *
- * @param request the request itself, which becomes the input of the execution
  * @throws NotStarted when all attempts have failed, or the request has no canonical form
  * @throws SFNServiceException as StartExecution and DescribeExecution
  */
 export async function startExecution(
   { stepFunctions, workflows }: DeployedStack,
-  { requestId, kind, request }: { requestId: string; kind: RequestKind; request: object },
+  { requestId, kind, request, sentAt }: RequestToStart,
 ): Promise<Attempt> {
   const input = canonicalText(requestId, request);
   try {
-    return await startRequest(stepFunctions, workflows[kind].aliasArn, { requestId, input });
+    return await startRequest(stepFunctions, workflows[kind].aliasArn, {
+      requestId,
+      input,
+      ...(sentAt !== undefined && { sentAt }),
+    });
   } catch (error) {
     if (!(error instanceof AttemptsExhausted)) throw error;
     throw new NotStarted(

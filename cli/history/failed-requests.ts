@@ -15,6 +15,8 @@ import {
   type ListOptions,
   listExecutions,
   mapExecutions,
+  type ReadInput,
+  readInput,
   readRequest,
   startOf,
   type Workflows,
@@ -31,6 +33,8 @@ export interface FailedRequest {
   status: ExecutionStatus | undefined;
   /** The input of its newest execution, parsed. */
   request: object;
+  /** When the request was sent (ISO 8601), as its newest execution has it. */
+  sentAt: string;
   /** The requestId of the newest newer request for the same person, by its kind. */
   newer: Partial<Record<RequestKind, string>>;
 }
@@ -70,14 +74,15 @@ export async function findFailedRequests(
     isPast ||= startOf(execution) < failures.oldest || (isNew && newInputs-- === 0);
     const isOlder = isPast;
     const isUnknown = isOlder ? known === undefined && olderInputs-- > 0 : isNew;
-    const request = isUnknown ? await readRequest(stack, execution, { signal }) : undefined;
-    return { execution, known, isOlder, request };
+    const input = isUnknown ? await readInput(stack, execution, { signal }) : undefined;
+    return { execution, known, isOlder, input };
   });
   let lookedAt = 0;
-  for await (const { execution, known, isOlder, request } of read) {
+  for await (const { execution, known, isOlder, input } of read) {
+    const request = input?.request;
     if (isOlder && requests.failed.size === 0) break;
     if (!isOlder && isUnsuccessful(execution.status)) lookedAt += 1;
-    if (!isOlder && isObject(request)) requests.add(execution, request);
+    if (!isOlder && input) requests.add(execution, input);
     const failed = requests.failed.get(known ?? senderRequestId(request) ?? '');
     if (!failed || isUnsuccessful(execution.status) || failed.kind !== execution.kind) continue;
     // The request has succeeded, or runs, under another name: an event started one execution, and the queue another.
@@ -104,16 +109,17 @@ class Requests {
   }
 
   /** Adds the request of an execution, unless a newer execution of the request was added. */
-  add({ executionArn = '', kind, status }: FoundExecution, request: object): void {
+  add({ executionArn = '', kind, status }: FoundExecution, { request, sentAt, didNothing }: ReadInput): void {
     const requestId = senderRequestId(request);
-    if (requestId === undefined || this.has(requestId)) return;
+    if (requestId === undefined || !isObject(request) || this.has(requestId)) return;
     this.#requestIds.add(requestId);
+    if (didNothing) return;
     const { overtakesItsKind } = REQUESTS[kind];
     const { all, notFailed } = this.#requestsOf(personOf(request));
     if (!isUnsuccessful(status)) notFailed[kind] ??= requestId;
     else {
       const newer = { ...(overtakesItsKind && all[kind] !== undefined && { [kind]: all[kind] }), ...notFailed };
-      this.failed.set(requestId, { requestId, kind, executionArn, status, request, newer });
+      this.failed.set(requestId, { requestId, kind, executionArn, status, request, sentAt, newer });
     }
     all[kind] ??= requestId;
   }

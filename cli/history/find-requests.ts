@@ -23,6 +23,8 @@ export interface RequestFilter extends Interruptible {
   /** Statuses of the newest execution; all of them by default. */
   statuses?: readonly ExecutionStatus[] | undefined;
   since?: Date | undefined;
+  /** ARNs of executions: a request with one of them as its newest is left out. */
+  leftOut?: { has(executionArn: string): boolean } | undefined;
   /** Most requests that are returned. */
   limit: number;
 }
@@ -48,7 +50,7 @@ export interface FoundRequests {
  * @throws SFNServiceException as ListExecutions and DescribeExecution
  */
 export async function findRequests(stack: Workflows, filter: RequestFilter): Promise<FoundRequests> {
-  const { kinds, statuses, since, limit, signal } = filter;
+  const { kinds, statuses, since, leftOut, limit, signal } = filter;
   const isWanted = ({ status }: FoundExecution) => statuses === undefined || statuses.some((one) => one === status);
   // Only a running execution can be looked for by its own status: a failed one may have a newer one that has succeeded.
   const status = statuses?.length === 1 && statuses[0] === 'RUNNING' ? 'RUNNING' : undefined;
@@ -76,7 +78,7 @@ export async function findRequests(stack: Workflows, filter: RequestFilter): Pro
     const request = { requestId: id ?? undefined, newest: execution, attempts: 1 };
     if (id) seen.set(id, request);
     if (id === null && !isFull) found.unread += 1;
-    else if (isWanted(execution)) {
+    else if (isWanted(execution) && !leftOut?.has(execution.executionArn ?? '')) {
       if (isFull) found.more += 1;
       else found.requests.push(request);
     }

@@ -6,7 +6,10 @@ import {
   paginateListExecutions,
 } from '@aws-sdk/client-sfn';
 import { pMapIterable } from 'p-map';
+import { requestOf, sentAtOf } from '../../core/execution/execution-input.ts';
 import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
+import { toSuperseded } from '../../core/outcome/outcomes.ts';
+import { memberAt } from '../../core/request/fields/field-path.ts';
 import type { DeployedStack } from '../executions/deployed-stack.ts';
 import type { Interruptible } from '../options.ts';
 
@@ -76,21 +79,52 @@ async function* listExecutionsOf(
   }
 }
 
+/** The input of an execution. */
+export interface ReadInput {
+  /** The request. It may break the contract. */
+  request: unknown;
+  /** When the request was sent (ISO 8601). */
+  sentAt: string;
+  /** Whether the execution has only repeated an answer, or was superseded: it is no newer request than others. */
+  didNothing: boolean;
+}
+
 /**
- * Reads the request that an execution got as its input.
+ * Reads the input of an execution, and whether the execution has done anything.
+ *
+ * @throws SFNServiceException as DescribeExecution
+ */
+export async function readInput(
+  { stepFunctions }: Workflows,
+  execution: ExecutionListItem,
+  { signal }: Interruptible,
+): Promise<ReadInput> {
+  const { executionArn } = execution;
+  const { input, output } = await stepFunctions.send(
+    new DescribeExecutionCommand({ executionArn }),
+    signal && { abortSignal: signal },
+  );
+  const parsed: unknown = JSON.parse(input ?? '{}');
+  const outcome: unknown = JSON.parse(output ?? 'null');
+  const outcomeOf = memberAt(outcome, 'executionArn');
+  return {
+    request: requestOf(parsed),
+    sentAt: sentAtOf(parsed, new Date(startOf(execution)).toISOString()),
+    didNothing: toSuperseded(outcome) !== undefined || (outcomeOf !== undefined && outcomeOf !== executionArn),
+  };
+}
+
+/**
+ * Reads the request of an execution.
  *
  * @throws SFNServiceException as DescribeExecution
  */
 export async function readRequest(
-  { stepFunctions }: Workflows,
-  { executionArn }: ExecutionListItem,
-  { signal }: Interruptible,
+  stack: Workflows,
+  execution: ExecutionListItem,
+  options: Interruptible,
 ): Promise<unknown> {
-  const { input } = await stepFunctions.send(
-    new DescribeExecutionCommand({ executionArn }),
-    signal && { abortSignal: signal },
-  );
-  return JSON.parse(input ?? '{}');
+  return (await readInput(stack, execution, options)).request;
 }
 
 /** Applies a function to each execution, to a few at the same time, and keeps their order. */

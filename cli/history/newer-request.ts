@@ -2,7 +2,7 @@
 import { requestIdOf } from '../../core/execution/execution-name.ts';
 import { isUnsuccessful } from '../../core/execution/execution-status.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
-import { type ListOptions, listExecutions, mapExecutions, readRequest, type Workflows } from './list-executions.ts';
+import { type ListOptions, listExecutions, mapExecutions, readInput, type Workflows } from './list-executions.ts';
 import { personOf } from './same-request.ts';
 
 /** Most executions whose input is read. With the quota of DescribeExecution, it takes about a minute. */
@@ -40,11 +40,11 @@ export async function findNewerRequest(
       return undefined;
     }
     left -= 1;
-    return { name, other: await readRequest(stack, execution, options) };
+    return { name, ...(await readInput(stack, execution, options)) };
   });
   for await (const execution of read) {
-    if (execution === undefined || personOf(execution.other) !== person) continue;
-    const otherId = senderRequestId(execution.other);
+    if (execution === undefined || execution.didNothing || personOf(execution.request) !== person) continue;
+    const otherId = senderRequestId(execution.request);
     if (otherId !== requestId) return { requestId: otherId ?? execution.name, unread };
   }
   return { unread };

@@ -2,12 +2,12 @@
 import { isUnsuccessful } from '../../core/execution/execution-status.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { DeployedStack } from '../executions/deployed-stack.ts';
-import { readOutcome } from '../executions/read-outcome.ts';
+import { isCarriedOut, readOutcome } from '../executions/read-outcome.ts';
 import { NotStarted } from '../executions/start-execution.ts';
 import type { Interruptible } from '../options.ts';
 import { failureOf, overtakingKinds } from './failure.ts';
 import { findExecutions } from './find-executions.ts';
-import { type FoundExecution, readRequest } from './list-executions.ts';
+import { type FoundExecution, readInput, readRequest } from './list-executions.ts';
 import { findNewerRequest } from './newer-request.ts';
 import { isSameRequest } from './same-request.ts';
 
@@ -18,9 +18,10 @@ import { isSameRequest } from './same-request.ts';
 export type NextAttempt =
   /** Number of older executions whose inputs were not read: some may be of the request. */
   | { type: 'unknown'; unread: number }
-  | { type: 'running' | 'succeeded'; execution: FoundExecution }
+  | { type: 'running' | 'succeeded' | 'superseded'; execution: FoundExecution }
   | { type: 'overtaken'; why: string }
-  | { type: 'ready'; kind: RequestKind; request: object };
+  /** `sentAt`: when the request was sent first (ISO 8601), which is its place in the order. */
+  | { type: 'ready'; kind: RequestKind; request: object; sentAt?: string | undefined };
 
 /** How the next attempt is found. */
 export interface NextAttemptOptions extends Interruptible {
@@ -46,7 +47,11 @@ export async function findNextAttempt(
   if (running) return { type: 'running', execution: running };
   const request = await readRequest(stack, newest, options);
   const succeeded = await findSuccess(stack, executions, request, options);
-  if (succeeded) return { type: 'succeeded', execution: succeeded };
+  if (succeeded) {
+    const outcome = await readOutcome(stack.stepFunctions, succeeded.executionArn ?? '', options);
+    if (isCarriedOut(outcome)) return { type: 'succeeded', execution: succeeded };
+    if (!options.evenIfOlder) return { type: 'superseded', execution: succeeded };
+  }
   if (!options.evenIfOlder) {
     const why = await findNewer(stack, { requestId, request, newest }, options);
     if (why !== undefined) return { type: 'overtaken', why };
@@ -54,7 +59,11 @@ export async function findNextAttempt(
   if (typeof request !== 'object' || request === null) {
     throw new NotStarted(`${requestId}: the input of ${newest.name} is not a request`);
   }
-  return { type: 'ready', kind: newest.kind, request };
+  const { kind } = newest;
+  // A request that was made now is newer than all others for the person. Without it, this is a duplicate, in its old place.
+  if (options.evenIfOlder)
+    return { type: 'ready', kind, request: { ...request, requestedAt: new Date().toISOString() } };
+  return { type: 'ready', kind, request, sentAt: await findFirstSent(stack, executions, request, options) };
 }
 
 /**
@@ -75,6 +84,21 @@ async function findSuccess(
   for (const execution of executions) {
     if (execution.status !== 'SUCCEEDED' || execution.kind !== newest?.kind) continue;
     if (isSameRequest(request, await readRequest(stack, execution, options))) return execution;
+  }
+  return undefined;
+}
+
+/** Finds when a request was sent first: its oldest execution has seen it first. */
+async function findFirstSent(
+  stack: DeployedStack,
+  executions: readonly FoundExecution[],
+  request: unknown,
+  options: Interruptible,
+): Promise<string | undefined> {
+  const [newest] = executions;
+  for (const execution of executions.toReversed()) {
+    const input = execution.kind === newest?.kind && (await readInput(stack, execution, options));
+    if (input && isSameRequest(request, input.request)) return input.sentAt;
   }
   return undefined;
 }

@@ -1,10 +1,12 @@
 /** Finds the requestIds of executions. */
+
+import { requestOf } from '../../core/execution/execution-input.ts';
 import { requestIdOf } from '../../core/execution/execution-name.ts';
 import { senderRequestId } from '../../core/request/fields/request-id.ts';
 import type { Interruptible } from '../options.ts';
 import { type FoundExecution, readRequest, type Workflows } from './list-executions.ts';
 
-export { senderRequestId };
+export { requestOf, senderRequestId };
 
 /**
  * Most executions whose input is read to find the requestId. EventBridge gives the executions that it starts names of its own,

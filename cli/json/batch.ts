@@ -1,8 +1,9 @@
 /** The document of `onboard batch`, and the lines of its file of outcomes. */
 import * as v from 'valibot';
+import { supersededOutcomeSchema } from '../../core/outcome/outcome.ts';
 import { OUTCOMES } from '../../core/outcome/outcomes.ts';
 import { endEntries } from './execution.ts';
-import { count, failureEntries, faultEntries, kind, notes, possibleRequestId, status } from './parts.ts';
+import { count, failureEntries, faultEntries, kind, notes, possibleRequestId, status, supersededBy } from './parts.ts';
 
 const line = v.pipe(count, v.description('First line of the request in the file, from 1.'));
 
@@ -34,7 +35,9 @@ export const batchDocument = v.object({
         requestId: possibleRequestId,
         kind: v.optional(v.pipe(kind, v.description('Absent if it is not known.'))),
         status: v.union([status, v.literal('INVALID')]),
-        ...failureEntries,
+        error: failureEntries.error,
+        disposition: v.optional(failureEntries.disposition),
+        supersededBy: v.optional(supersededBy),
         faults: v.optional(v.pipe(v.array(v.object(faultEntries)), v.description('Of an invalid request.'))),
       }),
     ),
@@ -44,8 +47,8 @@ export const batchDocument = v.object({
 });
 
 const outcomes = {
-  onboarding: v.union([OUTCOMES.onboarding.success, OUTCOMES.onboarding.failure]),
-  'role-change': v.union([OUTCOMES['role-change'].success, OUTCOMES['role-change'].failure]),
+  onboarding: v.union([OUTCOMES.onboarding.success, OUTCOMES.onboarding.failure, supersededOutcomeSchema]),
+  'role-change': v.union([OUTCOMES['role-change'].success, OUTCOMES['role-change'].failure, supersededOutcomeSchema]),
 };
 
 /** A line of the file of outcomes. */

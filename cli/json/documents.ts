@@ -4,6 +4,7 @@ import { batchDocument, batchResultDocument } from './batch.ts';
 import { errorDocument } from './error.ts';
 import { executionDocument } from './execution.ts';
 import { listDocument } from './list.ts';
+import { dismissDocument, forgetDocument } from './person.ts';
 import { resumeDocument } from './resume.ts';
 import { statusDocument } from './status.ts';
 import { validateLine } from './validate.ts';
@@ -19,6 +20,8 @@ export const DOCUMENTS = {
   list: { schema: listDocument, about: 'The document that onboard list --json writes' },
   status: { schema: statusDocument, about: 'The document that onboard status --json writes' },
   resume: { schema: resumeDocument, about: 'The document that onboard resume --json writes' },
+  dismiss: { schema: dismissDocument, about: 'The document that onboard dismiss --json writes' },
+  forget: { schema: forgetDocument, about: 'The document that onboard forget --json writes' },
   error: {
     schema: errorDocument,
     about: 'The document that every command with --json writes to standard error when it fails',

@@ -1,7 +1,8 @@
 /** The document of an execution, which `emit`, `start`, `change-role` and `resume REQUEST-ID` write at its end. */
 import * as v from 'valibot';
+import { supersededOutcomeSchema } from '../../core/outcome/outcome.ts';
 import { OUTCOMES } from '../../core/outcome/outcomes.ts';
-import { kind, possibleRequestId, status, time } from './parts.ts';
+import { kind, possibleRequestId, status, supersededBy, time } from './parts.ts';
 
 const onboarding = OUTCOMES.onboarding;
 const roleChange = OUTCOMES['role-change'];
@@ -25,9 +26,16 @@ export const executionEntries = {
   startDate: v.optional(time),
   stopDate: v.optional(v.pipe(time, v.description('Absent while the execution runs.'))),
   ...endEntries,
+  supersededBy: v.optional(supersededBy),
   outcome: v.optional(
     v.pipe(
-      v.union([onboarding.success, roleChange.success, onboarding.failure, roleChange.failure]),
+      v.union([
+        onboarding.success,
+        roleChange.success,
+        onboarding.failure,
+        roleChange.failure,
+        supersededOutcomeSchema,
+      ]),
       v.description(
         'The detail of the outcome event. Absent while the execution runs, and if it ended without an outcome of the workflow.',
       ),

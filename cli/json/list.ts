@@ -1,9 +1,10 @@
 /** The document of `onboard list`. */
 import * as v from 'valibot';
-import { count, failureEntries, kind, possibleRequestId, status, time } from './parts.ts';
+import { dismissalSchema } from '../../core/person/record-action.ts';
+import { count, failureEntries, kind, possibleRequestId, status, supersededBy, time } from './parts.ts';
 
 /** The requests, each with its newest execution. */
-export const listDocument = v.object({
+export const requestsDocument = v.object({
   requests: v.pipe(
     v.array(
       v.object({
@@ -17,6 +18,7 @@ export const listDocument = v.object({
         attempts: v.pipe(count, v.description('Number of executions that were found.')),
         error: v.optional(failureEntries.error),
         disposition: v.optional(failureEntries.disposition),
+        supersededBy: v.optional(supersededBy),
       }),
     ),
     v.description('The newest first. error and disposition are those of a failed request.'),
@@ -29,3 +31,17 @@ export const listDocument = v.object({
     ),
   ),
 });
+
+const dismissal = v.object({ requestId: v.string(), kind, executionArn: v.string(), dismissed: dismissalSchema });
+
+/** The requests that were dismissed. */
+export const dismissalsDocument = v.object({
+  requests: v.pipe(v.array(dismissal), v.description('The newest dismissal first.')),
+  more: v.pipe(count, v.description('How many older dismissals there are.')),
+});
+
+/** A request that was dismissed. */
+export type DismissalJson = v.InferInput<typeof dismissal>;
+
+/** `list` writes requests, and `list --dismissed` dismissals. */
+export const listDocument = v.union([requestsDocument, dismissalsDocument]);

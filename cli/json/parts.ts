@@ -29,6 +29,14 @@ export const failureEntries = {
   ),
 };
 
+/** The newer request, if a request was superseded. */
+export const supersededBy = v.pipe(
+  v.string(),
+  v.description(
+    'requestId of the newer request for the same person, because of which the request was not carried out.',
+  ),
+);
+
 /** Members of a fault in a file. */
 export const faultEntries = {
   line: v.pipe(count, v.description('Line in the file, from 1.')),

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { executionEntries } from './execution.ts';
 import { count, kind, status, time } from './parts.ts';
+import { personDocument } from './person.ts';
 
 const at = v.pipe(v.number(), v.description('Milliseconds since the start of the execution.'));
 const state = v.string();
@@ -31,7 +32,7 @@ const step = v.variant('kind', [
 ]);
 
 /** A request: one execution with its steps, and all executions. */
-export const statusDocument = v.object({
+export const requestStatusDocument = v.object({
   requestId: v.string(),
   kind,
   ...executionEntries,
@@ -55,3 +56,6 @@ export const statusDocument = v.object({
     v.description('Number of older executions that events started and that were not read. Some may be of the request.'),
   ),
 });
+
+/** `status REQUEST-ID` writes a request, and `status --user` a person. */
+export const statusDocument = v.union([requestStatusDocument, personDocument]);

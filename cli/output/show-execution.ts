@@ -3,7 +3,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { RequestKind } from '../../core/kinds.ts';
 import type { Progress } from '../executions/execution-progress.ts';
 import { followExecution } from '../executions/follow-execution.ts';
-import { type ExecutionOutcome, endOf, readOutcome } from '../executions/read-outcome.ts';
+import { type ExecutionOutcome, endOf, isCarriedOut, readOutcome } from '../executions/read-outcome.ts';
 import type { ExecutionJson } from '../json/execution.ts';
 import { writeJson } from '../json/write-json.ts';
 import type { Interruptible } from '../options.ts';
@@ -28,7 +28,7 @@ export interface ShownExecution {
 /**
  * Follows an execution to its end, and shows its progress and its outcome.
  *
- * @returns the exit code: 0 when it has succeeded, 1 when not
+ * @returns the exit code: 0 when the request was carried out, 1 when not
  */
 export async function showExecution(
   client: SFNClient,
@@ -67,10 +67,10 @@ export async function showProgress(
 /**
  * Shows the outcome of an execution that has ended.
  *
- * @returns the exit code: 0 when it has succeeded, 1 when not
+ * @returns the exit code: 0 when the request was carried out, 1 when not
  */
 export function showOutcome(execution: ExecutionOutcome, shown: ShownExecution, { json }: ShowOptions): number {
-  const succeeded = execution.status === 'SUCCEEDED';
+  const succeeded = isCarriedOut(execution);
   if (json) writeJson({ ...shown, ...outcomeJson(execution) });
   else if (succeeded) console.log(`\n${outcomeText(execution, process.stdout)}`);
   else console.error(`\n${outcomeText(execution, process.stderr)}`);
@@ -82,7 +82,7 @@ export function showOutcome(execution: ExecutionOutcome, shown: ShownExecution, 
  * that an operator gave for stopping the execution may name the person. The history has both.
  */
 export function outcomeJson(execution: ExecutionOutcome): ExecutionJson {
-  const { executionArn, name, status, startDate, stopDate, succeeded, failed } = execution;
+  const { executionArn, name, status, startDate, stopDate, succeeded, superseded, failed } = execution;
   return {
     executionArn,
     name,
@@ -90,6 +90,7 @@ export function outcomeJson(execution: ExecutionOutcome): ExecutionJson {
     startDate: startDate?.toISOString(),
     stopDate: stopDate?.toISOString(),
     ...endOf(execution),
-    outcome: (succeeded ?? failed)?.detail,
+    ...(superseded && { supersededBy: superseded.supersededBy }),
+    outcome: superseded ?? (succeeded ?? failed)?.detail,
   };
 }

@@ -15,6 +15,8 @@ export interface ShownRequest {
   attempts: number;
   error?: string;
   disposition?: ToDo;
+  /** requestId of the newer request, if the request was not carried out because of it. */
+  supersededBy?: string;
 }
 
 /**
@@ -23,18 +25,19 @@ export interface ShownRequest {
  * @param stream stream that the table is written to; it decides about colours
  */
 export function requestsTable(requests: readonly ShownRequest[], stream: NodeJS.WriteStream, now = Date.now()): string {
-  const rows = requests.map(({ requestId, name, kind, status, startDate, stopDate, attempts, error, disposition }) => [
+  const rows = requests.map(({ requestId, name, kind, status, startDate, stopDate, attempts, ...end }) => [
     requestId ?? `(none) ${name}`,
     kind,
     status ?? '',
     startDate?.toISOString().replace(/\.\d+Z/, 'Z') ?? '',
     startDate ? durationText((stopDate?.getTime() ?? now) - startDate.getTime()) : '',
     String(attempts),
-    error ?? '',
-    disposition ?? '',
+    end.supersededBy ?? '',
+    end.error ?? '',
+    end.disposition ?? '',
   ]);
-  const head = ['Request', 'Kind', 'Status', 'Started', 'Duration', 'Attempts', 'Error', 'What to do'];
-  return drawTable(head, rows, stream, ['left', 'left', 'left', 'left', 'right', 'right', 'left', 'left']);
+  const head = ['Request', 'Kind', 'Status', 'Started', 'Duration', 'Attempts', 'Superseded by', 'Error', 'What to do'];
+  return drawTable(head, rows, stream, ['left', 'left', 'left', 'left', 'right', 'right', 'left', 'left', 'left']);
 }
 
 /**
@@ -68,4 +71,27 @@ export interface ShownFailure {
 export function failuresTable(requests: readonly ShownFailure[], stream: NodeJS.WriteStream): string {
   const rows = requests.map(({ requestId, kind, error, disposition }) => [requestId, kind, error, disposition]);
   return drawTable(['Request', 'Kind', 'Error', 'What to do'], rows, stream);
+}
+
+/** A request that was dismissed. */
+export interface ShownDismissal {
+  requestId: string;
+  kind: RequestKind;
+  dismissed: { by: string; reason: string; at: string };
+}
+
+/**
+ * Dismissed requests as a table.
+ *
+ * @param stream stream that the table is written to; it decides about colours
+ */
+export function dismissedTable(requests: readonly ShownDismissal[], stream: NodeJS.WriteStream): string {
+  const rows = requests.map(({ requestId, kind, dismissed: { at, by, reason } }) => [
+    requestId,
+    kind,
+    at.replace(/\.\d+Z/, 'Z'),
+    by,
+    reason,
+  ]);
+  return drawTable(['Request', 'Kind', 'Dismissed', 'By', 'Reason'], rows, stream);
 }

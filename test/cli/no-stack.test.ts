@@ -188,6 +188,8 @@ const COMMANDS = [
   'list',
   'status',
   'resume',
+  'dismiss',
+  'forget',
   'completion',
   '--help',
   'absent',
@@ -204,6 +206,8 @@ const option = fc.oneof(
   fc.oneof(fc.constantFrom('2d', '30m', '2026-11-25', '2026-11-31'), strange).map((time) => ['--since', time]),
   fc.constantFrom('1', '0', '1001', 'x').map((number) => ['--limit', number]),
   fc.oneof(fc.constantFrom('try-again', 'aborted'), strange).map((name) => ['--disposition', name]),
+  strange.map((text) => ['--reason', text]),
+  strange.map((name) => ['--user', name]),
   output.map((name) => ['--results', name]),
   output.map((name) => ['--rejected', name]),
   fc
@@ -216,6 +220,7 @@ const option = fc.oneof(
       '--yes',
       '--watch',
       '--failed',
+      '--dismissed',
       '--help',
       '--version',
     )

@@ -30,19 +30,19 @@ it('--version is that of the package', async () => {
 
 it.each([
   [['--skip-invalid', 'batch'], "error: missing required argument 'file'", 'batch [options] <file>', 'batch '],
-  [['status', 'a', 'b'], 'error: too many arguments', 'status [options] <requestId>', 'status '],
+  [['status', 'a', 'b'], 'error: too many arguments', 'status [options] [requestId]', 'status '],
   [['resume'], 'error: give either a requestId or --all-failed', 'resume [options] [requestId]', 'resume '],
   [['bach', 'x.csv'], "error: unknown command 'bach'\n(Did you mean batch?)", '[options] [command]', ''],
   [
     ['status', 'HR-1', '--endpoint', 'x'],
     "error: unknown option '--endpoint'\n(Did you mean --endpoint-url?)",
-    'status [options] <requestId>',
+    'status [options] [requestId]',
     'status ',
   ],
   [
     ['status', 'HR-1', '--region', ''],
     "error: option '--region <region>' argument '' is invalid. It must not be empty.",
-    'status [options] <requestId>',
+    'status [options] [requestId]',
     'status ',
   ],
 ])('%j is wrong usage, with the usage of the subcommand', async (args, fault, usage, name) => {

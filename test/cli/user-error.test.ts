@@ -168,6 +168,34 @@ const SCENES: Record<string, Scene> = {
     message: /^Nothing was started, because there is no terminal to ask at\. Give --yes .*\n$/,
     code: 2,
   },
+  NotDismissed: {
+    args: async () => {
+      await send(JSON.stringify(person(1)));
+      await untilEnded(1);
+      return ['dismiss', 'HR-1', '--reason', 'none', ...atCloud()];
+    },
+    message: /^HR-1 is not dismissed: .*\n$/,
+    code: 1,
+  },
+  PersonBusy: {
+    args: async () => {
+      // No call is answered for certain, so each of them may still land.
+      await setFaults({ operation: 'identitystore:CreateUser', reset: true, times: 'always' });
+      await send(JSON.stringify(person(1)));
+      await untilEnded(1);
+      return ['forget', '--user', 'person.1', '--yes', ...atCloud()];
+    },
+    message: /An execution may still write for the person\. Nothing was removed\. .*\n$/,
+    code: 1,
+  },
+  RecordUnavailable: {
+    args: async () => {
+      await setFaults({ operation: 'dynamodb:Query', error: 'ResourceNotFoundException', times: 'always' });
+      return ['status', '--user', 'person.1', ...atCloud()];
+    },
+    message: /^The records of people could not be used: ResourceNotFoundException: .*\n$/,
+    code: 3,
+  },
   MessageRefused: {
     args: async () => {
       const refused = { Id: '0', SenderFault: true, Code: 'InvalidMessageContents', Message: 'not allowed' };

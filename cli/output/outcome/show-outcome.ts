@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { ADVICE } from '../../../core/dispositions.ts';
 import { isUnprepared } from '../../../core/execution/states.ts';
 import type { RequestKind } from '../../../core/kinds.ts';
+import type { SupersededOutcome } from '../../../core/outcome/outcome.ts';
 import type { FailureOfKind, Success } from '../../../core/outcome/outcomes.ts';
 import type { ExecutionOutcome } from '../../executions/read-outcome.ts';
 import { fit } from '../fit.ts';
@@ -14,10 +15,11 @@ import { OUTCOME_TEXTS } from './outcome-texts.ts';
  * @param stream stream that the text is written to; it decides about the width and about colours
  */
 export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStream): string {
-  const { status, succeeded, failed } = execution;
+  const { status, succeeded, superseded, failed } = execution;
   if (status === 'RUNNING') return 'The execution is still running.';
   if (succeeded) return successText(succeeded, stream);
   const red = (text: string) => styleText('red', fit(text, stream), { stream });
+  if (superseded) return red(supersededText(superseded));
   if (!failed) {
     const why = [execution.error, execution.cause].filter((text) => text !== undefined && text !== '').join(': ');
     return red(`The request was not carried out: the execution is ${status}${why === '' ? '' : `. ${why}`}`);
@@ -31,6 +33,11 @@ export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStr
     '',
     fit(`${disposition}: ${ADVICE[disposition]}`, stream),
   ].join('\n');
+}
+
+/** What became of a request that a newer request has superseded. */
+export function supersededText({ supersededBy }: Pick<SupersededOutcome, 'supersededBy'>): string {
+  return `Superseded by ${supersededBy}: a newer request for the same person has begun. Nothing was changed.`;
 }
 
 function existingUsersText<Kind extends RequestKind>(

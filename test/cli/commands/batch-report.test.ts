@@ -101,6 +101,15 @@ describe('people who are not onboarded', () => {
 });
 
 describe('the outcomes of an earlier run', () => {
+  it('are those of a request that no repetition can help, which the queue does not start again', async () => {
+    const { kx } = person(1);
+    const file = await fileOf('hopeless.jsonl', jsonLines(person(1, { kx: { ...kx, role: 'root' } })));
+    expect(await batch(file, batchOptions())).toBe(1);
+    expect(await batch(file, batchOptions())).toBe(1);
+    expect(output.join('\n')).toMatch(/HR-1: not onboarded: InvalidRequest, fix-request/);
+    expect(Object.values(await executions())).toEqual(['FAILED']);
+  });
+
   it('are replaced by those of the same requests, and of more', async () => {
     const file = await fileOf('again.jsonl', jsonLines(person(1), person(2)));
     expect(await batch(file, batchOptions())).toBe(0);

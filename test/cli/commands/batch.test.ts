@@ -152,7 +152,7 @@ describe('onboard start, emit, status, resume', () => {
     expect(await emit(file, { ...options(), wait: 10, json: true })).toBe(0);
     const { executionArn } = JSON.parse(output.find((line) => line.startsWith('{')) ?? '{}');
     const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    expect(JSON.parse(input ?? '')).toEqual(person(8));
+    expect(JSON.parse(input ?? '').request).toEqual(person(8));
   });
 
   it('emit: follows an event whose text is not valid Unicode, which the contract refuses', async () => {

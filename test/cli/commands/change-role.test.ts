@@ -30,9 +30,10 @@ import { deployment } from '../../helpers/requests.ts';
 
 const roles = Object.fromEntries(deployment.kxRoles);
 
-/** Onboards people 1 to `count`, as analysts. */
+/** Onboards people 1 to `count`, as analysts, with requests that were made a minute ago: the time of an event has no fraction. */
 async function onboarded(count: number): Promise<void> {
-  const people = Array.from({ length: count }, (_, index) => JSON.stringify(person(index + 1)));
+  const requestedAt = new Date(Date.now() - 60_000).toISOString();
+  const people = Array.from({ length: count }, (_, index) => JSON.stringify(person(index + 1, { requestedAt })));
   await send(...people);
   await untilEnded(count);
 }
@@ -154,6 +155,18 @@ describe('onboard emit, start, status, resume', () => {
     output.length = 0;
     expect(await status('RC-1', { ...options(), json: true })).toBe(0);
     expect(JSON.parse(said())).toMatchObject({ outcome: { role: { changed: true } }, attempts: [{}, {}] });
+  });
+
+  it('resume: a change that was requested before the onboarding is superseded, and is carried out --even-if-older', async () => {
+    const file = await fileOf('early.json', JSON.stringify(change(1, 'quant')));
+    expect(await start(file, options())).toBe(1);
+    await send(JSON.stringify(person(1)));
+    await untilEnded(1);
+    expect(await resume('RC-1', options())).toBe(1);
+    expect(said()).toContain('Superseded by HR-1');
+    expect(await roleOf(1)).toBe(roles.analyst);
+    expect(await resume('RC-1', { ...options(), evenIfOlder: true })).toBe(0);
+    expect(await roleOf(1)).toBe(roles.quant);
   });
 
   it('status: shows the kinds of two executions with one requestId', async () => {

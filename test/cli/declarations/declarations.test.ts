@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { expect, it } from 'vitest';
 import { resumeUsageFault } from '../../../cli/declarations/resume.ts';
 import { parseSince } from '../../../cli/declarations/since.ts';
+import { statusUsageFault } from '../../../cli/declarations/status.ts';
 import { durationText } from '../../../cli/output/show-requests.ts';
 
 const now = Date.UTC(2026, 2, 1, 12);
@@ -44,6 +45,16 @@ it.each([
   [undefined, { allFailed: true as const, dryRun: true as const, yes: true as const }, undefined],
 ])('resume %j with %j: %s', (requestId, options, fault) => {
   expect(resumeUsageFault(requestId, { ...stack, ...options })).toBe(fault);
+});
+
+it.each([
+  [undefined, {}, 'give either a requestId or --user'],
+  ['HR-1', { user: 'ada' }, 'give either a requestId or --user'],
+  [undefined, { user: 'ada', watch: true as const }, '--watch needs a requestId'],
+  [undefined, { user: 'ada' }, undefined],
+  ['HR-1', { watch: true as const }, undefined],
+])('status %j with %j: %s', (requestId, options, fault) => {
+  expect(statusUsageFault(requestId, { ...stack, ...options })).toBe(fault);
 });
 
 it.each([

@@ -27,6 +27,9 @@ const wish = (requestId: string, userName = requestId, more: object = {}) => ({
   ...more,
 });
 
+/** The output of an execution that was superseded. */
+const superseded = (requestId: string) => ({ requestId, executionArn: 'any', supersededBy: 'HR-9' });
+
 /** Executions that events started, at the minutes 1, 2, ... */
 const started = (count: number, status: ExecutionStatus = 'SUCCEEDED', from = 1): Past[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -155,6 +158,15 @@ describe('findFailedRequests', () => {
     expect(found).toEqual(['HR-2', 'HR-3']);
   });
 
+  it('does not take an execution that was superseded for a newer request', async () => {
+    const request = wish('HR-2', 'ada');
+    const found = await failed(
+      { at: 1, status: 'FAILED', request: wish('HR-1', 'ada') },
+      { at: 2, status: 'SUCCEEDED', request, output: superseded('HR-2') },
+    );
+    expect(found).toEqual(['HR-1']);
+  });
+
   it.each([
     ['since the failure', 1],
     ['before every failure', 3],
@@ -257,6 +269,27 @@ describe('findNewerRequest', () => {
     ['has succeeded', { at: 3, status: 'SUCCEEDED', request: wish('HR-2', 'ADA') }, 'HR-2'],
     ['runs', { at: 3, status: 'RUNNING', request: wish('HR-2', 'ada'), name: eventName(3) }, 'HR-2'],
     ['has failed', { at: 3, status: 'FAILED', request: wish('HR-2', 'ada') }, undefined],
+    [
+      'was superseded',
+      { at: 3, status: 'SUCCEEDED', request: wish('HR-2', 'ada'), output: superseded('HR-2') },
+      undefined,
+    ],
+    [
+      'has repeated its answer',
+      { at: 3, status: 'SUCCEEDED', request: wish('HR-2', 'ada'), output: { executionArn: 'another' } },
+      undefined,
+    ],
+    [
+      'has an answer of its own',
+      {
+        at: 3,
+        status: 'SUCCEEDED',
+        request: wish('HR-2', 'ada'),
+        name: 'HR-2-own',
+        output: { executionArn: 'onboarding:HR-2-own' },
+      },
+      'HR-2',
+    ],
     ['is older', { at: 1, status: 'SUCCEEDED', request: wish('HR-2', 'ada') }, undefined],
     ['is for another person', { at: 3, status: 'SUCCEEDED', request: wish('HR-2', 'bob') }, undefined],
     ['is the same', { at: 3, status: 'SUCCEEDED', request: wish('HR-1', 'ada'), name: eventName(3) }, undefined],

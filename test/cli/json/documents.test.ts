@@ -185,6 +185,41 @@ describe('several requests', () => {
     });
   });
 
+  it('status --user, dismiss, list --dismissed, forget: have the record of a person', async () => {
+    await fails('LimitExceededException');
+    await sent(1, person(1));
+    await run('status', '--user', 'person.1');
+    expect(await run('dismiss', 'HR-1', '--reason', 'a test', '--by', 'grace')).toMatchObject({
+      code: 0,
+      document: { requestId: 'HR-1', dismissed: { by: 'grace', reason: 'a test' } },
+    });
+    const dismissed = { by: 'grace', reason: 'a test' };
+    expect(await run('list', '--dismissed')).toMatchObject({
+      document: { requests: [{ requestId: 'HR-1', dismissed }] },
+    });
+    expect(await run('status', '--user', 'person.1')).toMatchObject({
+      code: 0,
+      document: { requests: [{ requestId: 'HR-1', outcome: 'failed', disposition: 'raise-quota', dismissed }] },
+    });
+    expect(await run('forget', '--user', 'person.1', '--yes')).toMatchObject({ code: 0, document: { requests: 1 } });
+    expect(await run('status', '--user', 'person.1')).toMatchObject({ code: 1, document: { requests: [] } });
+  });
+
+  it('start, status, list, batch: have the newer request of one that was superseded', async () => {
+    await sent(1, person(1));
+    const older = { ...roleChange(1), requestedAt: new Date(Date.now() - 60_000).toISOString() };
+    const superseded = { code: 1, document: { requestId: 'RC-1', supersededBy: 'HR-1' } };
+    expect(await run('start', await requestFile(older))).toMatchObject(superseded);
+    expect(await run('status', 'RC-1')).toMatchObject(superseded);
+    expect(await run('resume', 'RC-1')).toMatchObject(superseded);
+    expect(await run('list')).toMatchObject({ document: { requests: [superseded.document, { requestId: 'HR-1' }] } });
+    const file = await fileOf('superseded.jsonl', jsonLines(older));
+    expect(await run('batch', file)).toMatchObject({ code: 1, document: { failures: [superseded.document] } });
+    expect(documents('batch-results', await readFile(`${file}.results.jsonl`, 'utf8'))).toMatchObject([
+      { outcome: { kind: 'role-change', detail: { supersededBy: 'HR-1' } } },
+    ]);
+  });
+
   it('status: has each kind of step', async () => {
     await setFaults(
       { operation: 'identitystore:CreateUser', error: 'ThrottlingException', times: 1 },
@@ -210,7 +245,7 @@ describe('several requests', () => {
     await sent(1, person(1));
     await sent(2, person(1, { requestId: 'HR-2' }));
     await sent(3, person(3));
-    await setFaults({ operation: 'identitystore:CreateUser', error: 'InternalServerException', times: 9 });
+    await setFaults({ operation: 'identitystore:CreateUser', error: 'ThrottlingException', times: 9 });
     await sent(4, person(4));
     await setFaults();
     await sent(5, person(1, { requestId: 'HR-5' }));
@@ -219,7 +254,7 @@ describe('several requests', () => {
       { requestId: 'HR-2', newerRequestId: 'HR-5' },
       { requestId: 'HR-3', disposition: 'raise-quota' },
     ];
-    const before = { requestId: 'HR-4', started: false, error: 'InternalServerException' };
+    const before = { requestId: 'HR-4', started: false, error: 'ThrottlingException' };
     expect(await run('resume', '--all-failed', '--dry-run')).toMatchObject({
       code: 0,
       document: { requests: [before], leftOut, unread: 0 },
@@ -298,6 +333,9 @@ describe('an error is one document on standard error', () => {
     ['a file that is absent', ['validate', 'absent.csv'], 'UnusableFile', 2, 'absent.csv does not exist'],
     ['a request without an execution', ['status', 'HR-0'], 'NoExecution', 1, 'HR-0 has no execution.'],
     ['nothing to resume', ['resume', 'HR-0'], 'NoExecution', 1, 'HR-0 has no execution.'],
+    ['no request and no person', ['status'], 'UsageError', 2, 'give either a requestId or --user'],
+    ['nobody to ask before a person is forgotten', ['forget', '--user', 'x'], 'NotConfirmed', 2, 'does not ask'],
+    ['a request that cannot be dismissed', ['dismiss', 'HR-0', '--reason', 'x'], 'NoExecution', 1, 'no execution'],
     ['nobody to ask', ['resume', '--all-failed'], 'NotConfirmed', 2, 'because --json does not ask'],
     ['an unknown stack', ['list', '--stack', 'other'], 'StackUnavailable', 3, 'There is no stack other'],
     ['an unknown person', ['change-role', 'person.1', 'quant'], 'NoSuchUser', 1, 'no user with this user name'],
