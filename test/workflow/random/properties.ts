@@ -19,6 +19,7 @@ import {
   expectTrueFailure,
   expectTrueSuccess,
   expectWinnersSucceeded,
+  hasSucceeded,
   isAboutSamePerson,
   isSuperseded,
   type Roles,
@@ -53,7 +54,7 @@ async function holds(scenario: Scenario): Promise<void> {
   const isSure = !faults.some(isLie);
   for (const run of runs) {
     if (isSuperseded(run)) expectNewerRequest(run, asked);
-    else if (run.execution.status === 'SUCCEEDED') expectTrueSuccess(run, users, rolesOf(run, asked));
+    else if (hasSucceeded(run)) expectTrueSuccess(run, users, rolesOf(run, asked));
     else expectTrueFailure(run, users, asked.length === 1 && stopAt === undefined && isSure);
     if (runs.length === 1) expectRoleBefore(run, before);
     expectPrivate(run);

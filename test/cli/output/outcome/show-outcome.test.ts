@@ -65,3 +65,19 @@ it('shows why an execution was stopped', () => {
 it('does not show a running execution as a failure', () => {
   expect(outcomeText({ ...execution, status: 'RUNNING' }, process.stdout)).toBe('The execution is still running.');
 });
+
+it.each([
+  ['of its own', execution.executionArn, false],
+  ['of an earlier execution', 'arn:earlier', true],
+])('says whether an answer is repeated: %s', (_, executionArn, isRepeated) => {
+  const detail = {
+    requestId: 'HR-1',
+    executionArn,
+    identityStoreUser,
+    finSpaceUser: { skipped: 'not requested' as const },
+    kxUser: { skipped: 'not requested' as const },
+  };
+  const succeeded = { kind: 'onboarding' as const, detail };
+  const text = outcomeText({ ...execution, status: 'SUCCEEDED', succeeded }, process.stdout);
+  expect(text.includes('an earlier execution')).toBe(isRepeated);
+});
