@@ -8,7 +8,8 @@ export const ADVICE = {
   'raise-quota': 'Request a higher quota, and send the request again.',
   'try-again': 'Send the request again. Users that exist are not created again.',
   'look-closer': 'Find out what happened before you send the request again.',
-  'onboard-first': 'Onboard the person, or wait until the onboarding has ended, and send the request again.',
+  'onboard-first':
+    'Onboard the person, or wait until the onboarding has ended, and send the request again. If the onboarding is newer, the request needs a new requestedAt.',
 } as const;
 
 /** The action that the operator must take after a failure. */

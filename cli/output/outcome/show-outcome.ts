@@ -17,7 +17,7 @@ import { OUTCOME_TEXTS } from './outcome-texts.ts';
 export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStream): string {
   const { status, succeeded, superseded, failed } = execution;
   if (status === 'RUNNING') return 'The execution is still running.';
-  if (succeeded) return successText(succeeded, stream);
+  if (succeeded) return successText(succeeded, stream) + repeatedText(execution, stream);
   const red = (text: string) => styleText('red', fit(text, stream), { stream });
   if (superseded) return red(supersededText(superseded));
   if (!failed) {
@@ -33,6 +33,14 @@ export function outcomeText(execution: ExecutionOutcome, stream: NodeJS.WriteStr
     '',
     fit(`${disposition}: ${ADVICE[disposition]}`, stream),
   ].join('\n');
+}
+
+/** Says that an answer is that of an earlier execution. */
+function repeatedText({ executionArn, succeeded }: ExecutionOutcome, stream: NodeJS.WriteStream): string {
+  if (succeeded === undefined || succeeded.detail.executionArn === executionArn) return '';
+  const text =
+    'This is the answer of an earlier execution, which is repeated. A newer request for the person has begun since: onboard status --user says what the person has now.';
+  return `\n\n${fit(text, stream)}`;
 }
 
 /** What became of a request that a newer request has superseded. */
