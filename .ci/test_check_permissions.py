@@ -111,14 +111,14 @@ class TemplateTest(unittest.TestCase):
         self.assert_fault("iam:PassedToService", "a single value")
 
     def test_a_missing_dependent_action(self):
-        for role in ("CreateIdentityStoreUserFunctionRole", "DescribeFailureFunctionRole"):
+        for role in ("FindIdentityStoreUserFunctionRole", "DescribeFailureFunctionRole"):
             statements = policy(self.resources, role)["Statement"]
             statements[:] = [item for item in statements if "DecryptIdentityStore" not in str(item)]
             self.assert_fault(role, "without kms:Decrypt")
 
     def test_a_denied_dependent_action(self):
-        statement(self.resources, "CreateIdentityStoreUserFunctionRole", "DecryptIdentityStore")["Effect"] = "Deny"
-        self.assert_fault("CreateIdentityStoreUserFunctionRole", "without kms:Decrypt")
+        statement(self.resources, "FindIdentityStoreUserFunctionRole", "DecryptIdentityStore")["Effect"] = "Deny"
+        self.assert_fault("FindIdentityStoreUserFunctionRole", "without kms:Decrypt")
 
     def test_a_missing_version(self):
         queue_policy = self.resources["UndeliveredEventsQueuePolicy"]["Properties"]["PolicyDocument"]
