@@ -140,6 +140,19 @@ try {
     }
   });
 
+  await step('faults are switched off one by one', async () => {
+    await cloud.addFault({ operation: 'finspace:GetKxUser', error: 'ThrottlingException', times: 3 });
+    await cloud.addFault({ operation: 'finspace:CreateKxUser', delayMs: 1_000, times: 'always' });
+    await view(page, 'play');
+    const first = page.getByRole('button', { name: 'Switch off: finspace:GetKxUser: ThrottlingException, 3 left' });
+    const second = page.getByRole('button', { name: 'Switch off: finspace:CreateKxUser: 1,000 ms late, always' });
+    await second.waitFor();
+    await first.click();
+    await first.waitFor({ state: 'detached' });
+    await second.click();
+    await second.waitFor({ state: 'detached' });
+  });
+
   await step('the list is filtered by status and by name', async () => {
     await view(page, 'executions');
     await page.getByLabel('Status', { exact: true }).selectOption('FAILED');

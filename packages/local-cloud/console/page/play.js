@@ -240,16 +240,39 @@ function faultForm(container, { presets, operations }) {
 }
 
 function activeFaults(container, faults) {
+  const setFaults = (left) => call('PUT', 'faults', left);
   replace(
     container,
-    faults.length > 0 &&
+    faults.length > 0 && [
+      h(
+        'ul',
+        { class: 'plain presets' },
+        faults.map((fault, index) =>
+          h(
+            'li',
+            {},
+            h('div', {}, faultText(fault)),
+            button('Switch off', () => setFaults(faults.filter((other) => other !== fault)), {
+              'aria-label': `Switch off: ${faultText(fault)}`,
+              'data-key': `off ${index}`,
+            }),
+          ),
+        ),
+      ),
       h(
         'p',
         {},
-        `${faults.length} on. `,
-        button('Switch all off', () => call('PUT', 'faults', []), { 'data-key': 'all off' }),
+        button('Switch all off', () => setFaults([]), { 'data-key': 'all off' }),
       ),
+    ],
   );
+}
+
+/** What a fault does to which calls, and for how long. */
+function faultText({ operation, error, reset, delayMs, times, forMs }) {
+  const effects = [error, reset && 'cut connection', delayMs && `${delayMs.toLocaleString()} ms late`].filter(Boolean);
+  const left = forMs ? `for ${forMs.toLocaleString()} ms` : times === 'always' ? 'always' : `${times ?? 1} left`;
+  return `${operation}: ${effects.join(', ')}, ${left}`;
 }
 
 function speedForm(container, factor, about) {
