@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe('the project', () => {
   it('is read: each folder has files and imports', () => {
     const folders = new Set(imports.map(({ from }) => from.split('/')[0]));
-    for (const folder of ['core', 'functions', 'cli', 'packages', 'local', 'bench', 'test', '.ci']) {
+    for (const folder of ['core', 'functions', 'cli', 'packages', 'local', 'build', 'bench', 'test', '.ci']) {
       expect(folders).toContain(folder);
     }
   });

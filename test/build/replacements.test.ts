@@ -1,0 +1,182 @@
+/** The replacements of the bundles change nothing that a client sends, returns or throws. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type BuildOptions, build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPLACEMENTS, replaceModules } from '../../build/replacements.ts';
+import { BUNDLE_SETTINGS } from '../../build.ts';
+import { type Received, type RecordingService, startRecordingService } from './service.ts';
+
+/** Time, random ids and waits are the same in each run. Signatures contain the first two. */
+const FIXED = `import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+const id = () => '11111111-2222-4333-8444-555555555555';
+crypto.randomUUID = id;
+globalThis.crypto.randomUUID = id;
+syncBuiltinESMExports();
+Math.random = () => 0.5;
+const now = Date.UTC(2026, 0, 5, 12, 30, 15, 678);
+Date.now = () => now;
+globalThis.Date = class extends Date {
+  constructor(...values) { super(...(values.length === 0 ? [now] : values)); }
+};`;
+
+/** The same bundle without plugins. Some packages call require(), which an ES module does not have. */
+const PLAIN: BuildOptions = {
+  ...BUNDLE_SETTINGS,
+  plugins: [],
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+};
+
+const ENVIRONMENT = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SESSION_TOKEN: 'token',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  // What the runtime of Lambda sets, and clients send.
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_LAMBDA_FUNCTION_NAME: 'function',
+  _X_AMZN_TRACE_ID: 'Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0',
+};
+
+interface Run {
+  results: Record<string, { answer?: Record<string, unknown>; error?: Record<string, unknown> }>;
+  received: Received[];
+}
+
+let folder: string;
+let replaced: Run;
+let plain: Run;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'replacements-'));
+  // One server for both, because the signatures contain its port.
+  const service = await startRecordingService();
+  try {
+    replaced = await run('replaced', BUNDLE_SETTINGS, service);
+    plain = await run('plain', PLAIN, service);
+  } finally {
+    service.close();
+  }
+}, 60_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Bundles the calls, and runs them in a new process. */
+async function run(name: string, settings: BuildOptions, { url, received }: RecordingService): Promise<Run> {
+  const outfile = path.join(folder, `${name}.mjs`);
+  const { outExtension: _, ...options } = settings;
+  await build({ ...options, entryPoints: [path.join(import.meta.dirname, 'calls.ts')], outfile });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(FIXED)}`, outfile],
+    { env: { ...ENVIRONMENT, AWS_ENDPOINT_URL: url } },
+  );
+  return { results: JSON.parse(stdout), received: received.splice(0) };
+}
+
+describe('with the replacements', () => {
+  it('clients send the same requests, with the same signatures', () => {
+    expect(replaced.received.length).toBeGreaterThan(15);
+    expect(replaced.received).toEqual(plain.received);
+  });
+
+  it('clients return the same answers, throw the same errors, and call the same hosts', () => {
+    const { tableUndocumented: _, ...results } = replaced.results;
+    const { tableUndocumented: __, ...expected } = plain.results;
+    expect(results).toEqual(expected);
+  });
+
+  it('an exception of DynamoDB that no operation documents has its name, and the class of the service', () => {
+    const { instanceOf, ...error } = replaced.results.tableUndocumented?.error ?? {};
+    const { instanceOf: original, ...expected } = plain.results.tableUndocumented?.error ?? {};
+    expect(error).toEqual(expected);
+    expect(original).toContain('TableBackupInUseException');
+    expect(error).toMatchObject({ name: 'BackupInUseException', message: 'A backup runs', $fault: 'client' });
+    expect(instanceOf).toEqual(['TableDynamoDBServiceException']);
+  });
+
+  it('clients correct the time of their signatures', () => {
+    const times = replaced.received
+      .filter(({ url, body }) => `${url} ${body}`.includes('skewed'))
+      .map(({ headers }) => headers['x-amz-date']);
+    expect(times).toEqual(['20260105T123015Z', '20260105T150000Z', '20260105T123015Z', '20260105T150000Z']);
+  });
+
+  it('an exception of each service has its name and its class', () => {
+    const { conflict, kxConflict, dataConflict, tableCondition, tableThrottled } = replaced.results;
+    expect(conflict?.error?.instanceOf).toEqual(['ConflictException', 'IdentitystoreServiceException']);
+    expect(kxConflict?.error?.instanceOf).toEqual(['KxConflictException', 'KxFinspaceServiceException']);
+    expect(dataConflict?.error?.instanceOf).toEqual(['DataConflictException']);
+    for (const result of [conflict, kxConflict, dataConflict]) expect(result?.error?.name).toBe('ConflictException');
+    expect(tableCondition?.error).toMatchObject({
+      name: 'ConditionalCheckFailedException',
+      instanceOf: ['TableConditionalCheckFailedException', 'TableDynamoDBServiceException'],
+    });
+    expect(tableThrottled?.error).toMatchObject({
+      name: 'ProvisionedThroughputExceededException',
+      instanceOf: ['TableDynamoDBServiceException', 'TableProvisionedThroughputExceededException'],
+    });
+  });
+
+  it('the client of DynamoDB returns values and dates as they were stored', () => {
+    const { tableGet, tableUpdate, tableDescribe } = replaced.results;
+    const item = {
+      person: 'p',
+      version: 2,
+      until: 1_790_000_000_123,
+      claim: { holder: 'arn:zoë', open: 1 },
+      answer: { created: true, nothing: null, differs: ['Name.GivenName'] },
+    };
+    expect(tableGet?.answer?.item).toEqual(item);
+    expect(tableUpdate?.answer).toEqual(item);
+    expect(tableDescribe?.answer?.created).toBe(1_790_000_000_250);
+  });
+
+  it('a request that is not answered times out', () => {
+    const { timeOut, kxTimeOut, tableTimeOut } = replaced.results;
+    for (const result of [timeOut, kxTimeOut, tableTimeOut]) expect(result?.error?.name).toBe('TimeoutError');
+  });
+
+  it('the client of the batch function retries', () => {
+    const { retried, exhausted } = replaced.results;
+    expect(retried?.answer?.$metadata).toMatchObject({ httpStatusCode: 200, attempts: 3 });
+    expect(exhausted?.error?.$metadata).toMatchObject({ httpStatusCode: 503, attempts: 3 });
+  });
+
+  it('the client of SQS compares the MD5 digest of a message', () => {
+    expect(replaced.results.sqs?.answer).toMatchObject({ MessageId: 'm-1' });
+    expect(replaced.results.sqsDamaged?.error?.message).toBe('InvalidChecksumError');
+  });
+});
+
+describe('the build', () => {
+  it.each(REPLACEMENTS)('fails if $module matches nothing', async (row) => {
+    const gone = { ...row, module: /\/of-another-version\.js$/ };
+    const bundled = build({
+      stdin: { contents: 'export const answer = 42;' },
+      bundle: true,
+      write: false,
+      logLevel: 'silent',
+      plugins: [replaceModules([gone])],
+    });
+    await expect(bundled).rejects.toThrow(
+      `No module matches ${gone.module}, which was replaced because: ${row.reason}`,
+    );
+  });
+
+  it('fails if the client of DynamoDB has no class for an exception that is documented', async () => {
+    const file = path.join(folder, 'client-dynamodb/dist-es/schemas/schemas_0.js');
+    const row = REPLACEMENTS.find(({ module }) => module.test(`@aws-sdk/${path.relative(folder, file)}`));
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, 'n0_registry.registerError(ThrottlingException$, ThrottlingException);\n');
+    const contents = async () => (typeof row?.contents === 'function' ? row.contents(file) : undefined);
+    await expect(contents()).rejects.toThrow(/^The schemas lack the exceptions InternalServerError, ResourceNotFound/);
+  });
+});
