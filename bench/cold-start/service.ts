@@ -1,0 +1,31 @@
+/** A server on a loopback address that answers each service operation at once. */
+import { createServer } from 'node:http';
+import { answerTo } from './calls.ts';
+
+/** A running server. */
+export interface Service {
+  url: string;
+  close(): void;
+}
+
+/** Starts the server. An unknown operation gets status 500, so that the measured call fails. */
+export async function startService(): Promise<Service> {
+  const server = createServer((request, response) => {
+    const operation = String(request.headers['x-amz-target'] ?? `${request.method} ${request.url}`);
+    const answer = answerTo(operation);
+    request.resume().on('end', () => {
+      response.writeHead(answer ? 200 : 500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer ?? { message: `no answer for ${operation}` }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
