@@ -96,8 +96,11 @@ function isTrueSuccess({ detail }: Outcome, round: Round): boolean {
   if (detail.supersededBy !== undefined) return true;
   const { identityStoreUser, finSpaceUser, kxUser } = detail;
   const { users } = round;
-  const roles = round.plan.requests.filter(({ request }) => request.requestId === detail.requestId);
-  const wanted = roles.length > 0 ? roles.map(({ request }) => request.kx?.role) : requestedRoles(round);
+  const { requests } = round.plan;
+  const own = requests.filter(({ request }) => request.requestId === detail.requestId);
+  // An onboarding gives the role of a role change that is newer.
+  const newer = detail.role === undefined ? requests.filter(({ kind }) => kind === 'role-change') : [];
+  const wanted = own.length > 0 ? [...own, ...newer].map(({ request }) => request.kx?.role) : requestedRoles(round);
   return (
     existsAll(detail, users) &&
     identityStoreUser?.userId !== undefined &&

@@ -110,8 +110,16 @@ const cases: [ViolationKind, string, (round: Round) => void][] = [
   ['untrue-success', 'a kx user of another owner', ({ users }) => Object.assign(users.kx[0] ?? {}, { tags: {} })],
   [
     'untrue-success',
-    'another role',
-    ({ outcomes }) => Object.assign(outcomes[0]?.detail.kxUser ?? {}, { iamRole: role('quant') }),
+    'a role of no request',
+    ({ outcomes }) => Object.assign(outcomes[0]?.detail.kxUser ?? {}, { iamRole: role('admin') }),
+  ],
+  [
+    'untrue-success',
+    'another role of a role change',
+    ({ outcomes }) => {
+      Object.assign(outcomes[1]?.detail.kxUser ?? {}, { iamRole: role('analyst') });
+      Object.assign(outcomes[1]?.detail.role ?? {}, { now: role('analyst'), changed: false });
+    },
   ],
   [
     'untrue-success',
@@ -183,4 +191,10 @@ it('is seen to find each kind of violation', () => {
 it('plans the same rounds for a seed, and others for another', () => {
   expect(planRounds(7, 20)).toEqual(planRounds(7, 20));
   expect(planRounds(7, 20)).not.toEqual(planRounds(8, 20));
+});
+
+it('finds nothing in an onboarding that gives the role of a newer role change', () => {
+  const round = goodRound();
+  Object.assign(round.outcomes[0]?.detail.kxUser ?? {}, { iamRole: role('quant') });
+  expect(violationsOf(round)).toEqual([]);
 });
