@@ -25,7 +25,7 @@ export {
   startLocalCloud,
 } from './cloud/cloud.ts';
 export { UnusableState } from './cloud/state-file.ts';
-export type { Users } from './cloud/stores.ts';
+export type { GroupsAndMemberships, Users } from './cloud/stores.ts';
 export {
   CannotResume,
   type CommandText,
@@ -44,7 +44,9 @@ export type { BusEvent, SeenEvent } from './services/events/events.ts';
 export { UnknownPattern } from './services/events/pattern.ts';
 export type { KxUser } from './services/finspace/finspace.ts';
 export type { FinSpaceUser } from './services/finspace-data/finspace-data.ts';
-export type { IdentityStoreUser } from './services/identity-store/identity-store.ts';
+export type { GivenGroup, IdentityStoreGroup } from './services/identity-store/groups.ts';
+export type { GroupMembership } from './services/identity-store/memberships.ts';
+export type { IdentityStoreUser } from './services/identity-store/users.ts';
 export { UnsupportedDefinition } from './services/step-functions/check-definition.ts';
 export type { ParameterValues } from './template/parameters.ts';
 export { TemplateError } from './template/read-template.ts';

@@ -13,8 +13,9 @@ const MAY_IMPORT: readonly [from: string, to: readonly string[]][] = [
   ['cli/program.ts', ['cli/', 'package.json']],
   ['cli/', ['core/', 'functions/lib/executions/', 'cli/']],
   ['packages/local-cloud/', ['packages/local-cloud/']],
+  ['local/in-process.ts', ['functions/', 'local/', 'packages/']],
   ['local/', ['local/', 'cli/', 'packages/', 'build.ts']],
-  ['bench/', ['bench/', 'local/', 'cli/', 'core/', 'packages/', 'build.ts']],
+  ['bench/', ['bench/', 'local/', 'cli/', 'core/', 'statemachine/', 'packages/', 'build.ts']],
   ['build-schemas.ts', ['core/', 'cli/json/']],
   ['build/', ['build/', 'core/exceptions.ts']],
   ['build.ts', ['build/']],
@@ -32,6 +33,8 @@ const AWS_CALLERS = [
   'functions/lib/services/',
   'functions/lib/executions/',
   'functions/lib/person/person-table.ts',
+  'functions/lib/person/table.ts',
+  'functions/lib/pace/line-table.ts',
   'functions/start-onboarding-batch.ts',
 ];
 

@@ -14,6 +14,7 @@ import type { Service } from '../service/service.ts';
 import { Speed } from '../service/speed.ts';
 import { createCloudFormation } from '../services/cloudformation.ts';
 import type { SeenEvent } from '../services/events/events.ts';
+import type { GivenGroup } from '../services/identity-store/groups.ts';
 import type { ParameterValues } from '../template/parameters.ts';
 import { loadStack, type Stack } from '../template/stack.ts';
 import { checkStack } from './check-stack.ts';
@@ -32,6 +33,8 @@ export interface IdentityStoreSettings {
   id: string;
   /** ARN of the customer managed key that encrypts the store, if there is one. */
   keyArn?: string | undefined;
+  /** Groups that exist from the start, and after a reset; none by default. */
+  groups?: readonly GivenGroup[] | undefined;
 }
 
 /** How a local cloud is started. */
@@ -47,6 +50,8 @@ export interface LocalCloudOptions {
   identityStore: IdentityStoreSettings;
   /** Ids of the kdb environments that exist. */
   kxEnvironmentIds: readonly string[];
+  /** Quota of kdb users of an environment, if AWS has raised it; 1,000 by default. */
+  kxUsersPerEnvironment?: number;
   /** Port on 127.0.0.1; 0 takes a free one. */
   port: number;
   /** Divides every wait, and multiplies the request quotas; 1 by default. */
@@ -88,7 +93,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   if (stateFile === undefined) return start(options, new Records());
   const state = await StateFile.open(stateFile, `the stack ${stackName} in ${accountId}, ${region}`, onError);
   try {
-    const cloud = await start(options, new Records(state, state.contents), () => state.settled());
+    const cloud = await start(options, new Records(state, state.takeContents()), () => state.settled());
     return {
       ...cloud,
       async close() {
@@ -105,11 +110,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 /** @param settled waits until the changes so far are kept */
 async function start(options: LocalCloudOptions, records: Records, settled?: () => Promise<void>): Promise<LocalCloud> {
   const { port, accountId, region, kxEnvironmentIds, stateFile, onRequest, onError = console.error } = options;
-  const { stores, users } = createStores({
+  const { stores, users, groups, existing } = createStores({
     accountId,
     region,
     identityStoreId: options.identityStore.id,
+    groups: options.identityStore.groups,
     kxEnvironmentIds,
+    kxUsersPerEnvironment: options.kxUsersPerEnvironment,
     records,
   });
   // Filled when the port is known: functions and queues have the URL in their settings.
@@ -122,7 +129,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
   const speed = new Speed(options.speed);
   const gateway = createGateway({
     services,
-    views: { state: () => stateOf(users()), events: () => seen() },
+    views: { state: () => stateOf(users()), groups, events: () => seen() },
     quotas: options.quotas ? REQUEST_QUOTAS : {},
     changes,
     speed,
@@ -138,7 +145,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
   const url = await listen(gateway, port);
   try {
     const stack = loadLocalStack(options, url);
-    const authorizer = new Authorizer({ ...stack, accountId, region });
+    const authorizer = new Authorizer({ ...stack, accountId, region, existing });
     checkStack(stack, authorizer);
     const { events, stepFunctions, sqs, platform, resume, close } = await openPlatform({
       ...options,
@@ -166,6 +173,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
         putEvents: (entries) => gateway.call('events', 'PutEvents', () => events.putEntries(entries)),
         sqs,
         users,
+        groups,
         calls: gateway.pipeline.calls,
         operations: () =>
           services.flatMap(({ name, operations }) => Object.keys(operations).map((key) => `${name}:${key}`)),

@@ -118,7 +118,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 }
 
 function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
-  const { stack, region, url, gateway, resets, records, speed, onLog = () => undefined } = options;
+  const { stack, region, url, gateway, resets, records, speed, onLog } = options;
   const functions = stack.functions.map((definition) => ({
     ...definition,
     // Each function signs with credentials of its own role.

@@ -30,7 +30,7 @@ const change = v.pipe(
 
 /** A state file that is open. Only one process has it at a time. */
 export class StateFile implements Journal {
-  readonly contents: MapContents;
+  #contents: MapContents;
   readonly #lock: string;
   readonly #file: FileHandle;
   readonly #onError: (error: unknown) => void;
@@ -38,7 +38,7 @@ export class StateFile implements Journal {
   #written: Promise<void> = Promise.resolve();
 
   private constructor(contents: MapContents, lock: string, file: FileHandle, onError: (error: unknown) => void) {
-    this.contents = contents;
+    this.#contents = contents;
     this.#lock = lock;
     this.#file = file;
     this.#onError = onError;
@@ -67,6 +67,13 @@ export class StateFile implements Journal {
       if (!(error instanceof Error && 'code' in error)) throw error;
       throw new UnusableState(`The state file ${file} cannot be read and written: ${error.code}`, { cause: error });
     }
+  }
+
+  /** What was kept, for the first caller: the file does not hold it in memory. */
+  takeContents(): MapContents {
+    const contents = this.#contents;
+    this.#contents = new Map();
+    return contents;
   }
 
   set(map: string, key: string, value: unknown): void {

@@ -5,7 +5,9 @@ import type { Document } from '../service/service.ts';
 import type { EntryResult, Events } from '../services/events/events.ts';
 import type { KxUser } from '../services/finspace/finspace.ts';
 import type { FinSpaceUser } from '../services/finspace-data/finspace-data.ts';
-import type { IdentityStoreUser } from '../services/identity-store/identity-store.ts';
+import type { IdentityStoreGroup } from '../services/identity-store/groups.ts';
+import type { GroupMembership } from '../services/identity-store/memberships.ts';
+import type { IdentityStoreUser } from '../services/identity-store/users.ts';
 import type { Sqs } from '../services/sqs/sqs.ts';
 import type { StepFunctions } from '../services/step-functions/step-functions.ts';
 import type { Stack } from '../template/stack.ts';
@@ -24,6 +26,8 @@ export interface ConsoleParts {
   putEvents(entries: readonly Document[]): Promise<EntryResult[]>;
   sqs: Pick<Sqs, 'queues' | 'messages' | 'counts'>;
   users(): { identityStore: IdentityStoreUser[]; finSpace: FinSpaceUser[]; kx: KxUser[] };
+  /** Groups of the identity store, and who is in them. */
+  groups(): { groups: IdentityStoreGroup[]; memberships: GroupMembership[] };
   calls: Pick<Calls, 'counts' | 'spans'>;
   /** Names of all operations, such as `finspace:CreateKxUser`. */
   operations(): string[];

@@ -1,4 +1,5 @@
 /** ARNs of the resources of operations, built from their inputs (service authorization reference, resource types). */
+import { isObject } from '../service/is-object.ts';
 import type { Document } from '../service/service.ts';
 
 /** The account and Region of the resources, and their keys. */
@@ -7,6 +8,24 @@ export interface AccountContext {
   region: string;
   /** Customer managed keys, by the ARN of the resource that the key encrypts. */
   keys?: Readonly<Record<string, string>>;
+  /** Resources that no template declares; none by default. */
+  existing?: ExistingResources;
+  /** The tables, and the names of their keys; none by default. */
+  tables?: readonly KeyedTable[];
+}
+
+/** A table with the names of its keys. */
+interface KeyedTable {
+  name: string;
+  definition: { KeySchema: readonly { AttributeName: string; KeyType: string }[] };
+}
+
+/** What a service knows of its resources, and the input of a call does not say. */
+export interface ExistingResources {
+  /** The tags of a resource; undefined if it does not exist, or has no tags. */
+  tagsOf(arn: string): Readonly<Record<string, string>> | undefined;
+  /** The group and the user of a membership of the identity store, if it exists. */
+  findMembership(membershipId: string): { groupId: string; userId: string } | undefined;
 }
 
 type ArnOf = (input: Document, account: AccountContext) => string;
@@ -19,13 +38,35 @@ const MANAGEMENT_ACCOUNT = '999988887777';
 
 /** ARN of an identity store. */
 export const identityStore = ({ IdentityStoreId }: Document): string =>
-  `arn:aws:identitystore::${MANAGEMENT_ACCOUNT}:identitystore/${IdentityStoreId}`;
+  `arn:aws:identitystore::${MANAGEMENT_ACCOUNT}:identitystore/${idOf(IdentityStoreId)}`;
 
 /** ARN of a user of an identity store. */
-export const identityStoreUser: ArnOf = ({ UserId }) => `arn:aws:identitystore:::user/${UserId}`;
+export const identityStoreUser: ArnOf = ({ UserId }) => `arn:aws:identitystore:::user/${idOf(UserId)}`;
+
+/** ARN of the user of a membership. */
+export const identityStoreMember: ArnOf = ({ MemberId }, account) =>
+  identityStoreUser(isObject(MemberId) ? MemberId : {}, account);
 
 /** ARN of any user of an identity store, for operations that find users. */
 export const anyIdentityStoreUser: ArnOf = () => 'arn:aws:identitystore:::user/*';
+
+/** ARN of a group of an identity store. */
+export const identityStoreGroup: ArnOf = ({ GroupId }) => `arn:aws:identitystore:::group/${idOf(GroupId)}`;
+
+/** ARN of any group of an identity store, for operations that find groups. */
+export const anyIdentityStoreGroup: ArnOf = () => 'arn:aws:identitystore:::group/*';
+
+/** ARN of a membership of an identity store. */
+export const identityStoreMembership: ArnOf = ({ MembershipId }) =>
+  `arn:aws:identitystore:::membership/${idOf(MembershipId)}`;
+
+/** ARN of any membership of an identity store, for operations that find memberships. */
+export const anyIdentityStoreMembership: ArnOf = () => 'arn:aws:identitystore:::membership/*';
+
+/** The id in an id or an ARN. Letter case is ignored, so that a policy applies however an id is written. */
+function idOf(idOrArn: unknown): string {
+  return String(String(idOrArn).split('/').at(-1)).toLowerCase();
+}
 
 /** ARN of a kdb environment. */
 export const kxEnvironment: ArnOf = ({ environmentId }, { accountId, region }) =>

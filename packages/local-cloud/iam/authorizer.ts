@@ -49,7 +49,7 @@ export class Authorizer {
    */
   authorizeCall(operation: string, input: Document, caller: Caller): void {
     const role = this.#options.roles.find(({ logicalId }) => accessKeyIdOf(logicalId) === caller.accessKeyId);
-    if (role) this.#checkRole(role, requiredPermissions(operation, input, this.#options));
+    if (role) this.#checkRole(role, this.#required(operation, input));
     else this.#checkAdministrator(administratorOf(caller, this.#options.accountId), operation, input);
   }
 
@@ -59,7 +59,7 @@ export class Authorizer {
    * @throws ServiceError AccessDeniedException with the action and the resource
    */
   authorizeRole(roleArn: string, operation: string, input: Document): void {
-    this.#checkRole(this.#roleNamed(roleArn), requiredPermissions(operation, input, this.#options));
+    this.#checkRole(this.#roleNamed(roleArn), this.#required(operation, input));
   }
 
   /**
@@ -103,6 +103,15 @@ export class Authorizer {
     }
   }
 
+  /** The permissions that a call requires, with the tags of the resources as condition keys (`aws:ResourceTag/KEY`). */
+  #required(operation: string, input: Document): RequiredPermission[] {
+    return requiredPermissions(operation, input, this.#options).map((permission) => {
+      const tags = this.#options.existing?.tagsOf(permission.resource) ?? {};
+      const keys = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+      return { ...permission, context: { ...Object.fromEntries(keys), ...permission.context } };
+    });
+  }
+
   #roleNamed(arn: string): Role {
     const role = this.#options.roles.find((candidate) => candidate.arn === arn);
     if (role) return role;
@@ -114,7 +123,11 @@ export class Authorizer {
     const principal = { accountId: this.#options.accountId, arn };
     for (const permission of permissions) {
       this.#checkNotDenied(principal, permission);
-      if (evaluate(statements, permission) !== 'allowed') {
+      const decision = evaluate(statements, permission);
+      if (decision === 'explicitDeny') {
+        throw denied(session, permission, 'of an explicit deny in an identity-based policy');
+      }
+      if (decision !== 'allowed') {
         throw denied(session, permission, `no identity-based policy allows the ${permission.action} action`);
       }
       // The policy of the key must allow the call too. The policy of a key outside the stack is not known here.
@@ -128,7 +141,7 @@ export class Authorizer {
   }
 
   #checkAdministrator(principal: Principal & { accountId: string }, operation: string, input: Document): void {
-    for (const permission of requiredPermissions(operation, input, this.#options)) {
+    for (const permission of this.#required(operation, input)) {
       this.#checkNotDenied(principal, permission);
       if (principal.accountId === this.#options.accountId) continue;
       this.#checkResource(this.#resourceStatements, principal, permission);

@@ -1,6 +1,6 @@
 /** The door `local-cloud/iam`: the permissions that calls require, and whether policies grant them. */
 
-export { type AccountContext, identityStore, queue, table } from './arns.ts';
+export { type AccountContext, type ExistingResources, identityStore, queue, table } from './arns.ts';
 export { Authorizer, type AuthorizerOptions, type ResourcePolicy, type Role } from './authorizer.ts';
 export { administratorOf, type Principal } from './principals.ts';
 export { OPERATIONS, requiredPermissions } from './required-permissions.ts';

@@ -5,10 +5,11 @@
 import { type Document, ServiceError } from '../service/service.ts';
 import * as arnOf from './arns.ts';
 import { ofKey, ofStateMachine } from './key-permissions.ts';
-import type { RequiredPermission } from './statements.ts';
+import type { Context, RequiredPermission } from './statements.ts';
 
 type AccountContext = arnOf.AccountContext;
 type PermissionsOf = (input: Document, account: AccountContext) => RequiredPermission[];
+type ArnOf = (input: Document, account: AccountContext) => string;
 
 /** An action without resource types: a policy must have the resource `*`. */
 const anywhere =
@@ -16,24 +17,54 @@ const anywhere =
   () => [{ action, resource: '*' }];
 
 const on =
-  (action: string, resource: (input: Document, account: AccountContext) => string): PermissionsOf =>
+  (action: string, resource: ArnOf): PermissionsOf =>
   (input, account) => [{ action, resource: resource(input, account) }];
 
 /** The resource whose ARN is a member of the input. */
 const named = (member: string) => (input: Document) => String(input[member]);
 
-/** An operation of the identity store. It uses the key of the store with the permissions of the caller. */
+/**
+ * An operation of the identity store. It uses the key of the store with the permissions of the caller.
+ *
+ * @param others the resources beside the store
+ */
 const onIdentityStore =
-  (action: string, user?: (input: Document, account: AccountContext) => string): PermissionsOf =>
+  (action: string, ...others: ArnOf[]): PermissionsOf =>
   (input, account) => {
     const store = arnOf.identityStore(input);
     const context = { 'kms:ViaService': `identitystore.${account.region}.amazonaws.com` };
     return [
       { action, resource: store },
-      ...(user ? [{ action, resource: user(input, account) }] : []),
+      ...others.map((resource) => ({ action, resource: resource(input, account) })),
       ...ofKey(store, ['kms:Decrypt'], context)(account),
     ];
   };
+
+/** The membership, and each of the groups. */
+const isMemberInGroups: PermissionsOf = (input, account) => {
+  const groups = Array.isArray(input.GroupIds) ? input.GroupIds : [];
+  return onIdentityStore(
+    'identitystore:IsMemberInGroups',
+    arnOf.anyIdentityStoreMembership,
+    arnOf.identityStoreMember,
+    ...groups.map(
+      (GroupId): ArnOf =>
+        () =>
+          arnOf.identityStoreGroup({ GroupId }, account),
+    ),
+  )(input, account);
+};
+
+/** The input names the membership only. A membership that does not exist has no group and no user. */
+const deleteMembership: PermissionsOf = (input, account) => {
+  const { groupId: GroupId, userId: UserId } = account.existing?.findMembership(String(input.MembershipId)) ?? {};
+  return onIdentityStore(
+    'identitystore:DeleteGroupMembership',
+    arnOf.identityStoreMembership,
+    ...(GroupId === undefined ? [] : [() => arnOf.identityStoreGroup({ GroupId }, account)]),
+    ...(UserId === undefined ? [] : [() => arnOf.identityStoreUser({ UserId }, account)]),
+  )(input, account);
+};
 
 /** An operation of SQS. It uses the key of the queue with the permissions of the caller (SQS developer guide, Key management). */
 const onQueue =
@@ -57,8 +88,27 @@ const onTable =
       'kms:EncryptionContext:aws:dynamodb:tableName': String(table.split('/').at(-1)),
       'kms:EncryptionContext:aws:dynamodb:subscriberId': account.accountId,
     };
-    return [{ action, resource: table }, ...ofKey(table, ['kms:Decrypt'], context)(account)];
+    return [
+      { action, resource: table, ...leadingKeys(input, String(table.split('/').at(-1)), account) },
+      ...ofKey(table, ['kms:Decrypt'], context)(account),
+    ];
   };
+
+/**
+ * The partition key of the item that a call reads or writes, as a condition key (DynamoDB developer guide, Using IAM policy
+ * conditions). Keys in the expressions of Query and Scan are not read.
+ */
+function leadingKeys(
+  { Key, Item }: Document,
+  tableName: string,
+  { tables = [] }: AccountContext,
+): { context?: Context } {
+  const { KeySchema = [] } = tables.find(({ name }) => name === tableName)?.definition ?? {};
+  const partitionKey = KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
+  const value = Object(Key ?? Item)[partitionKey];
+  if (value === undefined) return {};
+  return { context: { 'dynamodb:LeadingKeys': Object.values<unknown>(Object(value)).map(String) } };
+}
 
 const SENDING = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const RECEIVING = ['kms:Decrypt'];
@@ -116,12 +166,38 @@ const REQUIRED_PERMISSIONS: Readonly<Record<string, PermissionsOf>> = {
   'identitystore:DescribeUser': onIdentityStore('identitystore:DescribeUser', arnOf.identityStoreUser),
   'identitystore:UpdateUser': onIdentityStore('identitystore:UpdateUser', arnOf.identityStoreUser),
   'identitystore:DeleteUser': onIdentityStore('identitystore:DeleteUser', arnOf.identityStoreUser),
+  'identitystore:CreateGroup': onIdentityStore('identitystore:CreateGroup'),
+  'identitystore:DescribeGroup': onIdentityStore('identitystore:DescribeGroup', arnOf.identityStoreGroup),
+  'identitystore:GetGroupId': onIdentityStore('identitystore:GetGroupId', arnOf.anyIdentityStoreGroup),
+  'identitystore:CreateGroupMembership': onIdentityStore(
+    'identitystore:CreateGroupMembership',
+    arnOf.identityStoreGroup,
+    arnOf.identityStoreMember,
+  ),
+  'identitystore:GetGroupMembershipId': onIdentityStore(
+    'identitystore:GetGroupMembershipId',
+    arnOf.identityStoreGroup,
+    arnOf.identityStoreMember,
+    arnOf.anyIdentityStoreMembership,
+  ),
+  'identitystore:IsMemberInGroups': isMemberInGroups,
+  'identitystore:ListGroupMembershipsForMember': onIdentityStore(
+    'identitystore:ListGroupMembershipsForMember',
+    arnOf.identityStoreMember,
+    arnOf.anyIdentityStoreMembership,
+  ),
+  'identitystore:DeleteGroupMembership': deleteMembership,
   'finspace-api:CreateUser': anywhere('finspace-api:CreateUser'),
   'finspace-api:GetUser': anywhere('finspace-api:GetUser'),
   'finspace-api:ListUsers': anywhere('finspace-api:ListUsers'),
   'finspace-api:UpdateUser': anywhere('finspace-api:UpdateUser'),
   'finspace-api:EnableUser': anywhere('finspace-api:EnableUser'),
   'finspace-api:DisableUser': anywhere('finspace-api:DisableUser'),
+  'finspace-api:AssociateUserToPermissionGroup': anywhere('finspace-api:AssociateUserToPermissionGroup'),
+  'finspace-api:DisassociateUserFromPermissionGroup': anywhere('finspace-api:DisassociateUserFromPermissionGroup'),
+  'finspace-api:ListPermissionGroupsByUser': anywhere('finspace-api:ListPermissionGroupsByUser'),
+  'finspace-api:ListPermissionGroups': anywhere('finspace-api:ListPermissionGroups'),
+  'finspace-api:CreatePermissionGroup': anywhere('finspace-api:CreatePermissionGroup'),
   'finspace:CreateKxUser': (input, account) => [
     { action: 'finspace:CreateKxUser', resource: arnOf.kxEnvironment(input, account) },
     ...(input.tags === undefined ? [] : [{ action: 'finspace:TagResource', resource: arnOf.kxUser(input, account) }]),

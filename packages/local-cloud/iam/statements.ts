@@ -14,7 +14,11 @@ interface Operator {
   negated?: true;
   /** For a key with several values: holds when a pattern matches one of them. */
   ofAnyValue?: true;
+  /** Is about the presence of the key: `true` matches a key that is absent, `false` one that is present. */
+  ofAbsence?: true;
 }
+
+const NEVER: Operator = { matches: () => false };
 
 /** The condition operators that are supported. A template with any other operator is refused. */
 const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -26,7 +30,13 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   ArnLike: { matches: matchesWildcard },
   'ForAnyValue:StringEquals': { matches: isText, ofAnyValue: true },
   'ForAnyValue:StringLike': { matches: matchesWildcard, ofAnyValue: true },
+  Null: { matches: isText, ofAbsence: true },
 };
+
+/** YAML reads the operator Null without quotes as null, an empty key. */
+const operatorName = v.picklist(Object.keys(OPERATORS), ({ input }) =>
+  input === '' ? 'an operator has no name: write "Null" in quotes' : 'is not supported by the local cloud',
+);
 
 /** A statement. NotAction and NotResource are not supported. */
 export const statementSchema = v.strictObject({
@@ -36,7 +46,16 @@ export const statementSchema = v.strictObject({
   Action: texts,
   Resource: v.optional(texts, '*'),
   Condition: v.optional(
-    v.record(v.picklist(Object.keys(OPERATORS), 'is not supported by the local cloud'), v.record(v.string(), texts)),
+    v.pipe(
+      v.record(operatorName, v.record(v.string(), texts)),
+      v.check(
+        ({ Null = {} }) =>
+          Object.values(Null)
+            .flat()
+            .every((value) => /^(?:true|false)$/i.test(value)),
+        'Null takes "true" and "false" only',
+      ),
+    ),
     {},
   ),
 });
@@ -82,17 +101,28 @@ function applies(
 
 /** A condition key with several values needs a set operator; a key with one value must not have one (IAM user guide). */
 function holds(operator: string, patterns: readonly string[], value: string | readonly string[] | undefined): boolean {
-  const { matches, negated = false, ofAnyValue = false } = OPERATORS[operator] ?? { matches: () => false };
+  const { matches, negated = false, ofAnyValue = false, ofAbsence = false } = OPERATORS[operator] ?? NEVER;
+  if (ofAbsence) return patterns.some((pattern) => matches(pattern.toLowerCase(), String(value === undefined)));
   if (value !== undefined && (typeof value !== 'string') !== ofAnyValue) return false;
   const isMatch = [value ?? []].flat().some((one) => patterns.some((pattern) => matches(pattern, one)));
   return isMatch !== negated;
 }
 
+/** The expressions of patterns, which are those of a template. */
+const expressions = new Map<string, RegExp>();
+
 /** `*` stands for any characters, `?` for one. */
 function matchesWildcard(pattern: string, value: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === value;
+  const expression = expressions.get(pattern) ?? wildcardExpression(pattern);
+  expressions.set(pattern, expression);
+  return expression.test(value);
+}
+
+function wildcardExpression(pattern: string): RegExp {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 's').test(value);
+  return new RegExp(`^${expression}$`, 's');
 }

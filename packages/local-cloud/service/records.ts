@@ -13,12 +13,12 @@ export type MapContents = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 /** Makes the maps of a local cloud. Without a journal they are in memory only. */
 export class Records {
   readonly #journal: Journal | undefined;
-  readonly #contents: MapContents;
+  readonly #contents: Map<string, ReadonlyMap<string, unknown>>;
 
   /** @param contents what the maps hold at the start */
   constructor(journal?: Journal, contents: MapContents = new Map()) {
     this.#journal = journal;
-    this.#contents = contents;
+    this.#contents = new Map(contents);
   }
 
   /**
@@ -28,10 +28,57 @@ export class Records {
    * @typeParam Value a type of JSON values
    */
   map<Value>(name: string): Map<string, Value> {
-    const kept = this.#contents.get(name) ?? new Map<string, unknown>();
-    // The one assertion for all maps. It is true because the same version of the map has written its values.
-    const map = new Map(kept) as Map<string, Value>;
+    const map = this.#take<Value>(name);
     return this.#journal ? new JournaledMap(map, name, this.#journal) : map;
+  }
+
+  /**
+   * Makes a map that is only written down, for values that the caller has in another form.
+   *
+   * @typeParam Value a type of JSON values
+   */
+  written<Value>(name: string): WrittenMap<Value> {
+    return new WrittenMap(this.#take<Value>(name), name, this.#journal);
+  }
+
+  /** The contents of a map. They are not held any longer here. */
+  #take<Value>(name: string): Map<string, Value> {
+    const kept = this.#contents.get(name) ?? new Map<string, unknown>();
+    this.#contents.delete(name);
+    // The one assertion for all maps. It is true because the same version of the map has written its values.
+    return new Map(kept) as Map<string, Value>;
+  }
+}
+
+/** A map that is only written down. */
+export class WrittenMap<Value> {
+  readonly #name: string;
+  readonly #journal: Journal | undefined;
+  #contents: ReadonlyMap<string, Value>;
+
+  constructor(contents: ReadonlyMap<string, Value>, name: string, journal: Journal | undefined) {
+    this.#contents = contents;
+    this.#name = name;
+    this.#journal = journal;
+  }
+
+  /** What was kept, for the first caller. */
+  takeContents(): Iterable<Value> {
+    const contents = this.#contents;
+    this.#contents = new Map();
+    return contents.values();
+  }
+
+  set(key: string, value: Value): void {
+    this.#journal?.set(this.#name, key, value);
+  }
+
+  delete(key: string): void {
+    this.#journal?.delete(this.#name, key);
+  }
+
+  clear(): void {
+    this.#journal?.clear(this.#name);
   }
 }
 

@@ -1,9 +1,17 @@
 /** A local cloud without workers and sockets: services and functions in the process of a test, in faked time. */
 import type { Message } from '@aws-sdk/client-sqs';
-import { createStores, type Stores, type StoresOptions, type Users } from '../cloud/stores.ts';
+import {
+  createStores,
+  type GroupsAndMemberships,
+  type Stores,
+  type StoresOptions,
+  type Users,
+} from '../cloud/stores.ts';
 import { TargetInvoker } from '../cloud/target-invoker.ts';
 import type { Fault } from '../gateway/faults.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import type { RequestQuotas } from '../gateway/quotas.ts';
+import type { ExistingResources } from '../iam/arns.ts';
 import { Authorizer } from '../iam/authorizer.ts';
 import { accessKeyIdOf } from '../iam/principals.ts';
 import type { Document } from '../service/service.ts';
@@ -45,6 +53,8 @@ export interface InProcessCloudOptions extends Omit<StoresOptions, 'now'> {
   choices?: readonly number[];
   /** Number of the call, from 0, at which {@link InProcessCloud.run} stops its execution; none by default. */
   stopAt?: number;
+  /** Requests a second for each service; none by default. */
+  quotas?: RequestQuotas;
   /** Called before a function begins. The function waits for it. */
   onInvoke?: (logicalId: string) => Promise<void> | void;
   /** Receives each event on a bus, before the rules do. Errors go to {@link InProcessCloud.errors}. */
@@ -67,6 +77,8 @@ export class InProcessCloud {
   readonly #options: InProcessCloudOptions;
   readonly #stores: Stores & { dynamoDb: DynamoDb };
   readonly #users: () => Users;
+  readonly #groups: () => GroupsAndMemberships;
+  readonly #existing: ExistingResources;
   readonly #stepFunctions: StepFunctions;
   readonly #waiting: (() => void)[] = [];
   readonly #invocations = new Set<Invocation>();
@@ -77,15 +89,17 @@ export class InProcessCloud {
   #stopAt: number | undefined;
 
   constructor(options: InProcessCloudOptions) {
-    const { stack, accountId, region, stopAt, onEvent } = options;
+    const { stack, accountId, region, stopAt, onEvent, quotas = {} } = options;
     const now = () => Date.now();
     this.#options = options;
     this.#stopAt = stopAt;
-    const { stores, users } = createStores({ ...options, now });
+    const { stores, users, groups, existing } = createStores({ ...options, now });
     this.#stores = { ...stores, dynamoDb: createDynamoDb({ ...options, tables: stack.tables, now }) };
     this.#users = users;
+    this.#groups = groups;
+    this.#existing = existing;
     this.#stepFunctions = this.#createStepFunctions();
-    this.authorizer = new Authorizer({ accountId, region, ...stack });
+    this.authorizer = new Authorizer({ accountId, region, ...stack, existing });
     this.targets = this.#createTargets();
     this.events = createEvents({
       accountId,
@@ -108,6 +122,7 @@ export class InProcessCloud {
     this.gateway = createGateway({
       services: [...Object.values(this.#stores), this.#stepFunctions, this.events, collectingQueues(this.deadLetters)],
       authorize: (...call) => this.authorizer.authorizeCall(...call),
+      quotas,
       now,
     });
   }
@@ -119,8 +134,9 @@ export class InProcessCloud {
 
   /** Replaces the policies of the stack. */
   usePolicies(policies: StackPolicies): void {
-    const { accountId, region } = this.#options;
-    this.authorizer = new Authorizer({ accountId, region, ...policies });
+    const { accountId, region, stack } = this.#options;
+    const { tables } = stack;
+    this.authorizer = new Authorizer({ accountId, region, tables, ...policies, existing: this.#existing });
     this.targets = this.#createTargets();
   }
 
@@ -155,6 +171,11 @@ export class InProcessCloud {
   /** All users that exist now, in the order of their creation. */
   users(): Users {
     return structuredClone(this.#users());
+  }
+
+  /** All groups of the identity store that exist now, and who is in them. */
+  groups(): GroupsAndMemberships {
+    return this.#groups();
   }
 
   /** Lets time pass while nothing runs. */
@@ -250,7 +271,7 @@ export class InProcessCloud {
       region,
       sqs: {
         queues: stack.queues,
-        receiveMessages: async () => messages.splice(0),
+        receiveMessages: async (_, most) => messages.splice(0, most),
         deleteMessages: async () => undefined,
       },
       invoke: async (_, event) => {

@@ -1,5 +1,6 @@
 /** The door `local-cloud/testing`: a template's services and functions in the process of a test, in faked time. */
 
+export { REQUEST_QUOTAS, type RequestQuotas } from '../gateway/quotas.ts';
 export type { InvocationResult } from '../services/lambda/messages.ts';
 export type { Execution } from '../services/step-functions/execution.ts';
 export {
@@ -12,3 +13,4 @@ export {
 export { trackTimers } from './invocations.ts';
 export { createRequestHandler, type RequestHandlerOptions } from './request-handler.ts';
 export { retryWaits } from './retry-waits.ts';
+export { allRetryWaits, type DefinitionRun, runDefinition } from './run-definition.ts';

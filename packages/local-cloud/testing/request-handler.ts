@@ -1,5 +1,4 @@
 /** A request handler for SDK clients that sends requests to the services of this process instead of over a socket. */
-import { Readable } from 'node:stream';
 import type { HttpRequest } from '../gateway/http.ts';
 import { ConnectionReset } from '../service/connection-reset.ts';
 import { currentInvocation } from './invocations.ts';
@@ -32,7 +31,7 @@ export function createRequestHandler({ requestTimeout }: RequestHandlerOptions) 
       try {
         const sending = invocation.send(toHttpRequest(request, invocation.accessKeyId));
         const { status, headers, body } = await inTime(sending, requestTimeout);
-        return { response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) } };
+        return { response: { statusCode: status, headers, body: Buffer.from(body) } };
       } catch (error) {
         if (error instanceof ConnectionReset) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
         throw error;

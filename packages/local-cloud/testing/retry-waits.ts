@@ -1,5 +1,6 @@
 /** Reads the history of an execution. */
 import type { Execution } from '../services/step-functions/execution.ts';
+import { HistoryPlaces } from '../services/step-functions/history-places.ts';
 
 /**
  * The waits before the retries of a state, in milliseconds.
@@ -8,16 +9,15 @@ import type { Execution } from '../services/step-functions/execution.ts';
  */
 export function retryWaits({ events }: Pick<Execution, 'events'>, state: string): number[] {
   const waits: number[] = [];
-  let current = '';
-  let failedAt: number | undefined;
+  const places = new HistoryPlaces<{ name: string | undefined; failedAt?: number | undefined }>();
   for (const event of events) {
-    current = event.stateEnteredEventDetails?.name ?? current;
-    if (event.type === 'TaskFailed' || event.type === 'TaskTimedOut') failedAt = event.timestamp;
-    if (event.type === 'TaskScheduled' && failedAt !== undefined) {
-      if (current === state) waits.push((event.timestamp - failedAt) * 1000);
-      failedAt = undefined;
-    }
-    if (event.type === 'TaskStateExited') failedAt = undefined;
+    const place = places.read(event);
+    const { stateEnteredEventDetails: entered, type, timestamp } = event;
+    if (entered) place.visit = { name: entered.name };
+    if (place.visit?.name !== state) continue;
+    const { failedAt } = place.visit;
+    if (type === 'TaskFailed' || type === 'TaskTimedOut') place.visit.failedAt = timestamp;
+    if (type === 'TaskScheduled' && failedAt !== undefined) waits.push((timestamp - failedAt) * 1000);
   }
   return waits;
 }

@@ -33,7 +33,7 @@ function importsOf(file: string): string[] {
 /** The package of a module such as `package/module.js` or `@scope/package/module.js`. */
 const packageOf = (specifier: string) => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
-const isPath = (specifier: string) => specifier.endsWith('.ts');
+const isPath = (specifier: string) => /\.[jt]s$/.test(specifier);
 const folderOf = (file: string) => file.split('/')[0] ?? '';
 
 it('has files in known layers only, beside its door', () => {

@@ -2,11 +2,12 @@
 import { ServiceError } from '../../service/service.ts';
 import type { Execution } from '../../services/step-functions/execution.ts';
 import type { HistoryEvent } from '../../services/step-functions/history.ts';
+import { HistoryPlaces } from '../../services/step-functions/history-places.ts';
 import type { ConsoleParts } from '../parts.ts';
 import { CannotResume, type CommandText, type FailureDescription, Overtaken } from '../settings.ts';
 import { ApiError } from './errors.ts';
 import { comparable, type ExecutionRow, type Executions } from './executions.ts';
-import { layOut, type MarkedGraph, mark, type StateGraph } from './graph.ts';
+import { errorsMade, layOut, type MarkedGraph, mark, type StateGraph } from './graph.ts';
 import { listPeople, type PersonRow } from './people.ts';
 import { readVisits, type Visit } from './visits.ts';
 
@@ -17,7 +18,7 @@ export interface HistoryRow {
   type: string;
   /** The state to which the event belongs. */
   state: string | undefined;
-  /** The error, or the operation of a task. */
+  /** The error, the item of an iteration, or the operation of a task. */
   text: string;
 }
 
@@ -47,7 +48,7 @@ const UNSUCCESSFUL: readonly string[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 export class ExecutionActions {
   readonly #parts: ConsoleParts;
   readonly #executions: Executions;
-  /** By definition: laying a graph out takes some 50 ms. */
+  /** By definition, and by the errors that are drawn: laying a graph out takes some 50 ms. */
   readonly #graphs = new Map<string, StateGraph>();
 
   constructor(parts: ConsoleParts, executions: Executions) {
@@ -68,7 +69,7 @@ export class ExecutionActions {
       output,
       error,
       cause,
-      graph: mark(this.#graph(execution), visits),
+      graph: mark(this.#graph(execution, visits), visits),
       visits,
       history: historyRows(events),
       failure: unsuccessful ? this.#failure(execution, visits) : undefined,
@@ -111,21 +112,23 @@ export class ExecutionActions {
     }
   }
 
-  #graph({ machine }: Execution): StateGraph {
+  #graph({ machine }: Execution, visits: readonly Visit[]): StateGraph {
     const { definition } = machine.settings;
-    const graph = this.#graphs.get(definition) ?? layOut(definition);
-    this.#graphs.set(definition, graph);
+    const errors = errorsMade(visits);
+    const key = JSON.stringify([definition, errors]);
+    const graph = this.#graphs.get(key) ?? layOut(definition, errors);
+    this.#graphs.set(key, graph);
     return graph;
   }
 
-  /** The outcome is the input of the last state, or the detail of an event that names the execution. */
+  /** The outcome is the input of the last state outside of Map states, or the detail of an event that names the execution. */
   #failure(execution: Execution, visits: readonly Visit[]): FailureDescription | undefined {
     const { executionArn } = execution;
     const reported = this.#parts.events
       .seen()
       .map(({ event }) => event.detail)
       .filter((detail) => detail.executionArn === executionArn);
-    const last = visits.at(-1)?.input;
+    const last = visits.findLast(({ of }) => of === undefined)?.input;
     const documents = [...(last === undefined ? [] : [JSON.parse(last)]), ...reported];
     return this.#parts.settings.describeFailure(this.#executions.describe(execution), documents);
   }
@@ -167,10 +170,11 @@ function quoted(word: string): string {
 }
 
 function historyRows(events: readonly HistoryEvent[]): HistoryRow[] {
-  let state: string | undefined;
+  const places = new HistoryPlaces<string | undefined>();
   return events.map((event) => {
     const { id, timestamp, type, stateEnteredEventDetails: entered } = event;
-    if (entered) state = entered.name;
+    const place = places.read(event);
+    if (entered) place.visit = entered.name;
     const failed =
       event.taskFailedEventDetails ??
       event.taskTimedOutEventDetails ??
@@ -178,12 +182,19 @@ function historyRows(events: readonly HistoryEvent[]): HistoryRow[] {
       event.executionAbortedEventDetails ??
       event.executionTimedOutEventDetails;
     const { resourceType, resource } = event.taskScheduledEventDetails ?? {};
+    const { index } =
+      event.mapIterationStartedEventDetails ??
+      event.mapIterationSucceededEventDetails ??
+      event.mapIterationFailedEventDetails ??
+      event.mapIterationAbortedEventDetails ??
+      {};
+    const iteration = index === undefined ? undefined : `item ${index}`;
     return {
       id,
       date: Math.round(timestamp * 1000),
       type,
-      state: type.startsWith('Execution') ? undefined : state,
-      text: failed?.error ?? (resourceType === undefined ? '' : `${resourceType}:${resource}`),
+      state: type.startsWith('Execution') ? undefined : place.visit,
+      text: failed?.error ?? iteration ?? (resourceType === undefined ? '' : `${resourceType}:${resource}`),
     };
   });
 }

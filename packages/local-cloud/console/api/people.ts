@@ -31,8 +31,8 @@ export interface PersonRow {
   person: string;
   displayName: string | undefined;
   email: string | undefined;
-  /** The time is in milliseconds since 1970. */
-  identityStore: { userId: string; createdAt: number } | undefined;
+  /** The time is in milliseconds since 1970; groups by their names, or their ids if they have none. */
+  identityStore: { userId: string; createdAt: number; groups: string[] } | undefined;
   finSpace: { userId: string; type: string; apiAccess: string; status: string } | undefined;
   kx: KxRow[];
   /** The newest requests, newest first, and the number of all. */
@@ -57,6 +57,7 @@ export function listPeople(parts: ConsoleParts, executions: Executions, query: U
     ownerTag: tags[ownerTag],
     tags,
   });
+  const groupsOf = groupsByUser(parts);
   const finSpaceLeft = new Map(finSpace.map((user) => [comparable(user.emailAddress), user]));
   const kxByOwner = Map.groupBy(kx, ({ tags }) => tags[ownerTag] ?? '');
   const showFinSpace = (email: string): PersonRow['finSpace'] => {
@@ -73,7 +74,7 @@ export function listPeople(parts: ConsoleParts, executions: Executions, query: U
         person: UserName,
         displayName: DisplayName,
         email,
-        identityStore: { userId: UserId, createdAt: CreatedAt * 1000 },
+        identityStore: { userId: UserId, createdAt: CreatedAt * 1000, groups: groupsOf.get(UserId) ?? [] },
         finSpace: email === undefined ? undefined : showFinSpace(email),
         kx: owned.map(showKx),
       };
@@ -97,6 +98,18 @@ export function listPeople(parts: ConsoleParts, executions: Executions, query: U
     const all = requests.get(comparable(row.person)) ?? [];
     return { ...row, requests: all.slice(-REQUESTS_SHOWN).reverse(), requestCount: all.length };
   });
+}
+
+/** Names of the groups of each user, in their order. */
+function groupsByUser(parts: ConsoleParts): Map<string, string[]> {
+  const { groups, memberships } = parts.groups();
+  const names = new Map(groups.map(({ GroupId, DisplayName = GroupId }) => [GroupId, DisplayName]));
+  const byUser = new Map<string, string[]>();
+  for (const { GroupId, MemberId } of memberships) {
+    const held = byUser.get(MemberId.UserId) ?? [];
+    byUser.set(MemberId.UserId, [...held, names.get(GroupId) ?? GroupId].sort());
+  }
+  return byUser;
 }
 
 /** Oldest first. */

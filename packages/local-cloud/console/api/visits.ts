@@ -1,7 +1,8 @@
 /** What happened in each state, read from the history of an execution. */
 import type { HistoryEvent } from '../../services/step-functions/history.ts';
+import { HistoryPlaces } from '../../services/step-functions/history-places.ts';
 
-/** One attempt of a task. Times are in milliseconds since 1970. */
+/** One attempt of a task, or of a Map state. Times are in milliseconds since 1970. */
 export interface Attempt {
   startDate: number;
   stopDate?: number;
@@ -22,6 +23,12 @@ export interface Visit {
   status: VisitStatus;
   startDate: number;
   stopDate?: number;
+  /** The Map state in whose iteration the state is. */
+  of?: string;
+  /** The state before; before the first state of an iteration, it is the Map state. */
+  after?: string;
+  /** The iterations of a Map state: how many have ended, of how many. */
+  iterations?: { ended: number; length: number };
   /** JSON texts. */
   input: string;
   output?: string;
@@ -35,41 +42,71 @@ export interface Visit {
  */
 export function readVisits(events: readonly HistoryEvent[], running: boolean): Visit[] {
   const visits: Visit[] = [];
+  const places = new HistoryPlaces<Visit>();
   for (const event of events) {
     const at = Math.round(event.timestamp * 1000);
-    const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
+    const place = places.read(event);
+    const { stateEnteredEventDetails: entered } = event;
     if (entered) {
-      visits.push({
+      const of = place.outer?.visit?.name;
+      const after = place.visit?.name ?? of;
+      place.visit = {
         name: entered.name ?? '',
         type: event.type.replace('StateEntered', ''),
         status: 'running',
         startDate: at,
+        ...(of !== undefined && { of }),
+        ...(after !== undefined && { after }),
         input: entered.input ?? '',
         attempts: [],
-      });
-      continue;
-    }
-    const visit = visits.at(-1);
-    if (!visit) continue;
-    const attempt = visit.attempts.at(-1);
-    const failed = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
-    if (event.type === 'TaskScheduled') visit.attempts.push({ startDate: at });
-    else if (event.type === 'TaskSucceeded' && attempt) attempt.stopDate = at;
-    else if (failed && attempt) {
-      const { error = event.type, cause } = failed;
-      Object.assign(attempt, { stopDate: at, error, ...(cause !== undefined && { cause }) });
-    } else if (exited) {
-      visit.stopDate = at;
-      if (exited.output !== undefined) visit.output = exited.output;
-      visit.status = attempt?.error === undefined ? 'succeeded' : 'caught';
+      };
+      visits.push(place.visit);
     } else if (/^Execution(Failed|Aborted|TimedOut)$/.test(event.type)) {
-      visit.stopDate ??= at;
+      for (const visit of visits) if (isOpen(visit)) fail(visit, at);
+    } else if (/^MapIteration(Failed|Aborted)$/.test(event.type)) {
+      const last = places.at(event.previousEventId).visit;
+      if (last && isOpen(last)) fail(last, at);
     }
+    if (!entered && place.visit) readEvent(place.visit, event, at);
   }
-  const last = visits.at(-1);
-  if (last?.status === 'running') {
-    if (!running) last.status = 'failed';
-    else if (last.attempts.at(-1)?.error !== undefined) last.status = 'waiting';
+  for (const visit of visits.filter(isOpen)) {
+    if (!running) visit.status = 'failed';
+    else if (visit.attempts.at(-1)?.error !== undefined) visit.status = 'waiting';
   }
   return visits;
+}
+
+function isOpen({ status }: Visit): boolean {
+  return status === 'running';
+}
+
+function fail(visit: Visit, at: number): void {
+  visit.status = 'failed';
+  visit.stopDate ??= at;
+}
+
+/** Reads an event of a state that was entered. */
+function readEvent(visit: Visit, event: HistoryEvent, at: number): void {
+  const attempt = visit.attempts.at(-1);
+  const failed = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
+  const { stateExitedEventDetails: exited, mapStateStartedEventDetails: started } = event;
+  if (event.type === 'TaskScheduled') visit.attempts.push({ startDate: at });
+  else if (event.type === 'TaskSucceeded' && attempt) attempt.stopDate = at;
+  else if (failed && attempt) {
+    const { error = event.type, cause } = failed;
+    Object.assign(attempt, { stopDate: at, error, ...(cause !== undefined && { cause }) });
+  } else if (started) {
+    visit.attempts.push({ startDate: at });
+    visit.iterations = { ended: 0, length: started.length ?? 0 };
+  } else if (event.type === 'MapStateSucceeded' && attempt) {
+    attempt.stopDate = at;
+  } else if (event.type === 'MapStateFailed') {
+    Object.assign(attempt ?? {}, { stopDate: at, error: 'An iteration has failed' });
+  } else if (/^MapIteration(Succeeded|Failed|Aborted)$/.test(event.type) && visit.iterations) {
+    visit.iterations.ended += 1;
+  } else if (exited) {
+    visit.stopDate = at;
+    if (exited.output !== undefined) visit.output = exited.output;
+    visit.status = attempt?.error === undefined ? 'succeeded' : 'caught';
+  }
 }

@@ -11,6 +11,9 @@ const refusal = { arn: undefined, place: h('div', {}) };
 /** What a panel shows. It is made anew only when that changes, so that a reader can select text, and hears an alert once. */
 const shown = new WeakMap();
 
+/** The execution that a panel shows: a new one scrolls sideways to its selected state. */
+const shownArn = new WeakMap();
+
 export async function executionPanel(panel, arn, state, filters, titles) {
   const execution = await read('execution', { arn });
   const content = JSON.stringify([execution, state, filters]);
@@ -21,6 +24,8 @@ export async function executionPanel(panel, arn, state, filters, titles) {
   const current =
     [...execution.visits].reverse().find(({ status }) => status !== 'succeeded') ?? execution.visits.at(-1);
   const selected = state ?? execution.failure?.step ?? current?.name;
+  const isNew = shownArn.get(panel) !== arn;
+  shownArn.set(panel, arn);
   replace(panel, [
     head(execution, filters, titles),
     execution.failure ? failure(execution) : ended(execution),
@@ -41,10 +46,33 @@ export async function executionPanel(panel, arn, state, filters, titles) {
           },
           drawGraph(execution.graph, selected, linkTo),
         ),
+        handlers(execution.graph),
       ),
-      h('div', { class: 'stack' }, stateCard(execution, selected), history(execution), commands(execution)),
+      h(
+        'div',
+        { class: 'stack beside', 'data-key': 'beside the graph' },
+        stateCard(execution, selected),
+        history(execution),
+        commands(execution),
+      ),
     ),
   ]);
+  if (isNew) scrollToSelected(panel);
+}
+
+/** Scrolls a graph that is wider than the screen, but not the page. */
+function scrollToSelected(panel) {
+  const place = panel.querySelector('[data-key=graph]');
+  const node = place.querySelector('.node.selected')?.getBoundingClientRect();
+  const { left, width } = place.getBoundingClientRect();
+  if (node) place.scrollLeft += node.left + node.width / 2 - left - width / 2;
+}
+
+/** The states to which transitions are not drawn. */
+function handlers({ undrawn }) {
+  const names = [...new Set(undrawn.map(({ to }) => to))];
+  if (names.length === 0) return null;
+  return h('p', { class: 'muted note' }, `Errors that lead to ${names.join(' or ')} are drawn when they happen.`);
 }
 
 function head(
@@ -182,7 +210,12 @@ function users({ users: row, person }) {
       user(
         'FinSpace',
         finSpace,
-        finSpace && `${finSpace.type}, API access ${finSpace.apiAccess.toLowerCase()}`,
+        finSpace && [
+          `${finSpace.type}, `,
+          finSpace.status === 'DISABLED'
+            ? h('strong', {}, 'disabled')
+            : `API access ${finSpace.apiAccess.toLowerCase()}`,
+        ],
         finSpace?.userId,
       ),
       user(
@@ -195,10 +228,17 @@ function users({ users: row, person }) {
 }
 
 function stateCard({ visits, graph }, selected) {
-  const visit = visits.findLast(({ name }) => name === selected);
+  const ofState = visits.filter(({ name }) => name === selected);
+  // A state of a Map state has a visit for each item.
+  const visit = ofState.findLast(({ of, status }) => of !== undefined && status !== 'succeeded') ?? ofState.at(-1);
   const node = graph.nodes.find(({ name }) => name === selected);
   if (!node) return null;
-  if (!visit) return card(selected, node.comment && h('p', {}, node.comment), empty('This state was not visited.'));
+  const errors = [...graph.edges, ...graph.undrawn]
+    .filter(({ from, type }) => from === selected && type === 'catch')
+    .map(({ to, errors: names }) => h('p', { class: 'muted note' }, `After ${named(names)}, ${to} is next.`));
+  if (!visit) {
+    return card(selected, node.comment && h('p', {}, node.comment), empty('This state was not visited.'), errors);
+  }
   const { attempts, input, output, startDate, stopDate, status } = visit;
   const word = {
     succeeded: 'succeeded',
@@ -214,6 +254,9 @@ function stateCard({ visits, graph }, selected) {
       { class: 'muted' },
       `${word[status]}${stopDate === undefined ? '' : ` after ${duration(stopDate - startDate)}`}${status === 'caught' ? '; its error was caught' : ''}`,
     ),
+    visit.of !== undefined &&
+      ofState.length > 1 &&
+      h('p', { class: 'muted' }, `One of ${ofState.length} visits, for the items of ${visit.of}.`),
     attempts.some(({ error }) => error !== undefined) &&
       h(
         'ol',
@@ -237,7 +280,13 @@ function stateCard({ visits, graph }, selected) {
     ),
     output !== undefined &&
       h('details', { 'data-key': 'output' }, h('summary', {}, 'Output'), code(pretty(output), 'Output of the state')),
+    errors,
   );
+}
+
+/** The errors of a Catch. One that takes all errors names others only to say which are expected. */
+function named(errors) {
+  return errors.includes('States.ALL') ? 'any other error' : errors.join(' or ');
 }
 
 function history({ history: events, startDate }) {

@@ -11,34 +11,51 @@ const WORDS = {
   none: 'not visited',
 };
 
+/** A graph that is wider than its place is made smaller down to this, so that its names can be read. Then its place scrolls. */
+const SMALLEST_SCALE = 0.75;
+
 /**
  * @param graph a graph that is marked
  * @param selected name of the selected state
  * @param linkTo address of a state in this page
  */
-export function drawGraph({ width, height, nodes, edges }, selected, linkTo) {
+export function drawGraph({ width, height, groups, nodes, edges }, selected, linkTo) {
   // Transitions that were made are drawn above the others.
   const ordered = [...edges].sort((one, other) => Number(one.taken) - Number(other.taken));
-  return svg(
+  const drawn = svg(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, width, height, class: 'graph', role: 'group', 'aria-label': 'States' },
-    svg('defs', {}, arrow('arrow'), arrow('arrow-taken')),
+    svg('defs', {}, arrow('arrow', 7), arrow('arrow-taken', 5)),
+    groups.map(drawGroup),
     ordered.map(drawEdge),
     nodes.map((node) => drawNode(node, node.name === selected, linkTo(node.name))),
   );
+  drawn.style.minWidth = `${Math.round(width * SMALLEST_SCALE)}px`;
+  return drawn;
 }
 
-function arrow(id) {
+/** The size is in widths of the line. */
+function arrow(id, size) {
   const shape = svg('path', { d: 'M0 0 8 4 0 8z', class: id });
   return svg(
     'marker',
-    { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
+    { id, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: size, markerHeight: size, orient: 'auto' },
     shape,
   );
 }
 
+/** The frame of a Map state and of the states of its iterations. */
+function drawGroup({ name, x, y, width, height }) {
+  return svg(
+    'rect',
+    { class: 'group', x: x - width / 2, y: y - height / 2, width, height, rx: 12 },
+    svg('title', {}, `For each item of ${name}`),
+  );
+}
+
 function drawEdge({ from, to, type, errors, points, taken }) {
-  const why = errors.length === 0 ? '' : ` after ${errors.join(', ')}`;
+  const errorsOf = errors.length === 0 ? '' : ` after ${errors.join(', ')}`;
+  const why = type === 'each' ? ' for each item' : errorsOf;
   return svg(
     'path',
     {
@@ -61,11 +78,12 @@ function curve([first, ...points]) {
   return `M${first.x} ${first.y}${corners.length > 0 ? corners.join('') : `L${last.x} ${last.y}`}`;
 }
 
-function drawNode({ name, type, x, y, width, height, status, retries }, isSelected, href) {
-  const said = `${name}, ${WORDS[status]}${retries > 0 ? `, ${retries} ${retries === 1 ? 'retry' : 'retries'}` : ''}`;
+function drawNode({ name, type, x, y, width, height, status, retries, iterations }, isSelected, href) {
+  const label = iterations ? `${name} ${iterations.ended} of ${iterations.length}` : name;
+  const said = `${label}, ${WORDS[status]}${retries > 0 ? `, ${retries} ${retries === 1 ? 'retry' : 'retries'}` : ''}`;
   const round = type === 'Succeed' || type === 'Fail' ? height / 2 : 7;
   const middle = { y: height / 2, 'dominant-baseline': 'central' };
-  const words = status === 'none' ? { x: width / 2, 'text-anchor': 'middle' } : { x: 34, 'text-anchor': 'start' };
+  const words = status === 'none' ? { x: width / 2, 'text-anchor': 'middle' } : { x: 27, 'text-anchor': 'start' };
   const corner = `M14 0H${width - 14}L${width} ${height / 2} ${width - 14} ${height}H14L0 ${height / 2}z`;
   return svg(
     'g',
@@ -79,13 +97,13 @@ function drawNode({ name, type, x, y, width, height, status, retries }, isSelect
       type === 'Choice'
         ? svg('path', { class: 'shape', d: corner })
         : svg('rect', { class: 'shape', width, height, rx: round }),
-      svg('text', { ...words, ...middle }, name),
+      svg('text', { ...words, ...middle }, label),
     ),
     // Outside of the link: its name has the same in words.
     svg(
       'g',
       { class: 'marks', 'aria-hidden': 'true' },
-      svg('text', { class: 'icon', x: 20, 'text-anchor': 'middle', ...middle }, ICONS[status]),
+      svg('text', { class: 'icon', x: 16, 'text-anchor': 'middle', ...middle }, ICONS[status]),
       retries > 0 && [
         svg('rect', { class: 'retries', x: width - 30, y: -9, width: 34, height: 18, rx: 9 }),
         svg(

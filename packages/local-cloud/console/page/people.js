@@ -53,10 +53,16 @@ function row({ person, displayName, email, identityStore, finSpace, kx, requests
       h('div', { class: 'muted' }, person),
       email && email !== person && h('div', { class: 'muted' }, email),
     ],
-    identityStore ? h('span', { class: 'id' }, identityStore.userId) : none(),
+    identityStore
+      ? [
+          h('span', { class: 'id' }, identityStore.userId),
+          identityStore.groups.length > 0 && h('div', {}, 'in ', h('strong', {}, identityStore.groups.join(', '))),
+        ]
+      : none(),
     finSpace
       ? [
           finSpace.type,
+          finSpace.status === 'DISABLED' && [' ', h('strong', {}, 'disabled')],
           h('div', { class: 'muted' }, `API access ${finSpace.apiAccess.toLowerCase()}`),
           h('div', { class: 'id muted' }, finSpace.userId),
         ]

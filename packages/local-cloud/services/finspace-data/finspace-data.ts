@@ -1,12 +1,13 @@
-/** Amazon FinSpace data: users of the Dataset Browser. */
+/** Amazon FinSpace data: users of the Dataset Browser, and permission groups. */
 import { randomUUID } from 'node:crypto';
-import { type Checked, loadServiceModel, modelError, modelService } from '../../service/model-service.ts';
+import { type Checked, modelService } from '../../service/model-service.ts';
 import { Records } from '../../service/records.ts';
 import type { Document, Service } from '../../service/service.ts';
-import { type ServiceModel, shapeOf } from '../../service/service-model.ts';
 import { ClientTokens, type Remembered } from '../client-tokens.ts';
 import { pageOf } from '../paging.ts';
 import type { CreateUserInput, Inputs } from './inputs.ts';
+import { conflict, model, notFound } from './model.ts';
+import { createPermissionGroups } from './permission-groups.ts';
 
 /** Settings of the service. */
 export interface FinSpaceDataOptions {
@@ -14,7 +15,9 @@ export interface FinSpaceDataOptions {
   now?: () => number;
   /** Milliseconds for which a new user is CREATING; 0 by default. */
   creatingMs?: number;
-  /** Creates user ids, of at most 26 characters. */
+  /** Milliseconds until a user is added to a permission group, or removed from it; 0 by default. */
+  membershipMs?: number;
+  /** Creates ids, of at most 26 characters. */
   newId?: () => string;
   /** What the service keeps. */
   records?: Records;
@@ -50,12 +53,11 @@ interface User {
   disabled: boolean;
 }
 
-const model = withBothSpellings(loadServiceModel('finspace-data'));
-
 /** Creates the service. */
 export function createFinSpaceData({
   now = Date.now,
   creatingMs = 0,
+  membershipMs = 0,
   newId = () => randomUUID().replaceAll('-', '').slice(0, 26),
   records = new Records(),
 }: FinSpaceDataOptions = {}): FinSpaceData {
@@ -65,19 +67,17 @@ export function createFinSpaceData({
 
   function requireUser(userId: string): User {
     const user = users.get(userId);
-    if (!user) throw modelError(model, 'ResourceNotFoundException', `User ${userId} does not exist`);
+    if (!user) throw notFound(`User ${userId} does not exist`);
     return user;
   }
+
+  const permissionGroups = createPermissionGroups({ now, newId, records, membershipMs, requireUser });
 
   function createUser(input: Checked<CreateUserInput>): Document {
     const { emailAddress, type, firstName, lastName, apiAccessPrincipalArn } = input;
     // Mail systems ignore letter case.
     const address = emailAddress.toLowerCase();
-    if (addresses.has(address)) {
-      throw modelError(model, 'ConflictException', 'A user with this email address already exists', {
-        reason: 'A user with this email address already exists',
-      });
-    }
+    if (addresses.has(address)) throw conflict('A user with this email address already exists');
     const userId = newId();
     addresses.add(address);
     users.set(userId, {
@@ -97,6 +97,8 @@ export function createFinSpaceData({
   }
 
   function describe({ disabled, lastEnabledTime, ...user }: User): FinSpaceUser {
+    // A user who was disabled while CREATING has never been enabled.
+    if (disabled && lastEnabledTime > (user.lastDisabledTime ?? 0)) return { ...user, status: 'DISABLED' };
     if (disabled) return { ...user, lastEnabledTime, status: 'DISABLED' };
     return now() < lastEnabledTime ? { ...user, status: 'CREATING' } : { ...user, lastEnabledTime, status: 'ENABLED' };
   }
@@ -135,25 +137,17 @@ export function createFinSpaceData({
         if (!user.disabled) users.set(userId, changed);
         return { userId };
       },
+      ...permissionGroups.handlers,
     },
     reset() {
       users.clear();
       addresses.clear();
+      permissionGroups.reset();
       tokens.reset();
     },
   });
 
   return { ...service, users: () => [...users.values()].map(describe) };
-}
-
-/** The API reference has the member `ApiAccess`, the newest model `apiAccess`. The service takes both spellings. */
-function withBothSpellings(newest: ServiceModel): ServiceModel {
-  const shapes = { ...newest.shapes };
-  for (const name of ['CreateUserRequest', 'UpdateUserRequest']) {
-    const shape = shapeOf(newest, name);
-    shapes[name] = { ...shape, members: { ...shape.members, ApiAccess: { shape: 'ApiAccess' } } };
-  }
-  return { ...newest, shapes };
 }
 
 function apiAccessOf({

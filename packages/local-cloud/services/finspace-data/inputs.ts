@@ -28,17 +28,39 @@ export interface SwitchUserInput extends GetUserInput {
   clientToken?: string;
 }
 
-/** Input of ListUsers. */
-export interface ListUsersInput {
+/** Input of ListUsers and ListPermissionGroups. */
+export interface ListInput {
   maxResults: number;
   nextToken?: string;
 }
 
+/** Input of CreatePermissionGroup. */
+export interface CreatePermissionGroupInput {
+  name: string;
+  description?: string;
+  applicationPermissions: string[];
+  clientToken?: string;
+}
+
+/** Input of AssociateUserToPermissionGroup and DisassociateUserFromPermissionGroup. */
+export interface PermissionGroupUserInput extends SwitchUserInput {
+  permissionGroupId: string;
+}
+
+/** The operations of permission groups, with the types of their inputs. */
+export interface PermissionGroupInputs {
+  CreatePermissionGroup: CreatePermissionGroupInput;
+  ListPermissionGroups: ListInput;
+  ListPermissionGroupsByUser: GetUserInput & ListInput;
+  AssociateUserToPermissionGroup: PermissionGroupUserInput;
+  DisassociateUserFromPermissionGroup: PermissionGroupUserInput;
+}
+
 /** The operations, with the types of their inputs. */
-export interface Inputs {
+export interface Inputs extends PermissionGroupInputs {
   CreateUser: CreateUserInput;
   GetUser: GetUserInput;
-  ListUsers: ListUsersInput;
+  ListUsers: ListInput;
   UpdateUser: UpdateUserInput;
   EnableUser: SwitchUserInput;
   DisableUser: SwitchUserInput;

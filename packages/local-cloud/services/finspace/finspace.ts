@@ -39,6 +39,8 @@ export interface FinSpaceOptions {
   environmentIds: readonly string[];
   accountId: string;
   region: string;
+  /** Quota of kdb users; 1,000 by default. AWS raises it on request. */
+  usersPerEnvironment?: number | undefined;
   /** Milliseconds since 1970. */
   now?: () => number;
   /** What the service keeps. */
@@ -49,6 +51,8 @@ export interface FinSpaceOptions {
 export interface FinSpace extends Service {
   /** All kx users, in the order of their creation. */
   users(): KxUser[];
+  /** The tags of a resource; undefined if it does not exist, or has never had tags. */
+  tagsOf(arn: string): Record<string, string> | undefined;
 }
 
 /** A kx user, with its tags. */
@@ -80,6 +84,7 @@ const model = loadServiceModel('finspace');
 /** Creates the service. */
 export function createFinSpace(options: FinSpaceOptions): FinSpace {
   const { environmentIds, accountId, region, now = Date.now, records = new Records() } = options;
+  const { usersPerEnvironment = USERS_PER_ENVIRONMENT } = options;
   const startedAt = now();
   const users = records.map<KeptUser>('finspace.users');
   const tags = records.map<Record<string, string>>('finspace.tags');
@@ -91,6 +96,10 @@ export function createFinSpace(options: FinSpaceOptions): FinSpace {
 
   const usersOf = (environmentId: string): KeptUser[] =>
     [...users.values()].filter((user) => user.environmentId === environmentId);
+
+  /** The users of one environment are all users most of the time, so that they are seldom counted one by one. */
+  const isFull = (environmentId: string): boolean =>
+    users.size >= usersPerEnvironment && usersOf(environmentId).length >= usersPerEnvironment;
 
   function requireEnvironment(environmentId: string): void {
     if (!environmentIds.includes(environmentId)) throw notFound(`Environment ${environmentId} does not exist`);
@@ -119,11 +128,11 @@ export function createFinSpace(options: FinSpaceOptions): FinSpace {
     if (users.has(arn)) {
       throw modelError(model, 'ResourceAlreadyExistsException', `User ${userName} already exists`);
     }
-    if (usersOf(environmentId).length >= USERS_PER_ENVIRONMENT) {
+    if (isFull(environmentId)) {
       throw modelError(
         model,
         'LimitExceededException',
-        `Environment ${environmentId} has ${USERS_PER_ENVIRONMENT} users, which is the limit`,
+        `Environment ${environmentId} has ${usersPerEnvironment} users, which is the limit`,
       );
     }
     const user = { userName, userArn: arn, environmentId, iamRole, createdAt: now(), updatedAt: now() };
@@ -200,6 +209,7 @@ export function createFinSpace(options: FinSpaceOptions): FinSpace {
   return {
     ...service,
     users: () => [...users.values()].map((user) => ({ ...describe(user), tags: tags.get(user.userArn) ?? {} })),
+    tagsOf: (arn) => tags.get(arn),
   };
 }
 

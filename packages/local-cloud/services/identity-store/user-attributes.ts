@@ -2,15 +2,13 @@
 import type { AttributeOperation, CreateUserCommandInput } from '@aws-sdk/client-identitystore';
 import { conform, validationException } from '../../service/constraints.ts';
 import { isObject } from '../../service/is-object.ts';
-import { type Checked, loadServiceModel, modelError, typeChecked } from '../../service/model-service.ts';
-import type { Document, ServiceError } from '../../service/service.ts';
+import { type Checked, typeChecked } from '../../service/model-service.ts';
+import type { Document } from '../../service/service.ts';
 import { type Shape, shapeOf } from '../../service/service-model.ts';
+import { invalid, model } from './model.ts';
 
-/** The API model of the identity store. */
-export const model = loadServiceModel('identitystore');
-
-/** User names that the identity store reserves (API reference, CreateUser). */
-const RESERVED_USER_NAMES: readonly string[] = ['administrator', 'awsadministrators'];
+/** Names that the identity store reserves, for users and groups (API reference, CreateUser and CreateGroup). */
+export const RESERVED_NAMES: readonly string[] = ['administrator', 'awsadministrators'];
 
 /** The attributes of a user: the input of CreateUser without the id of the store. */
 export type UserAttributes = Omit<Checked<CreateUserCommandInput>, 'IdentityStoreId'>;
@@ -40,7 +38,7 @@ export function checkAttributes(given: UserAttributes): CompleteAttributes {
     .filter(([, value]) => value === undefined)
     .map(([path]) => `Value at '${path}' failed to satisfy constraint: Member must not be null`);
   if (violations.length > 0 || UserName === undefined) throw validationException(violations);
-  if (RESERVED_USER_NAMES.includes(UserName.toLowerCase())) throw invalid('The user name is reserved');
+  if (RESERVED_NAMES.includes(UserName.toLowerCase())) throw invalid('The user name is reserved');
   return { ...given, UserName };
 }
 
@@ -99,8 +97,4 @@ function conformed(changed: Document): UserAttributes {
   const { value, violations } = conform(model, 'CreateUserRequest', { ...changed, IdentityStoreId: 'd-0000000000' });
   if (violations.length > 0 || !isObject(value)) throw validationException(violations);
   return attributes(typeChecked<CreateUserCommandInput>(value));
-}
-
-function invalid(message: string): ServiceError {
-  return modelError(model, 'ValidationException', message);
 }

@@ -7,7 +7,7 @@ import { Resets } from '../../service/resets.ts';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
 import { Speed } from '../../service/speed.ts';
 import type { StackFunction } from '../../template/resources/functions.ts';
-import { FunctionWorkers, type WorkerOptions } from './function-workers.ts';
+import { FunctionWorkers, Load, type WorkerOptions } from './function-workers.ts';
 import type { InvocationResult, LambdaError } from './messages.ts';
 
 /** Seconds before each retry of an asynchronous invocation that failed (Lambda developer guide, Asynchronous invocation). */
@@ -81,7 +81,11 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     onDropped = () => undefined,
   } = options;
   const waiting = (options.records ?? new Records()).map<WaitingEvent>('lambda.events');
-  const workers = functions.map((definition) => ({ definition, workers: new FunctionWorkers(definition, options) }));
+  const load = new Load();
+  const workers = functions.map((definition) => ({
+    definition,
+    workers: new FunctionWorkers(definition, options, load),
+  }));
 
   const workersOf = (functionName: string) =>
     workers.find(({ definition }) => [definition.name, definition.arn].includes(unqualified(functionName)))?.workers;

@@ -6,6 +6,8 @@ export interface WorkerSettings {
   bundle: string;
   /** Name of the exported handler. */
   handler: string;
+  /** Whether the main thread reads the output of the function. */
+  outputIsRead: boolean;
 }
 
 /** One event for the function. */

@@ -19,6 +19,21 @@ const IGNORED_FIELDS = [
   'Credentials',
 ];
 
+/** Fields of a Map state that are not run: those of distributed maps, and old names. */
+const UNKNOWN_MAP_FIELDS = [
+  'Iterator',
+  'Parameters',
+  'MaxConcurrencyPath',
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'Label',
+  'ToleratedFailureCount',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentage',
+  'ToleratedFailurePercentagePath',
+];
+
 /** Valid definitions. The validator takes about 100 ms for each. */
 const passed = new Set<string>();
 
@@ -43,14 +58,16 @@ function findFaults(value: unknown, path: string): string[] {
   if (typeof value === 'string') return stringFaults(value, path);
   if (typeof value !== 'object' || value === null) return [];
   const faults = Object.entries(value).flatMap(([key, child]) => [
-    ...(IGNORED_FIELDS.includes(key) && !path.endsWith('.Payload') ? [`${path}.${key} is ignored by the engine`] : []),
+    ...(IGNORED_FIELDS.includes(key) && !/\.(Payload|ItemSelector)$/.test(path)
+      ? [`${path}.${key} is ignored by the engine`]
+      : []),
     ...(/^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/.test(key) && child === false
       ? [`${path}.${key}: false never matches in the engine; use Not`]
       : []),
     ...(key === 'ResultPath' && child === '$' ? [`${path}.ResultPath "$" writes a key named $; leave it out`] : []),
     ...findFaults(child, `${path}.${key}`),
   ]);
-  return [...faults, ...taskFaults(value, path)];
+  return [...faults, ...taskFaults(value, path), ...mapFaults(value, path)];
 }
 
 function taskFaults(value: object, path: string): string[] {
@@ -61,8 +78,23 @@ function taskFaults(value: object, path: string): string[] {
   ];
 }
 
+function mapFaults(value: object, path: string): string[] {
+  if (!('Type' in value) || !/\.States\.[^.]+$/.test(path)) return [];
+  if (value.Type === 'Parallel') return [`${path}.Type Parallel is not known`];
+  if (value.Type !== 'Map') return [];
+  const mode: unknown = Object(Object('ItemProcessor' in value && value.ItemProcessor).ProcessorConfig).Mode;
+  return [
+    ...UNKNOWN_MAP_FIELDS.filter((field) => field in value).map((field) => `${path}.${field} is not known`),
+    ...(mode === undefined || mode === 'INLINE' ? [] : [`${path}.ItemProcessor.ProcessorConfig.Mode must be INLINE`]),
+    ...(/"States\.TaskFailed"/.test(JSON.stringify([Object(value).Retry, Object(value).Catch]))
+      ? [`${path}: States.TaskFailed of a Map state is not known`]
+      : []),
+  ];
+}
+
 function stringFaults(text: string, path: string): string[] {
   if (path.endsWith('.Comment')) return [];
-  const context = /\$\$\.(State|Task|Map)\b/.exec(text);
+  const known = /\.ItemSelector\./.test(path) ? text.replaceAll(/\$\$\.Map\.Item\.(Index|Value)\b/g, '') : text;
+  const context = /\$\$\.(State|Task|Map)\b/.exec(known);
   return context ? [`${path}: $$.${context[1]} is not in the engine's context object`] : [];
 }

@@ -1,5 +1,6 @@
 /** An execution of a state machine. */
 import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
+import type { SpillFile } from '../spill-file.ts';
 import { History, type HistoryEvent } from './history.ts';
 import type { ExecutionIdentity, Machine, Run } from './machine.ts';
 
@@ -44,6 +45,16 @@ interface Stop {
   cause?: string | undefined;
 }
 
+/** What an execution has ended with. */
+interface Result extends Stop {
+  output?: string | undefined;
+}
+
+/** The part of an execution that can be in a file. */
+interface Data extends Result {
+  events: readonly HistoryEvent[];
+}
+
 /** An execution of a state machine. Times are in milliseconds since 1970. */
 export class Execution implements ExecutionIdentity {
   readonly machine: Machine;
@@ -52,19 +63,19 @@ export class Execution implements ExecutionIdentity {
   readonly name: string;
   readonly input: string;
   readonly startDate: number;
-  readonly #history: History;
+  #result: Result = {};
+  #history: History | undefined;
+  /** Reads the data that was moved to a file. */
+  #read: (() => Data) | undefined;
   readonly #now: () => number;
   readonly #onStatus: (execution: Execution) => void;
   readonly #onHistory: () => void;
-  /** Absent for an execution that had ended when it was kept. */
-  readonly #run: Run | undefined;
+  /** Absent once the execution has ended. */
+  #run: Run | undefined;
   #discarded = false;
   #stopped: Stop | undefined;
   status: ExecutionStatus = 'RUNNING';
   stopDate?: number | undefined;
-  output?: string | undefined;
-  error?: string | undefined;
-  cause?: string | undefined;
 
   constructor(options: ExecutionOptions) {
     const { machine, aliasArn, executionArn, name, input, startDate, region, now, onStatus, onHistory, kept } = options;
@@ -77,29 +88,61 @@ export class Execution implements ExecutionIdentity {
     this.#now = now;
     this.#onStatus = onStatus;
     this.#onHistory = onHistory;
-    this.#history = new History(region, machine.settings.roleArn, kept?.events);
+    const history = new History({
+      region,
+      roleArn: machine.settings.roleArn,
+      onChange: onHistory,
+      events: kept?.events,
+    });
+    this.#history = history;
     if (kept && kept.status !== 'RUNNING') {
       const { status, stopDate, output, error, cause } = kept;
-      Object.assign(this, { status, stopDate, output, error, cause });
+      Object.assign(this, { status, stopDate });
+      this.#result = { output, error, cause };
       return;
     }
-    this.#run = machine.run(JSON.parse(input), this, (attempt) => this.#history.record(attempt));
+    this.#run = machine.run(JSON.parse(input), this, history.main);
     if (!kept) onStatus(this);
-    void this.#follow(this.#run);
+    void this.#follow(this.#run, history);
     if (kept?.stopped) this.stop(kept.stopped.error, kept.stopped.cause);
   }
 
   /** The execution as it is kept. */
   get record(): ExecutionRecord {
-    const { machine, aliasArn, executionArn, name, input, startDate, status, stopDate, output, error, cause } = this;
-    const events = status === 'RUNNING' ? [] : this.events;
+    const { machine, aliasArn, executionArn, name, input, startDate, status, stopDate } = this;
+    const { events: allEvents, ...result } = this.#data();
+    const events = status === 'RUNNING' ? [] : allEvents;
     const identity = { executionArn, name, stateMachineArn: machine.settings.arn, aliasArn, input, startDate };
-    return { ...identity, status, stopDate, output, error, cause, events, stopped: this.#stopped };
+    return { ...identity, status, stopDate, ...result, events, stopped: this.#stopped };
   }
 
   /** The events so far, oldest first. */
   get events(): readonly HistoryEvent[] {
-    return this.#history.events;
+    return this.#data().events;
+  }
+
+  /** JSON text; undefined unless the execution has succeeded. */
+  get output(): string | undefined {
+    return this.#data().output;
+  }
+
+  get error(): string | undefined {
+    return this.#data().error;
+  }
+
+  get cause(): string | undefined {
+    return this.#data().cause;
+  }
+
+  /** Moves the result and the events of an execution that has ended to a file. They are read from there from now on. */
+  moveTo(file: SpillFile): void {
+    this.#read = file.write(this.#data());
+    this.#result = {};
+    this.#history = undefined;
+  }
+
+  #data(): Data {
+    return this.#read?.() ?? { ...this.#result, events: this.#history?.events ?? [] };
   }
 
   /** Stops the execution. A function that runs is not ended. */
@@ -115,43 +158,41 @@ export class Execution implements ExecutionIdentity {
     this.#run?.abort();
   }
 
-  /** Reads the events of the library, then the result of the run. */
-  async #follow(run: Run): Promise<void> {
-    const result = run.result.then(
+  /** Waits for the result of the run. */
+  async #follow(run: Run, history: History): Promise<void> {
+    const ended = await run.result.then(
       (output) => ({ output }),
       (failure: unknown) => ({ failure }),
     );
-    for await (const event of run.eventLogs) {
-      this.#history.add(event);
-      this.#onHistory();
-    }
-    const ended = await result;
     this.stopDate = this.#now();
     if ('output' in ended) {
       this.status = 'SUCCEEDED';
-      this.output = JSON.stringify(ended.output);
+      this.#result = { output: JSON.stringify(ended.output) };
     } else {
-      this.#fail(ended.failure);
+      this.#fail(ended.failure, history);
     }
+    this.#run = undefined;
     if (this.#discarded) return;
     this.#onStatus(this);
     this.#onHistory();
   }
 
-  #fail(failure: unknown): void {
+  #fail(failure: unknown, history: History): void {
     if (failure instanceof ExecutionAbortedError) {
       this.status = 'ABORTED';
-      this.error = this.#stopped?.error;
-      this.cause = this.#stopped?.cause;
-      this.#history.addEnd(this.stopDate ?? 0, 'ExecutionAborted', this.error, this.cause);
+      const { error, cause } = this.#stopped ?? {};
+      this.#result = { error, cause };
+      history.addEnd(this.stopDate ?? 0, 'ExecutionAborted', error, cause);
     } else if (failure instanceof ExecutionTimeoutError) {
       this.status = 'TIMED_OUT';
-      this.#history.addEnd(this.stopDate ?? 0, 'ExecutionTimedOut');
+      history.addEnd(this.stopDate ?? 0, 'ExecutionTimedOut');
     } else {
       const { cause } = failure instanceof Error ? failure : { cause: failure };
       this.status = 'FAILED';
-      this.error = cause instanceof Error ? cause.name : 'States.Runtime';
-      this.cause = cause instanceof Error ? cause.message : String(cause);
+      this.#result =
+        cause instanceof Error
+          ? { error: cause.name, cause: cause.message }
+          : { error: 'States.Runtime', cause: String(cause) };
     }
   }
 }

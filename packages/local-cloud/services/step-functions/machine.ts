@@ -1,5 +1,5 @@
 /** A state machine: runs a definition on the engine library. */
-import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { ExecutionTimeoutError, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as v from 'valibot';
 import type { Document } from '../../service/service.ts';
 import type { Speed } from '../../service/speed.ts';
@@ -7,11 +7,10 @@ import type { StackStateMachine } from '../../template/resources/state-machines.
 import type { EntryResult } from '../events/events.ts';
 import type { InvocationResult } from '../lambda/messages.ts';
 import { checkDefinition } from './check-definition.ts';
-import type { Attempt } from './history.ts';
+import { type Engine, prepare } from './engine-definition.ts';
+import type { Branch } from './history.ts';
 import { refusedTask, type TaskService } from './refused-task.ts';
-
-/** Input and output of a state, and of an execution: 256 KiB of UTF-8 (Step Functions quotas). */
-export const MAX_DATA_BYTES = 262_144;
+import { namedError, Runner, taskResources } from './run.ts';
 
 const invokeParameters = v.object({ FunctionName: v.string(), Payload: v.optional(v.unknown()) });
 
@@ -41,11 +40,10 @@ export interface ExecutionIdentity {
   startDate: number;
 }
 
-/** A run of the engine. */
-type EngineRun = ReturnType<StateMachine['run']>;
-
 /** A run of a state machine. */
-export interface Run extends Pick<EngineRun, 'eventLogs' | 'result'> {
+export interface Run {
+  /** The output of the last state. Rejected with an ExecutionError, ExecutionAbortedError or ExecutionTimeoutError. */
+  result: Promise<unknown>;
   /** Ends the run. No further task begins, and the result is an ExecutionAbortedError. */
   abort(): void;
 }
@@ -55,8 +53,9 @@ export class Machine {
   readonly settings: StackStateMachine;
   readonly #speed: Speed;
   /** The engine, and the speed that its waits have. */
-  #engine: { factor: number; machine: StateMachine } | undefined;
+  #engine: { factor: number; engine: Engine } | undefined;
   readonly #definition: StateMachineDefinition;
+  readonly #taskResources: ReadonlyMap<string, string>;
   readonly #resources: TaskResources;
 
   /**
@@ -68,63 +67,45 @@ export class Machine {
     this.#resources = resources;
     checkDefinition(settings.definition, settings.logicalId);
     this.#definition = JSON.parse(settings.definition);
+    this.#taskResources = new Map(taskResources(this.#definition));
     this.#speed = speed;
   }
 
   /** The engine with the waits of the speed that is set now. */
-  #engineNow(): StateMachine {
+  #engineNow(): Engine {
     const { factor } = this.#speed;
-    if (this.#engine?.factor !== factor) {
-      // The definition was checked at the start. The check of the library would take 70 to 180 ms, and refuse shortened waits that
-      // are fractions. run() applies the time-out, because after a time-out of the engine the remaining retries would go on.
-      const { TimeoutSeconds, ...timeless } = shortenWaits(this.#definition, factor);
-      this.#engine = { factor, machine: new StateMachine(timeless, { validationOptions: { noValidate: true } }) };
-    }
-    return this.#engine.machine;
+    if (this.#engine?.factor !== factor) this.#engine = { factor, engine: prepare(this.#definition, factor) };
+    return this.#engine.engine;
   }
 
   /**
    * Starts a run.
    *
    * @param input the execution's input, parsed
-   * @param onAttempt called at each attempt of a task, before its events
+   * @param branch records what happens
    */
-  run(input: unknown, execution: ExecutionIdentity, onAttempt: (attempt: Attempt) => void): Run {
+  run(input: unknown, execution: ExecutionIdentity, branch: Branch): Run {
     const ended = new AbortController();
-    const handlers: Record<string, (parameters: unknown) => Promise<never>> = {};
-    for (const [state, definition] of Object.entries(this.#definition.States)) {
-      if (definition.Type !== 'Task') continue;
-      const { Resource } = definition;
-      handlers[state] = async (parameters) => {
-        // An aborted engine skips the waits between retries, and makes all retries at once.
-        if (ended.signal.aborted) throw terminal('States.Aborted', 'The execution has ended.');
-        const attempt: Attempt = { resource: Resource, parameters };
-        onAttempt(attempt);
-        attempt.output = checkSize(await this.#carryOut(Resource, checkSize(parameters), execution, ended.signal));
-        return attempt.output as never;
-      };
-    }
-    const run = this.#engineNow().run(input as never, {
-      overrides: { taskResourceLocalHandlers: handlers },
-      context: {
-        Execution: {
-          Id: execution.executionArn,
-          Name: execution.name,
-          RoleArn: this.settings.roleArn,
-          RedriveCount: 0,
-        },
-        StateMachine: { Id: this.settings.arn, Name: this.settings.name },
-      },
+    const runner = new Runner(this.#engineNow(), {
+      resources: this.#taskResources,
+      carryOut: (state, parameters, signal) => this.#carryOut(state, parameters, execution, signal),
     });
-    const abort = () => {
-      ended.abort();
-      run.abort();
+    const context = {
+      Execution: {
+        Id: execution.executionArn,
+        Name: execution.name,
+        RoleArn: this.settings.roleArn,
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: this.settings.arn, Name: this.settings.name },
     };
-    return { eventLogs: run.eventLogs, abort, result: this.#inTime(run.result, abort) };
+    const result = runner.run(input, { branch, signal: ended.signal, context });
+    const abort = () => ended.abort();
+    return { abort, result: this.#inTime(result, abort) };
   }
 
   /** Ends a run at the time-out of the state machine. */
-  async #inTime(result: EngineRun['result'], abort: () => void): EngineRun['result'] {
+  async #inTime(result: Promise<unknown>, abort: () => void): Promise<unknown> {
     const { TimeoutSeconds } = this.#definition;
     if (TimeoutSeconds === undefined) return result;
     let timedOut = false;
@@ -142,12 +123,12 @@ export class Machine {
   }
 
   async #carryOut(
-    resource: string,
+    state: string,
     parameters: unknown,
     execution: ExecutionIdentity,
     signal: AbortSignal,
   ): Promise<unknown> {
-    if (resource === 'arn:aws:states:::events:putEvents') {
+    if (this.#taskResources.get(state) === 'arn:aws:states:::events:putEvents') {
       return this.#putEvents(v.parse(putEventsParameters, parameters).Entries, execution);
     }
     const { FunctionName, Payload } = v.parse(invokeParameters, parameters);
@@ -189,32 +170,4 @@ export class Machine {
     if (failed.length > 0) throw namedError('EventBridge.FailedEntry', JSON.stringify(failed));
     return { Entries: results, FailedEntryCount: 0 };
   }
-}
-
-function checkSize(value: unknown): unknown {
-  if (Buffer.byteLength(JSON.stringify(value) ?? '') > MAX_DATA_BYTES) {
-    throw terminal(
-      'States.DataLimitExceeded',
-      'The state/task returned a result with a size exceeding the maximum number of bytes service limit.',
-    );
-  }
-  return value;
-}
-
-/** An error that Retry and Catch do not handle. */
-function terminal(name: string, message: string): Error {
-  return Object.assign(namedError(name, message), { isRetryable: false, isCatchable: false });
-}
-
-function namedError(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name });
-}
-
-/** A copy of a definition with shorter waits: intervals and maximum delays of retries, and Wait states. */
-function shortenWaits(definition: StateMachineDefinition, speed: number): StateMachineDefinition {
-  return JSON.parse(JSON.stringify(definition), (key, value) =>
-    ['IntervalSeconds', 'MaxDelaySeconds', 'Seconds'].includes(key) && typeof value === 'number'
-      ? value / speed
-      : value,
-  );
 }

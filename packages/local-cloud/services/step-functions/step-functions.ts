@@ -7,9 +7,11 @@ import { type Document, type OperationHandler, type Service, ServiceError } from
 import { Speed } from '../../service/speed.ts';
 import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
 import { type PageRequest, pageOf } from '../paging.ts';
+import { ENDED_LIMITS, EndedExecutions, type EndedLimits } from './ended-executions.ts';
 import { Execution, type ExecutionOptions, type ExecutionRecord, type ExecutionStatus } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
-import { MAX_DATA_BYTES, Machine, type TaskResources } from './machine.ts';
+import { Machine, type TaskResources } from './machine.ts';
+import { MAX_DATA_BYTES } from './run.ts';
 
 /** Settings of Step Functions. */
 export interface StepFunctionsOptions {
@@ -26,6 +28,8 @@ export interface StepFunctionsOptions {
   changes?: Changes;
   /** What the service keeps. */
   records?: Records;
+  /** How many executions that have ended are kept. */
+  limits?: EndedLimits;
 }
 
 /** Step Functions, and a call for EventBridge. */
@@ -64,12 +68,16 @@ const STATUSES: readonly string[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OU
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { region, stateMachines, aliases = [], resources, onStatusChange, now = Date.now } = options;
-  const { speed = new Speed(), changes = new Changes() } = options;
-  const kept = (options.records ?? new Records()).map<ExecutionRecord>('states.executions');
+  const { speed = new Speed(), changes = new Changes(), limits = ENDED_LIMITS } = options;
+  const kept = (options.records ?? new Records()).written<ExecutionRecord>('states.executions');
   const createdAt = now();
   const machines = new Map(stateMachines.map((settings) => [settings.arn, new Machine(settings, resources, speed)]));
   /** In the order of their start. */
   const executions = new Map<string, Execution>();
+  const ended = new EndedExecutions(limits, ({ executionArn }) => {
+    executions.delete(executionArn);
+    kept.delete(executionArn);
+  });
 
   const aliasNamed = (arn: unknown) => aliases.find((alias) => alias.arn === arn);
   const machineNamed = (arn: unknown): Machine => {
@@ -99,24 +107,31 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   }
 
   function add(settings: Omit<ExecutionOptions, 'region' | 'now' | 'onStatus' | 'onHistory'>): Execution {
-    const { executionArn } = settings;
-    const onStatus = (execution: Execution) => {
-      kept.set(executionArn, execution.record);
-      onStatusChange?.(executionArn, statusDetail(execution));
-    };
-    const onHistory = () => changes.tell('executions');
     const execution = new Execution({ ...settings, region, now, onStatus, onHistory });
-    executions.set(executionArn, execution);
+    executions.set(execution.executionArn, execution);
     onHistory();
     return execution;
   }
 
+  function onStatus(execution: Execution): void {
+    kept.set(execution.executionArn, execution.record);
+    onStatusChange?.(execution.executionArn, statusDetail(execution));
+    if (execution.status !== 'RUNNING') ended.add(execution);
+  }
+
+  function onHistory(): void {
+    changes.tell('executions');
+  }
+
   function resume(): void {
-    for (const record of kept.values()) {
+    for (const record of kept.takeContents()) {
       const machine = machines.get(record.stateMachineArn);
       // Another template may have no such state machine.
-      if (machine) add({ ...record, aliasArn: record.aliasArn, machine, kept: record });
-      else kept.delete(record.executionArn);
+      if (!machine) kept.delete(record.executionArn);
+      else {
+        const execution = add({ ...record, aliasArn: record.aliasArn, machine, kept: record });
+        if (execution.status !== 'RUNNING') ended.add(execution);
+      }
     }
   }
 
@@ -130,6 +145,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   function discardAll(): void {
     for (const execution of executions.values()) execution.discard();
     executions.clear();
+    ended.clear();
   }
 
   const operations: Record<string, OperationHandler> = {

@@ -25,7 +25,7 @@ const open = (stack = 'the stack') =>
 
 async function readAll(): Promise<string> {
   const state = await open();
-  const records = new Records(state, state.contents);
+  const records = new Records(state, state.takeContents());
   const all = MAPS.map((name) => [...records.map(name)]);
   await state.close();
   return JSON.stringify(all);
@@ -43,7 +43,7 @@ it('has, wherever it is cut, all changes up to one of them, in their order', asy
     fc.asyncProperty(fc.array(change, { maxLength: 12 }), fc.nat(), async (changes, cut) => {
       await rm(file, { force: true });
       const state = await open();
-      const records = new Records(state, state.contents);
+      const records = new Records(state, state.takeContents());
       const maps = new Map(MAPS.map((name) => [name, records.map(name)]));
       const begin = (await stat(file)).size;
       const prefixes = [JSON.stringify(MAPS.map(() => []))];

@@ -1,5 +1,11 @@
 /** The endpoints of the console, over HTTP, for the application with its built bundles. */
 import { request } from 'node:http';
+import {
+  CreateGroupCommand,
+  CreateGroupMembershipCommand,
+  CreateUserCommand,
+  IdentitystoreClient,
+} from '@aws-sdk/client-identitystore';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import sample from '../../../../events/user-onboarding-requested.json' with { type: 'json' };
@@ -130,7 +136,8 @@ describe('an execution', () => {
     await ask('POST', 'console/execution/stop', { arn: resumed.body.executionArn });
     await ask('PUT', 'faults', []);
     const again = await ask('POST', 'console/execution/resume', { arn });
-    await ended(again.body.executionArn);
+    expect(again).toMatchObject({ status: 200 });
+    await expect(ended(again.body.executionArn)).resolves.toMatchObject({ status: 'SUCCEEDED' });
     const succeeded = await ask('POST', 'console/execution/resume', { arn });
     expect(succeeded).toMatchObject({ status: 409, body: { evenIfOlder: false } });
     expect(succeeded.body.message).toContain('an attempt at it has succeeded');
@@ -195,6 +202,27 @@ it('shows people with their users and requests', async () => {
   expect(kx[0].ownerTag).toBe(identityStore.userId);
   expect(requests).toMatchObject([{ requestId: sample.detail.requestId, status: 'SUCCEEDED' }]);
   await expect(read('people?search=nobody')).resolves.toMatchObject({ items: [], total: 0, page: 1, pages: 1 });
+});
+
+it("shows a person's groups", async () => {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new IdentitystoreClient({ endpoint: cloud.url, region: 'us-east-1', credentials });
+  const store = { IdentityStoreId: 'd-1234567890' };
+  const create = async (UserName: string) =>
+    client.send(
+      new CreateUserCommand({ ...store, UserName, DisplayName: 'A', Name: { GivenName: 'A', FamilyName: 'B' } }),
+    );
+  const { UserId } = await create('ada');
+  await create('bob');
+  for (const DisplayName of ['Traders of Rates', 'Analysts of Rates']) {
+    const { GroupId } = await client.send(new CreateGroupCommand({ ...store, DisplayName }));
+    await client.send(new CreateGroupMembershipCommand({ ...store, GroupId, MemberId: { UserId: UserId ?? '' } }));
+  }
+  const { items } = await read('people');
+  expect(items.map(({ person, identityStore }: Document) => [person, identityStore.groups])).toEqual([
+    ['ada', ['Analysts of Rates', 'Traders of Rates']],
+    ['bob', []],
+  ]);
 });
 
 it('shows events with their outcomes, rules, and calls over time', async () => {

@@ -60,7 +60,7 @@ it('lists its services when an unknown service is called', async () => {
 });
 
 it.each([
-  'AWSIdentityStore.CreateGroup',
+  'AWSIdentityStore.DeleteGroup',
   'AWSIdentityStore.constructor',
   'AWSIdentityStore.__proto__',
   'CreateUser',

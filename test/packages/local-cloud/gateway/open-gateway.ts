@@ -4,7 +4,10 @@ import { createGateway, type GatewayOptions } from '../../../../packages/local-c
 import type { Service } from '../../../../packages/local-cloud/service/service.ts';
 import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
 import { createFinSpaceData } from '../../../../packages/local-cloud/services/finspace-data/finspace-data.ts';
-import { createIdentityStore } from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';
+import {
+  createIdentityStore,
+  type IdentityStoreOptions,
+} from '../../../../packages/local-cloud/services/identity-store/identity-store.ts';
 import type { Document } from '../../../helpers/document.ts';
 
 export const IDENTITY_STORE_ID = 'd-1234567890';
@@ -12,8 +15,10 @@ export const ENVIRONMENT_ID = 'kxenvironment0123456789abc';
 
 /** What a test may change. */
 export interface OpenGatewayOptions
-  extends Partial<Pick<GatewayOptions, 'quotas' | 'authorize' | 'health' | 'settled' | 'onRequest' | 'onError'>> {
+  extends Pick<IdentityStoreOptions, 'groups' | 'records'>,
+    Partial<Pick<GatewayOptions, 'quotas' | 'authorize' | 'health' | 'settled' | 'onRequest' | 'onError'>> {
   creatingMs?: number;
+  membershipMs?: number;
   services?: readonly Service[];
 }
 
@@ -32,19 +37,27 @@ export interface OpenGateway {
 /** Opens a gateway that is closed when the test ends. */
 export async function openGateway({
   creatingMs = 0,
+  membershipMs = 0,
   services = [],
+  groups,
+  records,
   ...options
 }: OpenGatewayOptions = {}): Promise<OpenGateway> {
   const clock = { now: Date.UTC(2026, 10, 22) };
   const now = () => clock.now;
-  const identityStore = createIdentityStore({ identityStoreId: IDENTITY_STORE_ID, now });
+  const identityStore = createIdentityStore({
+    identityStoreId: IDENTITY_STORE_ID,
+    groups,
+    now,
+    ...(records && { records }),
+  });
   const finSpace = createFinSpace({
     environmentIds: [ENVIRONMENT_ID],
     accountId: '111122223333',
     region: 'us-east-1',
     now,
   });
-  const finSpaceData = createFinSpaceData({ now, creatingMs });
+  const finSpaceData = createFinSpaceData({ now, creatingMs, membershipMs, ...(records && { records }) });
   const gateway = createGateway({
     services: [identityStore, finSpace, finSpaceData, ...services],
     views: {
@@ -53,6 +66,7 @@ export async function openGateway({
         finSpace: { users: finSpaceData.users() },
         kx: { users: finSpace.users() },
       }),
+      groups: () => ({ groups: identityStore.groups(), memberships: identityStore.memberships() }),
     },
     now,
     ...options,

@@ -147,6 +147,68 @@ it('the identity store uses its key with the permissions of the caller', () => {
   ]);
 });
 
+describe('groups of the identity store', () => {
+  const USER = '906740a7-1c2d-4c5e-8f00-a1b2c3d4e5f6';
+  const [ONE, TWO] = ['906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b01', '906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b02'];
+  const STORE = 'arn:aws:identitystore::999988887777:identitystore/d-1234567890';
+  const arn = (type: string, id: string) => `arn:aws:identitystore:::${type}/${id}`;
+  const input = {
+    IdentityStoreId: 'd-1234567890',
+    GroupId: ONE,
+    GroupIds: [ONE, TWO],
+    MemberId: { UserId: USER },
+    MembershipId: TWO,
+  };
+  const resources = (operation: string, changes: Document = {}, existing = {}) =>
+    requiredPermissions(`identitystore:${operation}`, { ...input, ...changes }, { ...ACCOUNT, ...existing }).map(
+      ({ action, resource }) => {
+        expect(action).toBe(`identitystore:${operation}`);
+        return resource;
+      },
+    );
+
+  it.each([
+    ['CreateGroup', [STORE]],
+    ['DescribeGroup', [STORE, arn('group', ONE)]],
+    ['GetGroupId', [STORE, arn('group', '*')]],
+    ['CreateGroupMembership', [STORE, arn('group', ONE), arn('user', USER)]],
+    ['GetGroupMembershipId', [STORE, arn('group', ONE), arn('user', USER), arn('membership', '*')]],
+    ['IsMemberInGroups', [STORE, arn('membership', '*'), arn('user', USER), arn('group', ONE), arn('group', TWO)]],
+    ['ListGroupMembershipsForMember', [STORE, arn('user', USER), arn('membership', '*')]],
+    ['DeleteGroupMembership', [STORE, arn('membership', TWO)]],
+  ])('%s is authorized by its resources', (operation, expected) => {
+    expect(resources(operation)).toEqual(expected);
+  });
+
+  it('DeleteGroupMembership is authorized by the group and the user of the membership too', () => {
+    const findMembership = (id: string) => (id === TWO ? { groupId: ONE, userId: USER } : undefined);
+    const existing = { existing: { tagsOf: () => undefined, findMembership } };
+    expect(resources('DeleteGroupMembership', {}, existing)).toEqual([
+      STORE,
+      arn('membership', TWO),
+      arn('group', ONE),
+      arn('user', USER),
+    ]);
+  });
+
+  it('an ARN and another letter case name the same resources', () => {
+    const others = {
+      IdentityStoreId: STORE,
+      GroupId: arn('group', ONE.toUpperCase()),
+      MemberId: { UserId: arn('user', USER.toUpperCase()) },
+    };
+    expect(resources('CreateGroupMembership', others)).toEqual(resources('CreateGroupMembership'));
+    expect(resources('DeleteUser', { ...others, UserId: USER.toUpperCase() })).toEqual([STORE, arn('user', USER)]);
+  });
+
+  it.each([{ MemberId: 'x' }, { MemberId: null, GroupIds: 'x' }, { GroupIds: undefined }])(
+    'an input that breaks the model is authorized before it is checked: %j',
+    (changes) => {
+      expect(resources('IsMemberInGroups', changes)).toContain(STORE);
+    },
+  );
+});
+
 describe('a table', () => {
   const TABLE = 'arn:aws:dynamodb:us-east-1:111122223333:table/people';
 

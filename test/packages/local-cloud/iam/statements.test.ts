@@ -36,6 +36,28 @@ describe('a condition with ForAnyValue', () => {
   });
 });
 
+describe('a condition with Null', () => {
+  it.each<[string, string | string[] | undefined, string]>([
+    ['false', 'live', 'allowed'],
+    ['false', '', 'allowed'],
+    ['false', ['live'], 'allowed'],
+    ['false', undefined, 'implicitDeny'],
+    ['true', undefined, 'allowed'],
+    ['True', undefined, 'allowed'],
+    ['true', 'live', 'implicitDeny'],
+  ])('%s of %j is %s', (pattern, value, expected) => {
+    expect(decide('Null', [pattern], value)).toBe(expected);
+  });
+
+  it('needs quotes in YAML, without which it is an empty key', () => {
+    expect(() => decide('', ['true'], 'live')).toThrow('write "Null" in quotes');
+  });
+
+  it('takes no other value', () => {
+    expect(() => decide('Null', ['maybe'], 'live')).toThrow('Null takes "true" and "false" only');
+  });
+});
+
 it.each([
   'ForAllValues:StringEquals',
   'ForAnyValue:StringNotEquals',

@@ -441,7 +441,7 @@ it('keeps the items', async () => {
     const state = await StateFile.open(path.join(folder, 'state'), 'the stack', (error) => {
       throw error;
     });
-    await work(caller(new Records(state, state.contents)));
+    await work(caller(new Records(state, state.takeContents())));
     await state.close();
   };
   await withState(async (call) => {

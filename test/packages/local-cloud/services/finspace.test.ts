@@ -13,6 +13,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-finspace';
 import { expect, it } from 'vitest';
+import { createFinSpace } from '../../../../packages/local-cloud/services/finspace/finspace.ts';
 import { ENVIRONMENT_ID, openGateway } from '../gateway/open-gateway.ts';
 
 const environmentId = ENVIRONMENT_ID;
@@ -80,6 +81,31 @@ it('answers a deletion with the same client token again', async () => {
   await remove();
   await expect(remove()).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
 });
+
+it('finds no user that is deleted, whose tags are gone too', async () => {
+  const { client } = await open();
+  await client.send(new CreateKxUserCommand({ ...ada, tags: { desk: 'rates' } }));
+  await client.send(new DeleteKxUserCommand({ ...ada, clientToken: 'one' }));
+  await expect(client.send(new DeleteKxUserCommand({ ...ada, clientToken: 'two' }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    $metadata: { httpStatusCode: 404 },
+  });
+  await client.send(new CreateKxUserCommand(ada));
+  const { tags: left } = await client.send(new ListTagsForResourceCommand({ resourceArn: userArn }));
+  expect(left).toEqual({});
+});
+
+it.each([{ userName: 'ada.lovelace' }, { environmentId: 'a-b' }, { clientToken: 'x'.repeat(37) }])(
+  'refuses to delete %j',
+  async (changes) => {
+    const { client } = await open();
+    await client.send(new CreateKxUserCommand(ada));
+    await expect(client.send(new DeleteKxUserCommand({ ...ada, ...changes }))).rejects.toBeInstanceOf(
+      ValidationException,
+    );
+    await expect(client.send(new GetKxUserCommand(ada))).resolves.toMatchObject(ada);
+  },
+);
 
 const tags = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${'+'.repeat(index)}`, 'x']));
@@ -155,6 +181,28 @@ it('accepts 1,000 users in an environment', async () => {
     name: 'LimitExceededException',
     $metadata: { httpStatusCode: 400 },
   });
+});
+
+it('accepts more or fewer users with another quota, in each environment', async () => {
+  const service = createFinSpace({
+    environmentIds: ['one', 'other'],
+    accountId: '111122223333',
+    region: 'us-east-1',
+    usersPerEnvironment: 2,
+  });
+  const create = async (id: string, userName: string) =>
+    service.operations.CreateKxUser?.handler?.(
+      { environmentId: id, userName, iamRole, clientToken: `${id}-${userName}` },
+      { accessKeyId: 'test', region: 'us-east-1' },
+    );
+  await create('one', 'a');
+  await create('other', 'a');
+  await create('one', 'b');
+  await expect(create('one', 'c')).rejects.toMatchObject({
+    name: 'LimitExceededException',
+    message: 'Environment one has 2 users, which is the limit',
+  });
+  await create('other', 'b');
 });
 
 it('lists users in pages', async () => {

@@ -31,6 +31,7 @@ Resources:
 
 const place = { accountId: '111122223333', region: 'us-east-1' };
 const TableName = 'stack-People';
+const QUANTS = { id: '906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b01', name: 'Quants' };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
@@ -60,6 +61,7 @@ async function open(run: (client: DynamoDBClient) => Promise<unknown>) {
     functions: new Map([['Claim', () => run(client)]]),
     timers: vi,
     identityStoreId: 'd-1234567890',
+    groups: [QUANTS],
     kxEnvironmentIds: [],
   });
   return {
@@ -124,4 +126,20 @@ it('lets a function do what its role may do with a table', async () => {
       ),
     },
   });
+});
+
+it('has groups and memberships of the identity store', async () => {
+  const { cloud } = await open(async () => undefined);
+  const IdentityStoreId = 'd-1234567890';
+  expect(cloud.groups()).toMatchObject({ groups: [{ GroupId: QUANTS.id, DisplayName: 'Quants' }], memberships: [] });
+  const Name = { GivenName: 'Ada', FamilyName: 'Lovelace' };
+  await cloud.call('identityStore', 'CreateUser', { IdentityStoreId, UserName: 'ada', Name, DisplayName: 'Ada' });
+  const UserId = cloud.users().identityStore[0]?.UserId;
+  const MemberId = { UserId };
+  await cloud.call('identityStore', 'CreateGroupMembership', { IdentityStoreId, GroupId: QUANTS.id, MemberId });
+  const before = cloud.groups();
+  expect(before.memberships).toMatchObject([{ GroupId: QUANTS.id, MemberId }]);
+  await cloud.call('identityStore', 'DeleteUser', { IdentityStoreId, UserId });
+  expect(cloud.groups().memberships).toEqual([]);
+  expect(before.memberships).toHaveLength(1);
 });

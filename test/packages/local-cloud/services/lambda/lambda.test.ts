@@ -18,6 +18,15 @@ const BUNDLES = {
       return { event, count: ++count, name: context.functionName, variable: process.env.MINE, secret: process.env.HOME,
         left: context.getRemainingTimeInMillis() };
     };`,
+  // An answer takes a moment, so that two events overlap.
+  identity: `const id = Math.random();
+    export const handler = () => new Promise((resolve) => setTimeout(resolve, 100, id));`,
+  chatty: `export const handler = async () => {
+      console.log('x'.repeat(1e5));
+      console.error('x'.repeat(1e5));
+      for (const output of [process.stdout, process.stderr]) await new Promise((end) => output.write('x', 'utf8', end));
+      return [process.stdout.writableLength, process.stderr.writableLength];
+    };`,
   fail: `export const handler = async () => { const error = new Error('why'); error.name = 'ThrottlingException'; throw error; };`,
   text: `export const handler = async () => { throw 'only text'; };`,
   endless: `export const handler = () => { console.log('begun'); return new Promise((resolve) => setTimeout(resolve, 60000)); };`,
@@ -42,6 +51,18 @@ const soon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
 
+const functionNamed = (name: string): StackFunction => ({
+  logicalId: name,
+  name,
+  arn: arnOf(name),
+  bundle: path.join(folder, `${name}.mjs`),
+  handler: 'handler',
+  timeoutSeconds: name === 'slow' ? 0.2 : 60,
+  memorySize: 128,
+  roleArn: 'arn:aws:iam::111122223333:role/function',
+  environment: { MINE: 'mine' },
+});
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lambda-'));
   for (const [name, source] of Object.entries(BUNDLES)) await writeFile(path.join(folder, `${name}.mjs`), source);
@@ -57,19 +78,7 @@ beforeEach(() => {
   dropped = failures;
   refusals = [];
   resets = new Resets();
-  const functions = [...Object.keys(BUNDLES), 'absent'].map(
-    (name): StackFunction => ({
-      logicalId: name,
-      name,
-      arn: arnOf(name),
-      bundle: path.join(folder, `${name}.mjs`),
-      handler: 'handler',
-      timeoutSeconds: name === 'slow' ? 0.2 : 60,
-      memorySize: 128,
-      roleArn: 'arn:aws:iam::111122223333:role/function',
-      environment: { MINE: 'mine' },
-    }),
-  );
+  const functions = [...Object.keys(BUNDLES), 'absent'].map(functionNamed);
   lambda = createLambda(functions, {
     environment: {},
     onLog: (name, line) => lines.push(`${name}: ${line}`),
@@ -102,6 +111,30 @@ describe('a function', () => {
     const counts = answers.map(({ payload }) => JSON.parse(payload ?? '').count);
     expect(counts).toHaveLength(8);
     expect(Math.max(...counts)).toBeGreaterThan(1);
+  });
+
+  it('has two workers for few events at once, and one while all functions have much to do', async () => {
+    const workersFor = async (events: number) => {
+      const other = createLambda([functionNamed('identity')], { environment: {} });
+      const answers = await Promise.all(Array.from({ length: events }, () => other.invoke('identity', '{}')));
+      await other.close();
+      return new Set(answers.map(({ payload }) => payload)).size;
+    };
+    expect(await workersFor(2)).toBe(2);
+    const answers = await Promise.all([
+      ...Array.from({ length: 9 }, () => lambda.invoke('identity', '{}')),
+      ...Array.from({ length: 4 }, () => lambda.invoke('echo', '{}')),
+    ]);
+    const counts = answers.slice(9).map(({ payload }) => JSON.parse(payload ?? '').count);
+    // One worker has counted all four.
+    expect(counts.sort()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('writes nowhere when no one reads its output', async () => {
+    const other = createLambda([functionNamed('chatty')], { environment: {} });
+    const { payload } = await other.invoke('chatty', '{}');
+    await other.close();
+    expect(payload).toBe('[0,0]');
   });
 
   it('passes its output to the log', async () => {

@@ -160,6 +160,65 @@ describe('an execution', () => {
     });
   });
 
+  it.each([
+    ['waits for a time on the clock', 300],
+    ['goes on at once if the time is over', -60_000],
+  ])('%s, with the events of a Wait state', async (_, after) => {
+    const { client, start, ended } = await open({
+      StartAt: 'Until',
+      States: { Until: { Type: 'Wait', TimestampPath: '$.at', End: true } },
+    });
+    const at = Date.now() + after;
+    const { executionArn } = await start({ input: JSON.stringify({ at: new Date(at).toISOString() }) });
+    await ended(executionArn);
+    expect(Date.now()).toBeGreaterThanOrEqual(at);
+    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'WaitStateEntered',
+      'WaitStateExited',
+      'ExecutionSucceeded',
+    ]);
+    expect(JSON.parse(events[3]?.executionSucceededEventDetails?.output ?? '')).toEqual({
+      at: new Date(at).toISOString(),
+    });
+  });
+
+  it('fails without a timestamp to wait for, and ends when it is stopped while it waits', async () => {
+    const { client, start, ended } = await open({
+      StartAt: 'Until',
+      States: { Until: { Type: 'Wait', TimestampPath: '$.at', End: true } },
+    });
+    const wrong = await start({ input: '{"at":"soon"}' });
+    await ended(wrong.executionArn);
+    const described = await client.send(new DescribeExecutionCommand({ executionArn: wrong.executionArn }));
+    expect(described).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    const { executionArn } = await start({ input: '{"at":"2999-01-01T00:00:00Z"}' });
+    await client.send(new StopExecutionCommand({ executionArn }));
+    await ended(executionArn);
+    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'ABORTED' });
+  });
+
+  it('has the attempts of a task under its own state, however fast the states before it are', async () => {
+    const { client, start, ended } = await open({
+      StartAt: 'First',
+      States: { First: { Type: 'Pass', Next: 'Second' }, Second: { Type: 'Pass', Next: 'Work' }, ...definition.States },
+    });
+    const { executionArn } = await start();
+    await ended(executionArn);
+    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events.slice(1, 9).map(({ type }) => type)).toEqual([
+      'PassStateEntered',
+      'PassStateExited',
+      'PassStateEntered',
+      'PassStateExited',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSucceeded',
+    ]);
+  });
+
   it('returns its history in pages, in both orders', async () => {
     const { client, start, ended } = await open();
     const { executionArn } = await start();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Document } from '../../../helpers/document.ts';
-import { type OpenGateway, openGateway } from '../gateway/open-gateway.ts';
+import type { Document } from '../../../../helpers/document.ts';
+import { type OpenGateway, openGateway } from '../../gateway/open-gateway.ts';
 
 const ada = { emailAddress: 'ada@example.com', type: 'APP_USER', firstName: 'Ada', lastName: 'Lovelace' };
 
@@ -97,6 +97,42 @@ it('updates, disables and enables a user', async () => {
   gateway.clock.now += 1_000;
   await call(gateway, 'POST', `/user/${userId}/enable`, {});
   await expect(user()).resolves.toMatchObject({ status: 'ENABLED', lastEnabledTime: gateway.clock.now });
+});
+
+it('says no time of enabling for a user who was disabled while CREATING', async () => {
+  const gateway = await openGateway({ creatingMs: 5_000 });
+  const { userId } = (await create(gateway)).body;
+  await call(gateway, 'POST', `/user/${userId}/disable`, {});
+  gateway.clock.now += 10_000;
+  const { body: disabled } = await call(gateway, 'GET', `/user/${userId}`);
+  expect(disabled.status).toBe('DISABLED');
+  expect(disabled).not.toHaveProperty('lastEnabledTime');
+  await call(gateway, 'POST', `/user/${userId}/enable`, {});
+  await expect(call(gateway, 'GET', `/user/${userId}`)).resolves.toMatchObject({
+    body: { status: 'ENABLED', lastEnabledTime: gateway.clock.now },
+  });
+});
+
+it.each(['disable', 'enable'])('changes nothing when it is to %s a user again', async (path) => {
+  const gateway = await openGateway();
+  const { userId } = (await create(gateway)).body;
+  const send = () => call(gateway, 'POST', `/user/${userId}/${path}`, {});
+  await send();
+  const { body: user } = await call(gateway, 'GET', `/user/${userId}`);
+  gateway.clock.now += 1_000;
+  await expect(send()).resolves.toMatchObject({ status: 200, body: { userId } });
+  await expect(call(gateway, 'GET', `/user/${userId}`)).resolves.toMatchObject({ body: user });
+});
+
+it.each(['disable', 'enable'])('refuses a blank or long client token to %s', async (path) => {
+  const gateway = await openGateway();
+  const { userId } = (await create(gateway)).body;
+  for (const clientToken of [' ', 'x'.repeat(129)]) {
+    await expect(call(gateway, 'POST', `/user/${userId}/${path}`, { clientToken })).resolves.toMatchObject({
+      status: 400,
+      error: 'ValidationException',
+    });
+  }
 });
 
 it.each([

@@ -13,8 +13,8 @@ import {
   ValidationException,
 } from '@aws-sdk/client-identitystore';
 import { expect, it } from 'vitest';
-import type { Document } from '../../../helpers/document.ts';
-import { IDENTITY_STORE_ID, openGateway } from '../gateway/open-gateway.ts';
+import type { Document } from '../../../../helpers/document.ts';
+import { IDENTITY_STORE_ID, openGateway } from '../../gateway/open-gateway.ts';
 
 const IdentityStoreId = IDENTITY_STORE_ID;
 const ada = {
