@@ -10,6 +10,7 @@ export const ADVICE = {
   'look-closer': 'Find out what happened before you send the request again.',
   'onboard-first':
     'Onboard the person, or wait until the onboarding has ended, and send the request again. If the onboarding is newer, the request needs a new requestedAt.',
+  'provision-first': 'Provision the person in the identity provider, and send the request again.',
 } as const;
 
 /** The action that the operator must take after a failure. */

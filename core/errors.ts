@@ -63,10 +63,51 @@ export class NotYetActive extends Error {
   override readonly name = 'NotYetActive';
 }
 
+/**
+ * Thrown when an existing user belongs to a person who has left, and the request does not say that the same person comes
+ * back. Another person may have the same user name now.
+ */
+export class RehireRequired extends Error {
+  static readonly disposition = 'fix-request' satisfies Disposition;
+  override readonly name = 'RehireRequired';
+
+  /** @param user the user, such as `identity-store user 1234` */
+  constructor(user: string) {
+    super(`${user} belongs to a person who has left. If the same person comes back, send rehire: true`);
+  }
+}
+
+/** Thrown when the identity provider has not provisioned the person yet. */
+export class UserNotProvisioned extends Error {
+  static readonly disposition = 'provision-first' satisfies Disposition;
+  override readonly name = 'UserNotProvisioned';
+}
+
+/**
+ * Thrown when a search does not find a membership that exists, according to the call that would have created it: the
+ * index of the service may not be up to date yet.
+ */
+export class MembershipNotFound extends Error {
+  static readonly disposition = 'try-again' satisfies Disposition;
+  override readonly name = 'MembershipNotFound';
+}
+
 /** Thrown when a user that was read back at the end of the workflow does not match the request. */
 export class VerificationFailed extends Error {
   static readonly disposition = 'look-closer' satisfies Disposition;
   override readonly name = 'VerificationFailed';
+}
+
+/** Thrown when an offboarding is about a person whom the deployment protects. Nothing has been changed. */
+export class ProtectedPerson extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
+  override readonly name = 'ProtectedPerson';
+}
+
+/** Thrown when a person who leaves still has access after all of it was taken away. */
+export class AccessRemains extends Error {
+  static readonly disposition = 'look-closer' satisfies Disposition;
+  override readonly name = 'AccessRemains';
 }
 
 /** Thrown when another execution may write for the person, or a call of it may still land. */
@@ -88,6 +129,12 @@ export class ClaimLost extends Error {
 export class OrderUnknown extends Error {
   static readonly disposition = 'look-closer' satisfies Disposition;
   override readonly name = 'OrderUnknown';
+}
+
+/** Thrown when a role change is for a person who has left, and has not been onboarded again. */
+export class PersonLeft extends Error {
+  static readonly disposition = 'onboard-first' satisfies Disposition;
+  override readonly name = 'PersonLeft';
 }
 
 /** Thrown when a newer request for the person has begun. The execution succeeds, and reports so. */
@@ -113,9 +160,13 @@ export class InvalidConfiguration extends Error {
  * The name is `ServiceUnavailable` if the service did not respond, or responded with an undocumented 5xx error.
  */
 export class ServiceCallError extends Error {
-  constructor(name: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** The operation, such as `identitystore:CreateUser`; undefined if no call has failed. */
+  readonly operation: string | undefined;
+
+  constructor(name: string, message: string, operation?: string) {
+    super(message);
     this.name = name;
+    this.operation = operation;
   }
 }
 
@@ -125,9 +176,15 @@ export const OWN_ERRORS = {
   UserMismatch,
   UserNotFound,
   NotYetActive,
+  RehireRequired,
+  UserNotProvisioned,
+  MembershipNotFound,
   VerificationFailed,
+  ProtectedPerson,
+  AccessRemains,
   PersonBusy,
   ClaimLost,
   OrderUnknown,
+  PersonLeft,
   InvalidConfiguration,
 } as const satisfies Record<string, { disposition: Disposition }>;

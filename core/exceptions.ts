@@ -1,3 +1,18 @@
+/** Exceptions of the operations that read the identity store. */
+const READ_IDENTITY_STORE = [
+  'ResourceNotFoundException',
+  'ThrottlingException',
+  'AccessDeniedException',
+  'InternalServerException',
+  'ValidationException',
+] as const;
+
+/** Exceptions of the operations that delete something in the identity store. */
+const DELETE_IN_IDENTITY_STORE = [...READ_IDENTITY_STORE, 'ConflictException'] as const;
+
+/** Exceptions of the operations that create something in the identity store. */
+const CREATE_IN_IDENTITY_STORE = [...DELETE_IN_IDENTITY_STORE, 'ServiceQuotaExceededException'] as const;
+
 /** Exceptions of the DynamoDB operations that read items. */
 const READ_ITEM = [
   'InternalServerError',
@@ -21,29 +36,16 @@ const WRITE_ITEM = [
  * Another test compares the Retry and Catch of the state machines with this list.
  */
 export const documentedExceptions = {
-  'identitystore:CreateUser': [
-    'ResourceNotFoundException',
-    'ThrottlingException',
-    'AccessDeniedException',
-    'ConflictException',
-    'InternalServerException',
-    'ValidationException',
-    'ServiceQuotaExceededException',
-  ],
-  'identitystore:GetUserId': [
-    'ResourceNotFoundException',
-    'ThrottlingException',
-    'AccessDeniedException',
-    'InternalServerException',
-    'ValidationException',
-  ],
-  'identitystore:DescribeUser': [
-    'ResourceNotFoundException',
-    'ThrottlingException',
-    'AccessDeniedException',
-    'InternalServerException',
-    'ValidationException',
-  ],
+  'identitystore:CreateUser': CREATE_IN_IDENTITY_STORE,
+  'identitystore:GetUserId': READ_IDENTITY_STORE,
+  'identitystore:DescribeUser': READ_IDENTITY_STORE,
+  'identitystore:ListUsers': READ_IDENTITY_STORE,
+  'identitystore:CreateGroupMembership': CREATE_IN_IDENTITY_STORE,
+  'identitystore:GetGroupMembershipId': READ_IDENTITY_STORE,
+  'identitystore:IsMemberInGroups': READ_IDENTITY_STORE,
+  'identitystore:ListGroupMembershipsForMember': READ_IDENTITY_STORE,
+  'identitystore:DeleteGroupMembership': DELETE_IN_IDENTITY_STORE,
+  'identitystore:DeleteUser': DELETE_IN_IDENTITY_STORE,
   'finspace-api:CreateUser': [
     'InternalServerException',
     'ValidationException',
@@ -64,6 +66,23 @@ export const documentedExceptions = {
     'ValidationException',
     'ThrottlingException',
     'AccessDeniedException',
+  ],
+  'finspace-api:EnableUser': [
+    'InternalServerException',
+    'ValidationException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'LimitExceededException',
+    'ConflictException',
+  ],
+  'finspace-api:DisableUser': [
+    'InternalServerException',
+    'ValidationException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'ConflictException',
   ],
   'finspace:CreateKxUser': [
     'ResourceNotFoundException',
@@ -96,6 +115,14 @@ export const documentedExceptions = {
     'ResourceNotFoundException',
     'ValidationException',
     'LimitExceededException',
+    'ConflictException',
+  ],
+  'finspace:DeleteKxUser': [
+    'InternalServerException',
+    'ThrottlingException',
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'ValidationException',
     'ConflictException',
   ],
   'dynamodb:DescribeTable': ['InternalServerError', 'ResourceNotFoundException'],

@@ -32,10 +32,23 @@ export const KINDS = {
     concerns: 'role',
     stateMachineVariable: 'ROLE_CHANGE_STATE_MACHINE_ARN',
   },
+  offboarding: {
+    requested: 'User Offboarding Requested',
+    succeeded: 'User Offboarded',
+    failed: 'User Offboarding Failed',
+    concerns: 'person',
+    stateMachineVariable: 'OFFBOARDING_STATE_MACHINE_ARN',
+  },
 } as const satisfies Record<string, Kind>;
 
 /** A kind of request. */
 export type RequestKind = keyof typeof KINDS;
+
+/** How an offboarding ends the access of a person: the default first. */
+export const OFFBOARDING_MODES = ['suspend', 'remove'] as const;
+
+/** How an offboarding ends the access of a person. */
+export type OffboardingMode = (typeof OFFBOARDING_MODES)[number];
 
 /** Returns whether a value is the name of a kind. */
 export function isRequestKind(word: unknown): word is RequestKind {
@@ -51,7 +64,7 @@ export const REQUEST_KINDS: readonly RequestKind[] = Object.keys(KINDS).filter(i
  * @param make function that returns the value for a kind
  */
 export function forEachKind<Value>(make: (kind: RequestKind) => Value): Record<RequestKind, Value> {
-  return { onboarding: make('onboarding'), 'role-change': make('role-change') };
+  return { onboarding: make('onboarding'), 'role-change': make('role-change'), offboarding: make('offboarding') };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Creates the identity-store user. */
 import middy from '@middy/core';
+import { noticeThrottling } from './lib/pace/notice-throttling.ts';
 import { type Claim, writerUnder } from './lib/person/claim.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { createIdentityStoreUser, type IdentityStoreRequest } from './lib/services/identity-store.ts';
@@ -7,4 +8,4 @@ import { createIdentityStoreUser, type IdentityStoreRequest } from './lib/servic
 const functionHandler = ({ request, claim }: { requestId: string; request: IdentityStoreRequest; claim: Claim }) =>
   createIdentityStoreUser(request, writerUnder(claim));
 
-export const handler = middy(functionHandler).use(observe('CreateIdentityStoreUser'));
+export const handler = middy(functionHandler).use(observe('CreateIdentityStoreUser')).use(noticeThrottling());

@@ -4,6 +4,7 @@
  */
 import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
+import { leaverCheck } from '../core/person/leaver-check.ts';
 import type { Claim } from './lib/person/claim.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { findFinSpaceUser } from './lib/services/finspace-users.ts';
@@ -17,12 +18,13 @@ interface FindFinSpaceUserEvent {
   claim: Claim;
 }
 
-const functionHandler = ({ requests, identityStoreUser, startedAt, claim: { users } }: FindFinSpaceUserEvent) =>
+const functionHandler = ({ requests, identityStoreUser, startedAt, claim }: FindFinSpaceUserEvent) =>
   findFinSpaceUser(
     requests.finSpace,
-    users.finSpaceUserId,
+    claim.users.finSpaceUserId,
     () => identityStoreUserCreatedAt(identityStoreUser),
     startedAt,
+    leaverCheck(requests, claim),
   );
 
 export const handler = middy(functionHandler).use(observe('FindFinSpaceUser'));

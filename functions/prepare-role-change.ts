@@ -2,11 +2,11 @@
 import middy from '@middy/core';
 import { buildRoleChangeServiceRequests, type RoleChangeServiceRequests } from '../core/api/service-requests.ts';
 import { requestOf } from '../core/execution/execution-input.ts';
-import { readDeployment } from '../core/request/deployment.ts';
+import { readDeployment, withAllowedGroups } from '../core/request/deployment.ts';
 import { parseRoleChangeRequest } from '../core/request/role-change-request.ts';
 import { observe } from './lib/runtime/middleware.ts';
 
-const deployment = readDeployment(process.env);
+const configuration = readDeployment(process.env);
 
 /** The input of the later states. */
 interface PreparedRoleChange {
@@ -15,10 +15,14 @@ interface PreparedRoleChange {
 }
 
 /**
- * @param event input of the execution: the original request, alone or in an envelope
+ * @param event input of the execution (the original request, alone or in an envelope), and the allow list of groups
  * @throws InvalidRequest with every fault found
  */
-export async function prepareRoleChange(event: { request: unknown }): Promise<PreparedRoleChange> {
+export async function prepareRoleChange(event: {
+  request: unknown;
+  allowedGroups?: string;
+}): Promise<PreparedRoleChange> {
+  const deployment = withAllowedGroups(configuration, event.allowedGroups ?? '');
   const request = parseRoleChangeRequest(requestOf(event.request), deployment);
   return { requestId: request.requestId, requests: buildRoleChangeServiceRequests(request, deployment) };
 }

@@ -1,13 +1,15 @@
 /** Records how the request has ended, and releases the claim of this execution. The last step of every road. */
 import middy from '@middy/core';
 import { RequestFailed } from '../core/errors.ts';
-import type { FailureOutcome, OnboardingOutcome, RoleChangeOutcome } from '../core/outcome/outcome.ts';
+import type { RequestKind } from '../core/kinds.ts';
+import type { FailureOutcome } from '../core/outcome/outcome.ts';
+import type { SuccessDetails } from '../core/outcome/outcomes.ts';
 import { release } from '../core/person/protocol.ts';
 import { type EndedExecution, endRequest } from './lib/person/end-request.ts';
 import { observe } from './lib/runtime/middleware.ts';
 
 type ReleasePersonEvent = Omit<EndedExecution, 'failure'> & {
-  outcome: FailureOutcome | OnboardingOutcome | RoleChangeOutcome;
+  outcome: FailureOutcome | SuccessDetails[RequestKind];
 };
 
 /**

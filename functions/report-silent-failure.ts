@@ -11,7 +11,7 @@ import { describeUnreportedFailure } from './lib/failure/unreported-failure.ts';
 import { endRequest } from './lib/person/end-request.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { readStateMachineArns } from './lib/runtime/state-machine-arns.ts';
-import { reportFailure } from './lib/services/report-outcome.ts';
+import { reportFailure } from './lib/services/messages/report-outcome.ts';
 
 const { EVENT_BUS_NAME = '' } = process.env;
 if (EVENT_BUS_NAME === '') throw new InvalidConfiguration('EVENT_BUS_NAME is not set');

@@ -2,18 +2,20 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { LINE_BUDGET_MS } from '../core/pace/line.ts';
 import { redact } from '../core/redact.ts';
 import { type RequestMessage, readBatchMessage, UnusableMessage } from './lib/batch/batch-message.ts';
 import { readBatchSettings } from './lib/batch/batch-settings.ts';
 import { sentAtOf } from './lib/batch/sent-at.ts';
 import { StartRateLimiter } from './lib/executions/start-rate-limiter.ts';
 import { startRequest } from './lib/executions/start-request.ts';
+import { awaitShortLine } from './lib/pace/short-line.ts';
 import { canSucceedNow } from './lib/person/repetition.ts';
 import { logger } from './lib/runtime/logger.ts';
 import { countDuplicate } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { batchClientSettings } from './lib/services/client-settings.ts';
-import { sendDeadLetter } from './lib/services/dead-letters.ts';
+import { sendDeadLetter } from './lib/services/messages/dead-letters.ts';
 
 const { stateMachineArns, deadLetterQueueUrl, gapMs } = readBatchSettings(process.env);
 const client = new SFNClient(batchClientSettings);
@@ -24,9 +26,10 @@ const client = new SFNClient(batchClientSettings);
  */
 export async function startOnboardingBatch({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const limiter = new StartRateLimiter(gapMs);
+  const deadline = Date.now() + LINE_BUDGET_MS;
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of Records) {
-    if (!(await handleMessage(record, limiter))) batchItemFailures.push({ itemIdentifier: record.messageId });
+    if (!(await handleMessage(record, limiter, deadline))) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   // Another instance may process the next batch, and does not know the time of the last start here.
   await limiter.wait();
@@ -38,12 +41,13 @@ export async function startOnboardingBatch({ Records }: SQSEvent): Promise<SQSBa
  *
  * @returns whether the message is finished; false if SQS must deliver it again
  */
-async function handleMessage(record: SQSRecord, limiter: StartRateLimiter): Promise<boolean> {
+async function handleMessage(record: SQSRecord, limiter: StartRateLimiter, deadline: number): Promise<boolean> {
   const { messageId, body } = record;
   let request: RequestMessage | undefined;
   try {
     request = readBatchMessage(body);
     await limiter.wait();
+    await awaitShortLine(deadline);
     const { kind } = request;
     const parsed = JSON.parse(request.input);
     const { executionArn, started } = await startRequest(client, stateMachineArns[kind], {

@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import { clientToken, type ServiceRequests } from '../core/api/service-requests.ts';
 import type { KxUser } from '../core/outcome/outcome.ts';
+import { noticeThrottling } from './lib/pace/notice-throttling.ts';
 import { type Claim, writerUnder } from './lib/person/claim.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { updateKxUser } from './lib/services/kx-users.ts';
@@ -25,4 +26,4 @@ const functionHandler = async ({
   previousIamRole: kxUser.iamRole,
 });
 
-export const handler = middy(functionHandler).use(observe('UpdateKxUser'));
+export const handler = middy(functionHandler).use(observe('UpdateKxUser')).use(noticeThrottling());

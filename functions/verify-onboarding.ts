@@ -3,20 +3,33 @@ import middy from '@middy/core';
 import type { ServiceRequests } from '../core/api/service-requests.ts';
 import type { FinSpaceUser, KxUser, OnboardingOutcome, SkippedUser } from '../core/outcome/outcome.ts';
 import type { RecordedUsers } from '../core/person/person-record.ts';
+import { noticeThrottling } from './lib/pace/notice-throttling.ts';
 import { type Claim, markDone } from './lib/person/claim.ts';
 import { countDuplicate, countResumed } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
+import { type FoundFinSpaceUser, withoutStatus } from './lib/services/finspace-users.ts';
 import { type NamedIdentityStoreUser, withoutName } from './lib/services/identity-store.ts';
 import { finSpaceDifferences, identityStoreDifferences } from './lib/verification/differences.ts';
-import { verifyFinSpaceUser, verifyIdentityStoreUser, verifyKxUser } from './lib/verification/read-back.ts';
+import {
+  type GroupResults,
+  type GroupsOfOutcome,
+  groupsOfOutcome,
+  haveChanged,
+} from './lib/verification/group-results.ts';
+import {
+  verifyFinSpaceUser,
+  verifyGroups,
+  verifyIdentityStoreUser,
+  verifyKxUser,
+} from './lib/verification/read-back.ts';
 
 interface VerifyOnboardingEvent {
   executionId: string;
-  onboarding: {
+  onboarding: GroupResults & {
     requestId: string;
     requests: ServiceRequests;
     identityStoreUser: NamedIdentityStoreUser;
-    finSpaceUser: FinSpaceUser | SkippedUser;
+    finSpaceUser: FinSpaceUser | FoundFinSpaceUser | SkippedUser;
     kxUser: KxUser | SkippedUser;
     claim: Claim;
   };
@@ -31,7 +44,8 @@ interface VerifyOnboardingEvent {
  * @throws ServiceCallError for every documented exception of the read calls, and of GetItem, PutItem and UpdateItem
  */
 export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboardingEvent): Promise<OnboardingOutcome> {
-  const { requestId, requests, identityStoreUser, finSpaceUser, kxUser, claim } = onboarding;
+  const { requestId, requests, identityStoreUser, kxUser, claim } = onboarding;
+  const finSpaceUser = withoutStatus(onboarding.finSpaceUser);
   const differs = new Set<string>();
   const found = await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
   if (identityStoreUser.created !== true) {
@@ -44,13 +58,16 @@ export async function verifyOnboarding({ executionId, onboarding }: VerifyOnboar
     }
   }
   if (requests.kx && 'userArn' in kxUser) await verifyKxUser(requests.kx, kxUser, identityStoreUser);
-  countFound([identityStoreUser, finSpaceUser, kxUser]);
+  if (requests.groups) await verifyGroups(requests.groups, identityStoreUser);
+  const groups = groupsOfOutcome(requests.groups, onboarding);
+  countFound([identityStoreUser, finSpaceUser, kxUser], groups);
   const outcome: OnboardingOutcome = {
     requestId,
     executionArn: executionId,
     identityStoreUser: withoutName(identityStoreUser),
     finSpaceUser,
     kxUser,
+    ...groups,
     ...(differs.size > 0 && { differs: [...differs].sort() }),
   };
   await markDone(claim, recordedUsers(outcome), outcome);
@@ -65,13 +82,18 @@ function recordedUsers({ identityStoreUser, finSpaceUser, kxUser }: OnboardingOu
   };
 }
 
-/** Counts the request as a duplicate or as resumed if any of its users already existed. */
-function countFound(users: readonly object[]): void {
-  const found = users.filter((user) => 'created' in user && user.created === false);
-  const hasChanged = users.some((user) => ('created' in user && user.created !== false) || 'previousIamRole' in user);
-  if (found.length === 0) return;
+/** Counts the request as a duplicate or as resumed if any of its users or memberships already existed. */
+function countFound(users: readonly object[], memberships: GroupsOfOutcome): void {
+  const isFound =
+    users.some((user) => 'created' in user && user.created === false) ||
+    memberships.groups?.some(({ granted }) => granted === false);
+  const hasChanged =
+    users.some(
+      (user) => ('created' in user && user.created !== false) || 'previousIamRole' in user || 'enabled' in user,
+    ) || haveChanged(memberships);
+  if (!isFound) return;
   if (hasChanged) countResumed();
   else countDuplicate();
 }
 
-export const handler = middy(verifyOnboarding).use(observe('VerifyOnboarding'));
+export const handler = middy(verifyOnboarding).use(observe('VerifyOnboarding')).use(noticeThrottling());

@@ -2,15 +2,17 @@
 import middy from '@middy/core';
 import type { RoleChangeServiceRequests } from '../core/api/service-requests.ts';
 import type { KxUser, RoleChangeOutcome } from '../core/outcome/outcome.ts';
+import { noticeThrottling } from './lib/pace/notice-throttling.ts';
 import { type Claim, markDone } from './lib/person/claim.ts';
 import { countDuplicate } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
 import { type NamedIdentityStoreUser, withoutName } from './lib/services/identity-store.ts';
-import { verifyIdentityStoreUser, verifyKxUser } from './lib/verification/read-back.ts';
+import { type GroupResults, groupsOfOutcome, haveChanged } from './lib/verification/group-results.ts';
+import { verifyGroups, verifyIdentityStoreUser, verifyKxUser } from './lib/verification/read-back.ts';
 
 interface VerifyRoleChangeEvent {
   executionId: string;
-  roleChange: {
+  roleChange: GroupResults & {
     requestId: string;
     requests: RoleChangeServiceRequests;
     identityStoreUser: NamedIdentityStoreUser;
@@ -32,9 +34,11 @@ export async function verifyRoleChange({ executionId, roleChange }: VerifyRoleCh
   const { requestId, requests, identityStoreUser, kxUser, claim } = roleChange;
   await verifyIdentityStoreUser(requests.identityStore, identityStoreUser);
   await verifyKxUser(requests.kx, kxUser, identityStoreUser);
+  if (requests.groups) await verifyGroups(requests.groups, identityStoreUser);
+  const groups = groupsOfOutcome(requests.groups, roleChange);
   const before = kxUser.previousIamRole ?? kxUser.iamRole;
   const changed = before !== kxUser.iamRole;
-  if (!changed) countDuplicate();
+  if (!changed && !haveChanged(groups)) countDuplicate();
   const outcome: RoleChangeOutcome = {
     requestId,
     executionArn: executionId,
@@ -42,9 +46,10 @@ export async function verifyRoleChange({ executionId, roleChange }: VerifyRoleCh
     identityStoreUser: { ...withoutName(identityStoreUser), created: false },
     kxUser: { ...kxUser, created: false },
     role: { before, now: kxUser.iamRole, changed },
+    ...groups,
   };
   await markDone(claim, { identityStoreUserId: identityStoreUser.userId, kxUserArn: kxUser.userArn }, outcome);
   return outcome;
 }
 
-export const handler = middy(verifyRoleChange).use(observe('VerifyRoleChange'));
+export const handler = middy(verifyRoleChange).use(observe('VerifyRoleChange')).use(noticeThrottling());

@@ -10,6 +10,7 @@ import {
 } from 'local-cloud';
 import { loadStack, type Stack } from 'local-cloud/template';
 import { DEFAULT_STACK } from '../cli/options.ts';
+import { readAllowedGroups } from './allowed-groups.ts';
 import { CONSOLE } from './console.ts';
 import localParameters from './parameters.json' with { type: 'json' };
 
@@ -24,8 +25,11 @@ export const LOCAL_ACCOUNT = { accountId: '111122223333', region: 'us-east-1' };
 /** Options that do not depend on the application. */
 type GeneralOptions = Pick<
   LocalCloudOptions,
-  'port' | 'speed' | 'quotas' | 'stateFile' | 'onLog' | 'onRequest' | 'onError'
+  'port' | 'speed' | 'quotas' | 'kxUsersPerEnvironment' | 'stateFile' | 'onLog' | 'onRequest' | 'onError'
 >;
+
+/** Without quotas, the services take any number of calls. */
+const NO_PACE = { IdentityStoreCallsPerSecond: '1000000', FinSpaceCallsPerSecond: '1000000' };
 
 /** How the application is started. */
 export interface ApplicationOptions extends GeneralOptions {
@@ -49,8 +53,8 @@ export function startApplication({
     ...options,
     ...LOCAL_ACCOUNT,
     stackName: DEFAULT_STACK,
-    parameters,
-    rateParameters: ['StartsPerSecond'],
+    parameters: options.quotas ? parameters : { ...parameters, ...NO_PACE },
+    rateParameters: ['StartsPerSecond', 'IdentityStoreCallsPerSecond', 'FinSpaceCallsPerSecond'],
     console: CONSOLE,
     identityStore: identityStoreOf(parameters),
     kxEnvironmentIds: [parameters.KxEnvironmentId ?? ''],
@@ -60,11 +64,11 @@ export function startApplication({
 /**
  * The stack of the application, without a local cloud.
  *
- * @param values values of parameters that replace those of `local/parameters.json`
+ * @param values values of parameters that replace those of `local/parameters.json`; by default the services have no quotas
  * @throws TemplateError
  */
 export function loadApplicationStack(values: ParameterValues = {}): Stack {
-  const parameters = { ...localParameters, ...values };
+  const parameters = { ...localParameters, ...NO_PACE, ...values };
   const keys = identityStoreKeys(identityStoreOf(parameters));
   return loadStack(TEMPLATE, parameters, {
     ...LOCAL_ACCOUNT,
@@ -74,12 +78,21 @@ export function loadApplicationStack(values: ParameterValues = {}): Stack {
   });
 }
 
-/** Ids of the identity store and of the kdb environment of `local/parameters.json`. */
+/** The identity store, its groups and the kdb environment of `local/parameters.json`. */
 export const LOCAL_STORES = {
   identityStoreId: localParameters.IdentityStoreId,
+  groups: identityStoreOf(localParameters).groups,
   kxEnvironmentIds: [localParameters.KxEnvironmentId],
 };
 
-function identityStoreOf({ IdentityStoreId = '', IdentityStoreKeyArn = '' }: ParameterValues): IdentityStoreSettings {
-  return { id: IdentityStoreId, ...(IdentityStoreKeyArn !== '' && { keyArn: IdentityStoreKeyArn }) };
+function identityStoreOf({
+  IdentityStoreId = '',
+  IdentityStoreKeyArn = '',
+  AllowedGroups = '',
+}: ParameterValues): IdentityStoreSettings {
+  return {
+    id: IdentityStoreId,
+    groups: readAllowedGroups(AllowedGroups),
+    ...(IdentityStoreKeyArn !== '' && { keyArn: IdentityStoreKeyArn }),
+  };
 }

@@ -47,6 +47,15 @@ const KINDS = {
       kx: { role: 'admin' },
     },
   },
+  offboarding: {
+    title: 'Offboarding',
+    event: readEvents('user-offboarding-requested.json'),
+    schema: readEvents('schema/user-offboarding-requested.schema.json'),
+    example: {
+      user: { userName: 'ada.lovelace', emails: [{ value: 'ada.lovelace@example.com' }] },
+      mode: 'suspend',
+    },
+  },
 } as const satisfies Record<Kind, { title: string; event: SampleFile; schema: object; example: object }>;
 
 interface SampleFile {
@@ -77,6 +86,7 @@ export const CONSOLE: ConsoleSettings = {
   samples: [
     sample('Ada Lovelace joins', KINDS.onboarding.event),
     sample('Ada Lovelace changes desks', KINDS['role-change'].event),
+    sample('Ada Lovelace leaves', KINDS.offboarding.event),
     sample('A request that breaks the contract', {
       ...KINDS.onboarding.event,
       detail: { requestId: 'HR-2026-000001' },
@@ -167,7 +177,7 @@ async function resume({ request }: DescribedExecution, { url, evenIfOlder }: Res
 }
 
 function kinds(): Kind[] {
-  return ['onboarding', 'role-change'];
+  return ['onboarding', 'role-change', 'offboarding'];
 }
 
 function sample(title: string, { source, 'detail-type': detailType, detail }: SampleFile) {

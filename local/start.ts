@@ -58,6 +58,7 @@ const program = new Command('npm start --')
       'asks for one of its own.\n' +
       '\nExamples:\n  npm start\n  npm start -- events/user-onboarding-requested.json --verbose\n' +
       '  npm start -- events/user-onboarding-requested.json events/user-role-change-requested.json\n' +
+      '  npm start -- events/user-onboarding-requested.json events/user-offboarding-requested.json\n' +
       '  npm start -- --fault finspace:CreateKxUser=ThrottlingException*2\n' +
       '  npm start -- --fault identitystore:CreateUser=reset@after',
   )

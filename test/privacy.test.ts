@@ -29,6 +29,9 @@ vi.hoisted(() =>
 
 const { handler: prepareOnboarding } = await import('../functions/prepare-onboarding.ts');
 const { handler: prepareRoleChange } = await import('../functions/prepare-role-change.ts');
+const { handler: prepareOffboarding } = await import('../functions/prepare-offboarding.ts');
+const { handler: findLeaver } = await import('../functions/find-leaver.ts');
+const { handler: snapshotAccess } = await import('../functions/snapshot-access.ts');
 const { handler: claimPerson } = await import('../functions/claim-person.ts');
 const { handler: recallAnswer } = await import('../functions/recall-answer.ts');
 const { handler: releasePerson } = await import('../functions/release-person.ts');
@@ -85,6 +88,7 @@ it('a request that is refused, and the outcome that says so, quote nothing of it
       for (const [prepare, state] of [
         [prepareOnboarding, 'PrepareOnboarding'],
         [prepareRoleChange, 'PrepareRoleChange'],
+        [prepareOffboarding, 'PrepareOffboarding'],
       ] as const) {
         const caught = await causeOf(Promise.resolve(prepare({ executionId, request }, context)));
         seen[caught ? 'refused' : 'taken'] += 1;
@@ -153,6 +157,47 @@ it('a service that quotes the request is not passed on', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+it('a service that quotes an offboarding is not passed on', async () => {
+  const identityStoreClient = mockClient(IdentitystoreClient);
+  const finSpaceClient = mockClient(FinspaceClient);
+  const finSpaceDataClient = mockClient(FinSpaceDataClient);
+  const seen = { failed: 0 };
+  await fc.assert(
+    fc.asyncProperty(anyRequest, fc.constantFrom(...QUOTES), async (request, quote) => {
+      const { user }: { user?: { userName?: unknown; emails?: unknown } } = request;
+      const leave = { requestId: 'HR-1', user: { userName: user?.userName, emails: user?.emails }, mode: 'suspend' };
+      const refuse = (input: unknown) => {
+        const message = `1 validation error detected: ${quote(JSON.stringify(input))} is not allowed`;
+        throw Object.assign(new Error(message), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
+      };
+      identityStoreClient.reset();
+      identityStoreClient.onAnyCommand().callsFake(refuse);
+      finSpaceDataClient.reset();
+      finSpaceDataClient.onAnyCommand().callsFake(refuse);
+      finSpaceClient.reset();
+      finSpaceClient.onAnyCommand().callsFake(refuse);
+      const prepared = await prepareOffboarding({ request: leave }, context).catch(() => undefined);
+      if (!prepared) return;
+      const known = { ...prepared, claim: table.claimed() };
+      const leaver = { userId: 'u-1' };
+      const calls: [state: string, call: () => unknown][] = [
+        ['FindLeaver', () => findLeaver({ requestId: 'HR-1', known }, context)],
+        ['SnapshotAccess', () => snapshotAccess({ requestId: 'HR-1', known: { ...known, leaver } }, context)],
+      ];
+      for (const [state, call] of calls) {
+        const caught = await causeOf(Promise.resolve(call()));
+        if (!caught) throw new Error('The service was not called');
+        seen.failed += 1;
+        const event = { kind: 'offboarding' as const, executionId, startedAt, request: leave };
+        const failed = { ...known, failure: { [state]: caught } };
+        expectNothingSaid(caught, await describeFailure({ ...event, known: failed }, context));
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect(seen.failed).toBeGreaterThan(20);
 });
 
 it('the record of a person, and what is said of it, quote nothing of a request', async () => {

@@ -20,10 +20,15 @@ EVENT_ENTRY = (
 
 # Actions that the reference does not have.
 ACTIONS = {
+    "finspace-api:AssociateUserToPermissionGroup": FINSPACE_DATA,
+    "finspace-api:CreatePermissionGroup": FINSPACE_DATA,
     "finspace-api:CreateUser": FINSPACE_DATA,
     "finspace-api:DisableUser": FINSPACE_DATA,
+    "finspace-api:DisassociateUserFromPermissionGroup": FINSPACE_DATA,
     "finspace-api:EnableUser": FINSPACE_DATA,
     "finspace-api:GetUser": FINSPACE_DATA,
+    "finspace-api:ListPermissionGroups": FINSPACE_DATA,
+    "finspace-api:ListPermissionGroupsByUser": FINSPACE_DATA,
     "finspace-api:ListUsers": FINSPACE_DATA,
     "finspace-api:UpdateUser": FINSPACE_DATA,
 }

@@ -36,6 +36,7 @@ ARNS = {
 # Parameters that are ARNs.
 PARAMETERS = {
     "IdentityStoreKeyArn": ("kms", "key"),
+    "KxNoAccessRoleArn": ("iam", "role"),
     "KxRoleArns": ("iam", "role"),
 }
 
@@ -99,6 +100,10 @@ class Values:
         if isinstance(value, dict) and "Fn::Split" in value:
             # One item stands for all.
             return self.text(value["Fn::Split"][1])
+        if isinstance(value, dict) and "Fn::Join" in value:
+            delimiter, parts = value["Fn::Join"]
+            # Of a list that was split, one item stands for all.
+            return delimiter.join(map(self.text, parts)) if isinstance(parts, list) else self.text(parts)
         raise ValueError(f"has {value}, which this check cannot work out: teach .ci/permissions/statements.py to do it")
 
     def _substitute(self, name):

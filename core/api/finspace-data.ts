@@ -39,6 +39,18 @@ export interface GetUserCommandInput {
 
 export interface GetUserCommandOutput extends User, MetadataBearer {}
 
+/** Input of EnableUser and DisableUser. */
+export interface SwitchUserCommandInput {
+  userId: string | undefined;
+  /** Idempotency token. The client generates one if it is absent. */
+  clientToken?: string | undefined;
+}
+
+/** Output of EnableUser and DisableUser. */
+export interface SwitchUserCommandOutput extends MetadataBearer {
+  userId?: string;
+}
+
 export interface ListUsersCommandInput {
   nextToken?: string | undefined;
   /** 1 to 100. */

@@ -5,6 +5,8 @@
  */
 import * as v from 'valibot';
 import { DISPOSITIONS } from '../dispositions.ts';
+import { OFFBOARDING_MODES } from '../kinds.ts';
+import { RESIDUALS } from './residuals.ts';
 
 const created = v.pipe(
   v.union([v.boolean(), v.literal('unknown')]),
@@ -44,7 +46,18 @@ const identityStoreUser = v.strictObject({
   created,
 });
 
-const finSpaceUser = v.strictObject({ userId: v.string(), created });
+const finSpaceUser = v.strictObject({
+  userId: v.string(),
+  created,
+  enabled: v.optional(
+    v.pipe(
+      v.literal(true),
+      v.description(
+        'This execution enabled the user, who was disabled. Present only for a person who comes back (rehire).',
+      ),
+    ),
+  ),
+});
 
 const kxUser = v.strictObject({
   environmentId: v.string(),
@@ -60,6 +73,34 @@ const kxUser = v.strictObject({
   ),
 });
 
+const groupReference = { name: v.string(), groupId: v.string() };
+
+const grantedGroup = v.strictObject({
+  ...groupReference,
+  granted: v.pipe(
+    v.union([v.boolean(), v.literal('unknown')]),
+    v.description(
+      'Whether this execution made the person a member (true) or found the membership (false). unknown: the response of the call that may have made it was lost.',
+    ),
+  ),
+});
+
+const groups = v.optional(
+  v.pipe(
+    v.array(grantedGroup),
+    v.description('The groups of the request. The person is a member of each. Absent if the request has no groups.'),
+  ),
+);
+
+const revokedGroups = v.optional(
+  v.pipe(
+    v.array(v.strictObject(groupReference)),
+    v.description(
+      'Groups on the allow list that the person was a member of, and the request does not have: this execution removed the memberships. Absent if there are none.',
+    ),
+  ),
+);
+
 /** Detail of `User Onboarded`. */
 export const onboardingOutcomeSchema = v.strictObject({
   requestId: v.string(),
@@ -67,6 +108,8 @@ export const onboardingOutcomeSchema = v.strictObject({
   identityStoreUser,
   finSpaceUser: v.union([finSpaceUser, skippedUser]),
   kxUser: v.union([kxUser, skippedUser]),
+  groups,
+  revokedGroups,
   differs,
 });
 
@@ -86,6 +129,18 @@ const requestIdOfFailure = v.optional(
   v.pipe(v.string(), v.description('Absent if the request had no valid requestId.')),
 );
 
+const memberships = v.optional(
+  v.union([
+    v.pipe(
+      v.array(v.strictObject(groupReference)),
+      v.description(
+        'The groups on the allow list that the person is a member of now. Absent if the request has no groups.',
+      ),
+    ),
+    unknownUser,
+  ]),
+);
+
 /** Detail of `User Onboarding Failed`. An absent user does not exist or belongs to another person. */
 export const onboardingFailureSchema = v.strictObject({
   requestId: requestIdOfFailure,
@@ -93,6 +148,7 @@ export const onboardingFailureSchema = v.strictObject({
   identityStoreUser: v.optional(v.union([identityStoreUser, unknownUser])),
   finSpaceUser: v.optional(v.union([finSpaceUser, skippedUser, unknownUser])),
   kxUser: v.optional(v.union([kxUser, skippedUser, unknownUser])),
+  groups: memberships,
   failure,
 });
 
@@ -113,6 +169,8 @@ export const roleChangeOutcomeSchema = v.strictObject({
       v.description('Whether this execution changed the role. false: the kx user already had the role.'),
     ),
   }),
+  groups,
+  revokedGroups,
 });
 
 /** Detail of `User Role Change Failed`. An absent user does not exist or belongs to another person. */
@@ -124,6 +182,110 @@ export const roleChangeFailureSchema = v.strictObject({
   role: v.pipe(
     v.strictObject({ before: v.optional(roleBefore), now: v.optional(roleNow) }),
     v.description('The roles that the workflow could read.'),
+  ),
+  groups: memberships,
+  failure,
+});
+
+const identityStoreUserReference = { identityStoreId: v.string(), userId: v.string(), userArn: v.string() };
+
+const finSpaceStatus = v.pipe(v.string(), v.description('Status of the FinSpace user, such as ENABLED.'));
+
+const kxUserWithRole = v.strictObject({
+  environmentId: v.string(),
+  userName: v.string(),
+  userArn: v.string(),
+  iamRole: v.string(),
+});
+
+/** What a person has: what is to be taken away from a leaver. */
+const holdings = {
+  identityStoreUser: v.optional(v.strictObject(identityStoreUserReference)),
+  groups: v.optional(
+    v.pipe(
+      v.array(v.strictObject({ groupId: v.string(), membershipId: v.string() })),
+      v.description('The memberships in groups of the identity store, also in those that are not on the allow list.'),
+    ),
+  ),
+  finSpaceUser: v.optional(v.strictObject({ userId: v.string(), status: finSpaceStatus })),
+  kxUsers: v.optional(v.array(kxUserWithRole)),
+};
+
+const before = v.pipe(
+  v.strictObject(holdings),
+  v.description(
+    'What the person had before the first change of this execution. An earlier execution of the request may have taken more away.',
+  ),
+);
+
+/** Detail of `User Offboarded`. */
+export const offboardingOutcomeSchema = v.strictObject({
+  requestId: v.string(),
+  executionArn: v.string(),
+  mode: v.pipe(v.picklist(OFFBOARDING_MODES), v.description('Whether the access was suspended or removed.')),
+  before,
+  identityStoreUser: v.optional(
+    v.strictObject({
+      ...identityStoreUserReference,
+      removed: v.pipe(v.boolean(), v.description('Whether the user is removed. false: the user is still there.')),
+    }),
+  ),
+  groups: v.pipe(
+    v.array(v.strictObject({ groupId: v.string() })),
+    v.description('The groups from which this execution removed the person.'),
+  ),
+  finSpaceUser: v.optional(
+    v.strictObject({
+      userId: v.string(),
+      disabled: v.pipe(
+        v.boolean(),
+        v.description('Whether this execution disabled the user. false: it was disabled already.'),
+      ),
+    }),
+  ),
+  kxUsers: v.array(
+    v.strictObject({
+      environmentId: v.string(),
+      userName: v.string(),
+      userArn: v.string(),
+      removed: v.pipe(
+        v.boolean(),
+        v.description('Whether the kx user is removed. false: it has the role without access.'),
+      ),
+    }),
+  ),
+  residual: v.pipe(
+    v.array(
+      v.strictObject({
+        what: v.picklist(RESIDUALS),
+        message: v.pipe(v.string(), v.description('What is left, for how long, and what to do about it.')),
+      }),
+    ),
+    v.description('What the workflow cannot take away.'),
+  ),
+  denyPolicy: v.optional(
+    v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.description('The IAM policy that denies all to the sessions of the person at once, until they have ended.'),
+    ),
+  ),
+});
+
+/** Detail of `User Offboarding Failed`. */
+export const offboardingFailureSchema = v.strictObject({
+  requestId: requestIdOfFailure,
+  executionArn: v.string(),
+  before: v.optional(before),
+  remaining: v.pipe(
+    v.strictObject({
+      identityStoreUser: v.optional(v.union([v.strictObject(identityStoreUserReference), unknownUser])),
+      groups: v.optional(v.union([holdings.groups, unknownUser])),
+      finSpaceUser: v.optional(v.union([v.strictObject({ userId: v.string(), status: finSpaceStatus }), unknownUser])),
+      kxUsers: v.optional(v.union([v.array(kxUserWithRole), unknownUser])),
+    }),
+    v.description(
+      'What the person still has, read again after the failure. An absent member does not exist, or belongs to another person.',
+    ),
   ),
   failure,
 });
@@ -150,6 +312,9 @@ export type FinSpaceUser = v.InferOutput<typeof finSpaceUser>;
 /** The kx user, bound to its IAM role. */
 export type KxUser = v.InferOutput<typeof kxUser>;
 
+/** A group of the request, and whether the execution made the person a member. */
+export type GrantedGroup = v.InferOutput<typeof grantedGroup>;
+
 /** Detail of `User Onboarded`. */
 export type OnboardingOutcome = v.InferOutput<typeof onboardingOutcomeSchema>;
 
@@ -165,8 +330,17 @@ export type RoleChangeOutcome = v.InferOutput<typeof roleChangeOutcomeSchema>;
 /** Detail of `User Role Change Failed`. */
 export type RoleChangeFailure = v.InferOutput<typeof roleChangeFailureSchema>;
 
-/** The outcome of a failed execution of either kind. */
-export type FailureOutcome = OnboardingFailure | RoleChangeFailure;
+/** What a person has. */
+export type Holdings = v.InferOutput<typeof before>;
+
+/** Detail of `User Offboarded`. */
+export type OffboardingOutcome = v.InferOutput<typeof offboardingOutcomeSchema>;
+
+/** Detail of `User Offboarding Failed`. */
+export type OffboardingFailure = v.InferOutput<typeof offboardingFailureSchema>;
+
+/** The outcome of a failed execution of any kind. */
+export type FailureOutcome = OnboardingFailure | RoleChangeFailure | OffboardingFailure;
 
 /** Detail of `Request Superseded`. */
 export type SupersededOutcome = v.InferOutput<typeof supersededOutcomeSchema>;

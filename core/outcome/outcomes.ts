@@ -2,6 +2,8 @@
 import * as v from 'valibot';
 import { REQUEST_KINDS, type RequestKind } from '../kinds.ts';
 import {
+  offboardingFailureSchema,
+  offboardingOutcomeSchema,
   onboardingFailureSchema,
   onboardingOutcomeSchema,
   roleChangeFailureSchema,
@@ -14,6 +16,7 @@ import {
 export const OUTCOMES = {
   onboarding: { success: onboardingOutcomeSchema, failure: onboardingFailureSchema },
   'role-change': { success: roleChangeOutcomeSchema, failure: roleChangeFailureSchema },
+  offboarding: { success: offboardingOutcomeSchema, failure: offboardingFailureSchema },
 } as const satisfies Record<RequestKind, { success: v.GenericSchema; failure: v.GenericSchema }>;
 
 /** Details of the success event of each kind. */

@@ -38,6 +38,12 @@ export function later(one: string | undefined, other: string | undefined): strin
   return one > other ? one : other;
 }
 
+/** Returns the earlier of two keys; an absent key is the earliest. */
+export function earlier(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return one < other ? one : other;
+}
+
 /** All times have the same length and zone, so that they compare as texts. */
 function normalized(time: string): string {
   return new Date(time).toISOString();

@@ -7,14 +7,19 @@
  * checks the claim again and records what the request is about to do. `docs/person-record.md` has the reason of each
  * rule, and `test/person-model` explores them exhaustively.
  */
-import { later, timeOf } from './order.ts';
-import type { HeldClaim, Intent, PersonRecord, RecordedUsers } from './person-record.ts';
+import { earlier, later, timeOf } from './order.ts';
+import { type HeldClaim, type Intent, isLeave, type PersonRecord, type RecordedUsers } from './person-record.ts';
 import { EXECUTION_MS, LANDING_MS } from './timing.ts';
+
+/** Number of ids in a tombstone. A person has two at a time. */
+const MAX_LEAVER_IDS = 20;
 
 /** Why a step is refused. */
 export type Refusal =
   /** A newer request has begun. */
   | { refused: 'superseded'; by: string }
+  /** The person has left, and is not onboarded again. */
+  | { refused: 'left'; by: string }
   /** Another execution may write, or a call of it may still land. */
   | { refused: 'busy' }
   /** The execution has no claim, or not for long enough. */
@@ -48,18 +53,39 @@ export function claim(record: PersonRecord, { holder, startedAt, intent }: Claim
   if (current && !isMine && now < current.until) return { refused: 'busy' };
   // A call that an unrecorded execution sent before the floor may still land.
   if (now < floorOf(record, floor) + LANDING_MS) return { refused: 'busy' };
+  // At last: a role change that is sent with the onboarding of a returning person waits for it.
+  const left = refusedAsLeft(record, intent);
+  if (left) return left;
   const until = startedAt + EXECUTION_MS + LANDING_MS;
   const held: HeldClaim = { open: 0, ...(isMine && current), holder, state: 'held', until };
   return { record: { ...record, claim: held } };
 }
 
 /**
- * Returns the role that an onboarding has to give: that of a role change which is newer, if there is one.
+ * Returns the role that a request has to give: that of a role change which is newer, if there is one. A leave gives none.
  *
  * @returns ARN of the role; undefined if the role of the request counts
  */
-export function newerRole({ roleKey, role }: PersonRecord, { key, concerns }: Intent): string | undefined {
-  return concerns === 'person' && roleKey !== undefined && roleKey > key ? role : undefined;
+export function newerRole({ roleKey, role }: PersonRecord, { key, kind }: Intent): string | undefined {
+  return !isLeave(kind) && isLater(roleKey, key) ? role : undefined;
+}
+
+/**
+ * Returns the groups that a request has to give, if it sets the groups: those of a role change which is newer, if there
+ * is one.
+ *
+ * @returns ids of the groups; undefined if the groups of the request count
+ */
+export function newerGroups({ groupsKey, groups }: PersonRecord, { key }: Intent): readonly string[] | undefined {
+  return isLater(groupsKey, key) ? groups : undefined;
+}
+
+/**
+ * Returns the ids of the users of a person who has left. An onboarding adopts none of them, unless the request says that
+ * the same person returns.
+ */
+export function leaverIds({ left }: PersonRecord): readonly string[] {
+  return left?.ids ?? [];
 }
 
 /**
@@ -74,6 +100,8 @@ export function fence(record: PersonRecord, holder: string, intent: Intent, floo
   const own = ownClaim(record, holder, now);
   if (!own) return { refused: 'claim-lost' };
   if (timeOf(intent.key) < floorOf(record, floor)) return { refused: 'order-unknown' };
+  const left = refusedAsLeft(record, intent);
+  if (left) return left;
   return { record: { ...intended(record, intent), claim: { ...own, open: own.open + 1, lastCall: now } } };
 }
 
@@ -87,7 +115,12 @@ export function answered(record: PersonRecord, holder: string): Step {
 /** Records that everything was read back and is as the request wants it, also if nothing was written. */
 export function mark(record: PersonRecord, holder: string, intent: Intent, users: RecordedUsers, now: number): Step {
   if (!ownClaim(record, holder, now)) return { refused: 'claim-lost' };
-  return { record: { ...intended(record, intent), users: { ...record.users, ...users } } };
+  const next = intended(record, intent, users);
+  if (isLeave(intent.kind)) return { record: { ...next, users: {} } };
+  if (intent.concerns === 'role') return { record: { ...next, users: { ...record.users, ...users } } };
+  const { left, ...here } = next;
+  // Until then, the recorded users are those of the person who left.
+  return { record: { ...here, users: left ? users : { ...record.users, ...users } } };
 }
 
 /** Releases the claim after the report. If a call may still land, the claim drains until it cannot any more. */
@@ -115,9 +148,22 @@ export function forget(record: PersonRecord, now: number): Step {
   return { record: { floor: now } };
 }
 
-/** An onboarding compares with the requests for the whole person, a role change with all. */
-function newestKey({ wholeKey, roleKey }: PersonRecord, { concerns }: Intent): string | undefined {
-  return concerns === 'person' ? wholeKey : later(wholeKey, roleKey);
+/**
+ * Returns the key of the newest request that has set all that a request sets. A request for the whole person compares
+ * with those for the whole person, a role change also with those that have set its role, and its groups if it has some.
+ */
+function newestKey({ wholeKey, roleKey, groupsKey }: PersonRecord, { concerns, groups }: Intent): string | undefined {
+  if (concerns === 'person') return wholeKey;
+  return later(wholeKey, groups === undefined ? roleKey : earlier(roleKey, groupsKey));
+}
+
+/** A role change never writes for a person who has left, however new it is. */
+function refusedAsLeft({ left }: PersonRecord, { concerns }: Intent): Refusal | undefined {
+  return left && concerns === 'role' ? { refused: 'left', by: left.key } : undefined;
+}
+
+function isLater(recorded: string | undefined, key: string): boolean {
+  return recorded !== undefined && recorded > key;
 }
 
 function floorOf(record: PersonRecord, floor: number): number {
@@ -129,9 +175,26 @@ function ownClaim({ claim: current }: PersonRecord, holder: string, now: number)
   return isOwn ? current : undefined;
 }
 
-function intended(record: PersonRecord, { key, kind, concerns, role }: Intent): PersonRecord {
-  if (concerns === 'person') return { ...record, wholeKey: key, wholeKind: kind };
-  return { ...record, roleKey: key, ...(role !== undefined && { role }) };
+/** @param users users that were read back, beside those of the intent */
+function intended(record: PersonRecord, intent: Intent, users?: RecordedUsers): PersonRecord {
+  const { key, kind, concerns, role, groups } = intent;
+  if (concerns === 'role') {
+    return {
+      ...record,
+      ...(!isLater(record.roleKey, key) && { roleKey: key, ...(role !== undefined && { role }) }),
+      ...(groups !== undefined && !isLater(record.groupsKey, key) && { groupsKey: key, groups }),
+    };
+  }
+  const next: PersonRecord = { ...record, wholeKey: key, wholeKind: kind };
+  if (!isLeave(kind)) return next;
+  return { ...next, left: { key, ids: withIdsOf(leaverIds(record), [record.users, intent.users, users]) } };
+}
+
+/** The newest ids last. */
+function withIdsOf(ids: readonly string[], found: readonly (RecordedUsers | undefined)[]): string[] {
+  const more = found.flatMap((users) => [users?.identityStoreUserId, users?.finSpaceUserId]);
+  const known = new Set(more.filter((id) => id !== undefined));
+  return [...ids.filter((id) => !known.has(id)), ...known].slice(-MAX_LEAVER_IDS);
 }
 
 /** A drain is never shortened. */

@@ -101,6 +101,15 @@ export const personStatusSchema = v.object({
     kxUserArn: v.optional(v.string()),
   }),
   role: v.optional(v.pipe(v.string(), v.description('ARN of the role that was read back last.'))),
+  left: v.optional(
+    v.pipe(
+      v.object({
+        by: v.pipe(v.string(), v.description('requestId of the request by which the person left.')),
+        at: v.pipe(time, v.description('When the person left: the time of this request.')),
+      }),
+      v.description('The person has left, and no onboarding has succeeded since.'),
+    ),
+  ),
   claim: v.optional(
     v.object({
       execution: v.string(),

@@ -1,7 +1,7 @@
 /** The times of the person record's protocol, in milliseconds. */
 
 /** `TimeoutSeconds` of each state machine. A test compares it with the definitions. */
-export const EXECUTION_MS = 7_200_000;
+export const EXECUTION_MS = 14_400_000;
 
 /**
  * The longest time from the check of a claim to the landing of the write that follows it: the function's time-out, the

@@ -2,6 +2,7 @@
 import type { GenericSchema } from 'valibot';
 import type { RequestKind } from '../kinds.ts';
 import type { Deployment } from './deployment.ts';
+import { offboardingRequestSchema, parseOffboardingRequest } from './offboarding-request.ts';
 import { onboardingRequestSchema } from './onboarding-request.ts';
 import { parseOnboardingRequest } from './parse-onboarding-request.ts';
 import { parseRoleChangeRequest, roleChangeRequestSchema } from './role-change-request.ts';
@@ -16,6 +17,7 @@ interface Contract {
 export const CONTRACTS = {
   onboarding: { schema: onboardingRequestSchema, parse: parseOnboardingRequest },
   'role-change': { schema: roleChangeRequestSchema, parse: parseRoleChangeRequest },
+  offboarding: { schema: offboardingRequestSchema, parse: parseOffboardingRequest },
 } as const satisfies Record<RequestKind, Contract>;
 
 /** A valid request of a kind. */

@@ -3,7 +3,7 @@
  * cold start, so that an invalid configuration fails before any request is processed.
  */
 import { InvalidConfiguration } from '../errors.ts';
-import { ROLE_ARN } from './fields/patterns.ts';
+import { MOST_GROUPS, ROLE_ARN, USER_ID } from './fields/patterns.ts';
 
 /**
  * How the deployment handles a request for a FinSpace target:
@@ -13,6 +13,14 @@ import { ROLE_ARN } from './fields/patterns.ts';
  * - `refuse`: the request is rejected.
  */
 export type TargetMode = 'create' | 'skip' | 'refuse';
+
+/**
+ * Who creates the users of the identity store:
+ *
+ * - `create`: the onboarding creates them;
+ * - `adopt`: an identity provider does (SCIM). The onboarding waits for the user, and never writes its attributes.
+ */
+export type IdentityStoreMode = 'create' | 'adopt';
 
 /** The configuration of a deployment. The values come from the parameters of the template. */
 export interface Deployment {
@@ -24,6 +32,13 @@ export interface Deployment {
   allowSuperUsers: boolean;
   finSpaceUsers: TargetMode;
   kxUsers: TargetMode;
+  identityStoreUsers: IdentityStoreMode;
+  /** Allow list: maps the display name of each group to its id. Empty until {@link withAllowedGroups} adds it. */
+  allowedGroups: ReadonlyMap<string, string>;
+  /** Ids of identity-store users that no offboarding may touch, in lower case. */
+  protectedUserIds: ReadonlySet<string>;
+  /** Role without access, which a suspended kx user gets. Empty if a suspended kx user is deleted. */
+  kxNoAccessRoleArn: string;
 }
 
 /**
@@ -43,6 +58,10 @@ export function readDeployment(env: NodeJS.ProcessEnv): Deployment {
     allowSuperUsers: matching(env, 'ALLOW_SUPER_USERS', /^(true|false)$/) === 'true',
     finSpaceUsers: targetMode(env, 'FINSPACE_USERS'),
     kxUsers,
+    identityStoreUsers: identityStoreMode(env),
+    allowedGroups: new Map(),
+    protectedUserIds: readProtectedUserIds(env),
+    kxNoAccessRoleArn: readNoAccessRole(env),
   };
 }
 
@@ -59,6 +78,67 @@ function targetMode(env: NodeJS.ProcessEnv, name: string): TargetMode {
   throw new InvalidConfiguration(`${name} must be create, skip or refuse, but is "${value ?? ''}"`);
 }
 
+function identityStoreMode(env: NodeJS.ProcessEnv): IdentityStoreMode {
+  const value = env.IDENTITY_STORE_USERS;
+  if (value === 'create' || value === 'adopt') return value;
+  throw new InvalidConfiguration(`IDENTITY_STORE_USERS must be create or adopt, but is "${value ?? ''}"`);
+}
+
+/**
+ * Adds the allow list of groups to a deployment. It comes with the event of a function, because the environment of a function
+ * has 4 KB, which the role allow list needs.
+ *
+ * @param pairs the parameter AllowedGroups: `name=GroupId` pairs, separated by commas
+ * @throws InvalidConfiguration when a pair is invalid
+ */
+export function withAllowedGroups(deployment: Deployment, pairs: string): Deployment {
+  const groups = new Map<string, string>();
+  for (const pair of listOf(pairs)) {
+    const [name = '', id = '', ...rest] = pair.split('=').map((part) => part.trim());
+    if (name === '' || rest.length > 0 || !USER_ID.test(id))
+      throw new InvalidConfiguration(`AllowedGroups contains "${pair}", which is not name=GroupId`);
+    if (groups.has(name)) throw new InvalidConfiguration(`AllowedGroups contains two groups with the name ${name}`);
+    if ([...groups.values()].includes(id)) throw new InvalidConfiguration(`AllowedGroups contains the id ${id} twice`);
+    groups.set(name, id);
+  }
+  if (groups.size > MOST_GROUPS)
+    throw new InvalidConfiguration(
+      `AllowedGroups contains ${groups.size} groups, but at most ${MOST_GROUPS} are possible`,
+    );
+  return { ...deployment, allowedGroups: groups };
+}
+
+/**
+ * Reads the ids of the protected users.
+ *
+ * @param env the function's environment
+ * @returns ids in lower case
+ * @throws InvalidConfiguration when an id is invalid
+ */
+export function readProtectedUserIds({ PROTECTED_USER_IDS = '' }: NodeJS.ProcessEnv): ReadonlySet<string> {
+  return new Set(
+    listOf(PROTECTED_USER_IDS).map((id) => {
+      if (!USER_ID.test(id))
+        throw new InvalidConfiguration(`PROTECTED_USER_IDS contains "${id}", which is not the id of a user`);
+      return id.toLowerCase();
+    }),
+  );
+}
+
+function readNoAccessRole({ KX_NO_ACCESS_ROLE_ARN = '' }: NodeJS.ProcessEnv): string {
+  if (KX_NO_ACCESS_ROLE_ARN !== '' && !ROLE_ARN.test(KX_NO_ACCESS_ROLE_ARN))
+    throw new InvalidConfiguration(`KX_NO_ACCESS_ROLE_ARN is "${KX_NO_ACCESS_ROLE_ARN}", which is not a role ARN`);
+  return KX_NO_ACCESS_ROLE_ARN;
+}
+
+/** Splits a list at its commas. */
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
 /** Returns the name of a role, as a request gives it: the last path segment of the ARN. */
 export function kxRoleName(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
@@ -66,8 +146,7 @@ export function kxRoleName(arn: string): string {
 
 function readRoles(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   const roles = new Map<string, string>();
-  for (const arn of (env.KX_ROLE_ARNS ?? '').split(',').map((part) => part.trim())) {
-    if (arn === '') continue;
+  for (const arn of listOf(env.KX_ROLE_ARNS ?? '')) {
     if (!ROLE_ARN.test(arn)) throw new InvalidConfiguration(`KX_ROLE_ARNS contains "${arn}", which is not a role ARN`);
     const name = kxRoleName(arn);
     if (roles.has(name)) throw new InvalidConfiguration(`KX_ROLE_ARNS contains two roles with the name ${name}`);

@@ -9,6 +9,7 @@ import {
   atMostOne,
   closedObject,
   emails,
+  groups,
   kxRole,
   kxUserName,
   requestedAt,
@@ -127,6 +128,9 @@ export const onboardingRequestSchema = closedObject({
   user,
   finSpace: v.optional(finSpace),
   kx: v.optional(kx),
+  groups,
+  // Whether the person comes back: only then are users of a person who has left adopted.
+  rehire: v.optional(v.boolean()),
 });
 
 /** A valid onboarding request. */

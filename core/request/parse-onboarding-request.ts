@@ -6,6 +6,7 @@ import type { Deployment } from './deployment.ts';
 import { memberAt } from './fields/field-path.ts';
 import { ROLE_ARN } from './fields/patterns.ts';
 import { ENTERPRISE_EXTENSION, SCIM_ENTERPRISE_USER } from './fields/scim-names.ts';
+import { findGroupFaults } from './groups.ts';
 import { findRoleFaults } from './kx-roles.ts';
 import { type OnboardingRequest, onboardingRequestSchema } from './onboarding-request.ts';
 
@@ -59,6 +60,6 @@ function findDeploymentFaults(input: unknown, deployment: Deployment): Fault[] {
   if (memberAt(input, 'kx') !== undefined && deployment.kxUsers === 'refuse') {
     faults.push({ path: 'kx', message: 'kx users are switched off in this deployment' });
   }
-  faults.push(...findRoleFaults(input, deployment));
+  faults.push(...findRoleFaults(input, deployment), ...findGroupFaults(input, deployment));
   return faults;
 }

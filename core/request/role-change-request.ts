@@ -3,7 +3,17 @@ import * as v from 'valibot';
 import type { Fault } from '../errors.ts';
 import { checkRequest } from './check-request.ts';
 import type { Deployment } from './deployment.ts';
-import { closedObject, emails, kxRole, kxUserName, requestedAt, requestId, userName } from './fields/request-fields.ts';
+import {
+  closedObject,
+  emails,
+  groups,
+  kxRole,
+  kxUserName,
+  requestedAt,
+  requestId,
+  userName,
+} from './fields/request-fields.ts';
+import { findGroupFaults } from './groups.ts';
 import { findRoleFaults } from './kx-roles.ts';
 
 /** The schema of the contract. parseRoleChangeRequest checks the rules that a schema cannot express. */
@@ -14,6 +24,7 @@ export const roleChangeRequestSchema = closedObject({
   // Both must match: a reused user name must not give access to the kx user of its previous owner.
   user: closedObject({ userName, emails }),
   kx: closedObject({ role: kxRole, userName: kxUserName }),
+  groups,
 });
 
 /** A valid role change request. */
@@ -35,7 +46,7 @@ export function parseRoleChangeRequest(input: unknown, deployment?: Deployment):
 
 /** Finds violations of the deployment's rules. */
 function findDeploymentFaults(input: unknown, deployment: Deployment): Fault[] {
-  const faults = findRoleFaults(input, deployment);
+  const faults = [...findRoleFaults(input, deployment), ...findGroupFaults(input, deployment)];
   // `skip` is a fault as well: a role change without the kx user would do nothing.
   if (deployment.kxUsers !== 'create')
     faults.push({ path: 'kx', message: 'kx users are switched off in this deployment' });

@@ -30,13 +30,34 @@ test('A function imports nothing, and no module of Node either, of which an impo
  * the format of its values, and each function that writes has it for the record of the person.
  */
 const LIMITS: readonly (readonly [limit: number, ...names: string[]])[] = [
-  [60, 'prepare-onboarding', 'prepare-role-change'],
-  [195, 'find-finspace-user', 'check-kx-user-name'],
+  [60, 'prepare-onboarding', 'prepare-role-change', 'prepare-offboarding'],
+  [
+    170,
+    'find-identity-store-user',
+    'await-identity-store-user',
+    'find-group-membership',
+    'compare-groups',
+    'find-leaver',
+  ],
+  [195, 'find-finspace-user', 'check-kx-user-name', 'take-turn'],
   [210, 'claim-person', 'recall-answer', 'release-person', 'person-record'],
-  [225, 'create-identity-store-user', 'create-finspace-user', 'create-kx-user', 'update-kx-user'],
+  [
+    220,
+    'snapshot-access',
+    'verify-access-cut',
+    'verify-offboarding',
+    'remove-membership',
+    'delete-identity-store-user',
+  ],
+  [225, 'disable-finspace-user'],
+  [230, 'suspend-kx-user', 'delete-kx-user'],
+  [227, 'create-identity-store-user', 'create-finspace-user', 'create-kx-user', 'update-kx-user'],
+  [225, 'enable-finspace-user', 'add-to-group', 'remove-from-group'],
   [240, 'describe-failure', 'start-onboarding-batch'],
   [260, 'verify-onboarding', 'verify-role-change'],
-  [325, 'report-silent-failure'],
+  [275, 'audit-access'],
+  [310, 'plan-request', 'plan-offboarding'],
+  [335, 'report-silent-failure'],
 ];
 
 test.each(bundles)('%s is small', (bundle) => {

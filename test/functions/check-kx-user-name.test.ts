@@ -10,9 +10,10 @@ import {
   IdentitystoreClient,
 } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/check-kx-user-name.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { claimWith } from '../helpers/person/person-table.ts';
 
 const finSpace = mockClient(FinspaceClient);
 const identityStore = mockClient(IdentitystoreClient);
@@ -34,8 +35,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function check(requests: object = { kx, kxUserName: 'default' }): Promise<unknown> {
-  const answer = handler({ requestId: 'r', requests: { identityStore: person, ...requests } }, context);
+async function check(requests: object = { kx, kxUserName: 'default' }, left?: string[]): Promise<unknown> {
+  const claim = { ...claimWith(), ...(left && { left }) };
+  const answer = handler({ requestId: 'r', requests: { identityStore: person, ...requests }, claim }, context);
   answer.catch(() => undefined);
   await vi.runAllTimersAsync();
   return answer;
@@ -84,4 +86,20 @@ it.each<[string, () => unknown]>([
 it('passes on the error of a failed read', async () => {
   identityStore.on(DescribeUserCommand).rejects(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
   await expect(check()).rejects.toMatchObject({ name: 'ThrottlingException' });
+});
+
+describe('for a person who has left', () => {
+  const requests = { kx, kxUserName: 'default' };
+
+  it('asks for rehire', async () => {
+    await expect(check(requests, [OWNER])).rejects.toMatchObject({
+      name: 'RehireRequired',
+      message:
+        'kx.userName: kx user ada-lovelace belongs to a person who has left. If the same person comes back, send rehire: true',
+    });
+  });
+
+  it('returns exists: true if the person comes back', async () => {
+    await expect(check({ ...requests, rehire: true }, [OWNER])).resolves.toEqual({ exists: true });
+  });
 });

@@ -218,3 +218,62 @@ describe('the role of an onboarding', () => {
     await expect(handler(event, context)).resolves.toMatchObject({ requests });
   });
 });
+
+describe('the groups of a request', () => {
+  const group = (groupId: string) => ({ name: `Group ${groupId}`, groupId });
+  const allowed = [group('g-1'), group('g-2')];
+  const wished = [group('g-1')];
+  const groupsKey = orderKey({ sentAt: '2026-01-05T00:00:01Z', requestId: 'HR-GROUPS', digest: 'd' });
+  const known = {
+    requestId: roleChange.requestId,
+    requests: { ...buildRoleChangeServiceRequests(roleChange, deployment), groups: { wished, allowed } },
+  };
+  const claimWithGroups = (kind: 'onboarding' | 'role-change') =>
+    handler({ kind, executionId, startedAt, request: roleChange, known }, context);
+
+  it('are part of what a role change is going to write', async () => {
+    await expect(claimWithGroups('role-change')).resolves.toMatchObject({
+      requests: { groups: { wished, allowed } },
+      claim: { intent: { role: quant, groups: ['g-1'] } },
+    });
+  });
+
+  it.each(['onboarding', 'role-change'] as const)(
+    'are those of a newer role change, as far as they are allowed: %s',
+    async (kind) => {
+      table.setPerson(person, { groupsKey, groups: ['g-2', 'g-gone'] });
+      const { requests } = Object(await claimWithGroups(kind));
+      expect(requests.groups).toEqual({ wished: [group('g-2')], allowed });
+    },
+  );
+
+  it('stay absent if the request has none', async () => {
+    table.setPerson(person, { groupsKey, groups: ['g-2'] });
+    const { requests } = Object(await claimForOnboarding());
+    expect(requests).toEqual(buildServiceRequests(onboarding, deployment, executionId));
+  });
+
+  it('count although a newer request has set the role, which is given instead', async () => {
+    table.setPerson(person, { roleKey: groupsKey, role: analyst });
+    await expect(claimWithGroups('role-change')).resolves.toMatchObject({
+      requests: { kx: { iamRole: analyst }, groups: { wished } },
+    });
+  });
+});
+
+describe('a person who has left', () => {
+  const key = orderKey({ sentAt: '2026-01-04T00:00:00Z', requestId: 'HR-LEAVE', digest: 'd' });
+  const left = { key, ids: ['u-1', 'f-1'] };
+
+  beforeEach(() => table.setPerson(person, { wholeKey: key, wholeKind: 'offboarding', left, users: {} }));
+
+  it('gets no role', async () => {
+    const refused = claimForRoleChange();
+    await expect(refused).rejects.toMatchObject({ name: 'PersonLeft', message: expect.stringContaining('HR-LEAVE') });
+    expect(table.person(person)).not.toHaveProperty('claim');
+  });
+
+  it('can be onboarded; the claim names the users of before, none of them as a user of the person', async () => {
+    await expect(claimForOnboarding()).resolves.toMatchObject({ claim: { users: {}, left: left.ids } });
+  });
+});

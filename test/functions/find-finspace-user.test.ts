@@ -61,7 +61,7 @@ it('adopts the user with the same address on any page', async () => {
     .resolves({ users: [other], nextToken: 'next' })
     .on(ListUsersCommand, { maxResults: 100, nextToken: 'next' })
     .resolves({ users: [ada] });
-  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
+  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false, disabled: false });
   expect(identityStore.calls()).toHaveLength(0);
 });
 
@@ -93,12 +93,12 @@ it('throws if throttling does not end, so that the state machine retries', async
 
 it('adopts a user that is being created, because the last step waits for it', async () => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, status: 'CREATING' }] });
-  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
+  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false, disabled: false });
 });
 
 it('returns created: unknown for a user that is newer than the execution', async () => {
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, createTime: Date.parse(startedAt) + 1 }] });
-  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: 'unknown' });
+  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: 'unknown', disabled: false });
 });
 
 it.each([
@@ -149,7 +149,7 @@ it('rejects a user with other names that is older than the identity-store user',
 it('adopts a user with other names that is newer than the identity-store user', async () => {
   ownerCreatedAt(BEFORE - 1);
   finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, lastName: 'Byron' }] });
-  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false });
+  await expect(handler(event, context)).resolves.toEqual({ userId: 'f-1', created: false, disabled: false });
 });
 
 it('throws UserNotFound if no user has the address', async () => {
@@ -162,24 +162,66 @@ describe('the recorded user', () => {
 
   it('is read, and saves the search', async () => {
     finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves(ada);
-    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-1', created: false });
+    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-1', created: false, disabled: false });
     expect(finSpaceData.commandCalls(ListUsersCommand)).toHaveLength(0);
   });
 
   it('is not adopted if it has another address now', async () => {
     finSpaceData.on(GetUserCommand, { userId: 'f-1' }).resolves({ ...ada, emailAddress: 'moved@example.com' });
     finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, userId: 'f-2' }] });
-    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-2', created: false });
+    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-2', created: false, disabled: false });
   });
 
   it('that is gone is searched for', async () => {
     finSpaceData.on(GetUserCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
     finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...ada, userId: 'f-2' }] });
-    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-2', created: false });
+    await expect(handler(recorded, context)).resolves.toEqual({ userId: 'f-2', created: false, disabled: false });
   });
 
   it('has to be as a found one', async () => {
     finSpaceData.on(GetUserCommand).resolves({ ...ada, status: 'DISABLED' });
     await expect(handler(recorded, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+  });
+});
+
+describe('for a person who has left', () => {
+  const claim = { ...claimWith(), left: ['f-1'] };
+  const disabled = { ...ada, status: 'DISABLED' } as const;
+  const rehire = { ...event.requests, rehire: true } as const;
+
+  it.each([ada, disabled])('asks for rehire if the user is $status', async (user) => {
+    finSpaceData.on(ListUsersCommand).resolves({ users: [user] });
+    await expect(handler({ ...event, claim }, context)).rejects.toMatchObject({
+      name: 'RehireRequired',
+      message:
+        'user.emails[0].value: FinSpace user f-1 belongs to a person who has left. If the same person comes back, send rehire: true',
+    });
+  });
+
+  it.each([
+    [ada, false],
+    [disabled, true],
+  ])('adopts the user if the person comes back, and says whether it is disabled', async (user, isDisabled) => {
+    finSpaceData.on(ListUsersCommand).resolves({ users: [user] });
+    await expect(handler({ ...event, requests: rehire, claim }, context)).resolves.toEqual({
+      userId: 'f-1',
+      created: false,
+      disabled: isDisabled,
+    });
+  });
+
+  it('adopts no user with other access, also if the person comes back', async () => {
+    finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...disabled, type: 'SUPER_USER' }] });
+    await expect(handler({ ...event, requests: rehire, claim }, context)).rejects.toMatchObject({
+      name: 'UserMismatch',
+    });
+  });
+
+  it('adopts no older user with other names, also if the person comes back', async () => {
+    ownerCreatedAt(BEFORE + 1_000);
+    finSpaceData.on(ListUsersCommand).resolves({ users: [{ ...disabled, lastName: 'Byron' }] });
+    await expect(handler({ ...event, requests: rehire, claim }, context)).rejects.toMatchObject({
+      name: 'UserMismatch',
+    });
   });
 });

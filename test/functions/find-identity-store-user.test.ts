@@ -5,15 +5,16 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/find-identity-store-user.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { claimWith } from '../helpers/person/person-table.ts';
 import { startedAt } from '../helpers/requests.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
 const IdentityStoreId = 'd-1234567890';
 const request = { IdentityStoreId, UserName: 'ada.lovelace', Emails: [{ Value: 'ada@example.com', Primary: true }] };
-const event = { requestId: 'r', request, startedAt };
+const event = { requestId: 'r', requests: { identityStore: request }, startedAt, claim: claimWith() };
 
 const lookUp = (AttributePath: string, AttributeValue: string) => ({
   IdentityStoreId,
@@ -79,4 +80,33 @@ it.each([
 
 it('throws UserNotFound if neither the user name nor the address exists', async () => {
   await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserNotFound' });
+});
+
+describe('for a person who has left', () => {
+  const claim = { ...claimWith(), left: ['u-0', 'u-1'] };
+
+  it('asks for rehire', async () => {
+    findBy('userName', 'ada.lovelace', {});
+    await expect(handler({ ...event, claim }, context)).rejects.toMatchObject({
+      name: 'RehireRequired',
+      message:
+        'user.userName: identity-store user u-1 belongs to a person who has left. If the same person comes back, send rehire: true',
+    });
+  });
+
+  it('adopts the user if the person comes back', async () => {
+    findBy('userName', 'ada.lovelace', {});
+    const requests = { ...event.requests, rehire: true as const };
+    await expect(handler({ ...event, requests, claim }, context)).resolves.toMatchObject({
+      userId: 'u-1',
+      created: false,
+    });
+  });
+
+  it('adopts the user of another person with the same name', async () => {
+    findBy('userName', 'ada.lovelace', {});
+    await expect(handler({ ...event, claim: { ...claim, left: ['u-0'] } }, context)).resolves.toMatchObject({
+      userId: 'u-1',
+    });
+  });
 });

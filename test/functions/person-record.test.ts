@@ -80,6 +80,25 @@ describe('read', () => {
     expect(JSON.stringify(status)).not.toContain('Earlier');
   });
 
+  it('says that the person has left, by which request, and not the role of before', async () => {
+    const at = '2026-01-03T00:00:00.000Z';
+    const key = `${at} ${at} HR-3 ${digest}`;
+    table.setPerson(person, { wholeKey: key, wholeKind: 'offboarding', left: { key, ids: ['u'] }, users: {} });
+    record('HR-1', 1, { answer: { requestId: 'HR-1', kxUser: { iamRole: 'the role before' } } });
+    record('HR-2', 2, { kind: 'role-change', answer: { role: { now: quant } } });
+    record('HR-3', 3, { kind: 'offboarding' });
+    const status = await ask({ action: 'read', userName });
+    expect(status).toMatchObject({ users: {}, left: { by: 'HR-3', at } });
+    expect(status).not.toHaveProperty('role');
+  });
+
+  it('does not show the role of before a leave that has ended, for a person who is here again', async () => {
+    record('HR-1', 1, { answer: { requestId: 'HR-1', kxUser: { iamRole: 'the role before' } } });
+    record('HR-2', 2, { kind: 'offboarding', answer: { requestId: 'HR-2' } });
+    record('HR-3', 3, { answer: { requestId: 'HR-3', kxUser: { skipped: 'not requested' } } });
+    await expect(ask({ action: 'read', userName })).resolves.not.toHaveProperty('role');
+  });
+
   it('does not show a claim that has ended by itself', async () => {
     const claim = { holder: executionId, state: 'draining', until: NOW, open: 0 } as const;
     table.setPerson(person, { claim });

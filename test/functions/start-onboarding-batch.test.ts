@@ -67,6 +67,17 @@ const message = (requestId: string, more: object = {}) => JSON.stringify({ ...sa
 const done: SQSBatchResponse = { batchItemFailures: [] };
 const names = () => [...executions.keys()].sort();
 
+it('holds the starts back while the line in front of the identity store is long, but not for ever', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] });
+  table.setLine({ next: Date.now() + 40_000 });
+  await expect(handle(message('HR-1'))).resolves.toEqual(done);
+  expect(startedAt).toEqual([30_000]);
+  table.setLine({ next: Date.now() + 3_600_000 });
+  const began = performance.now();
+  await expect(handle(message('HR-2'), message('HR-3'))).resolves.toEqual(done);
+  expect(startedAt.slice(1).map((at) => at - began)).toEqual([60_000, 61_000]);
+});
+
 describe('a message', () => {
   it.each([
     ['no kind', {}, 'onboard-user'],

@@ -1,7 +1,7 @@
 import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@aws-sdk/client-finspace';
-import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { DescribeUserCommand, IdentitystoreClient, IsMemberInGroupsCommand } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Intent } from '../../core/person/person-record.ts';
 import { FinSpaceDataClient, GetUserCommand } from '../../functions/lib/services/finspace-data-client.ts';
 import { handler } from '../../functions/verify-onboarding.ts';
@@ -215,4 +215,70 @@ it('fails, and records no answer, if the execution has lost its claim', async ()
   table.reset();
   await expect(handler({ executionId, onboarding }, context)).rejects.toMatchObject({ name: 'ClaimLost' });
   expect(table.requests(claim.person)).toEqual([]);
+});
+
+describe('groups', () => {
+  const quants = { name: 'Quants', groupId: 'g-1' };
+  const traders = { name: 'Traders', groupId: 'g-2' };
+  const risk = { name: 'Risk', groupId: 'g-3' };
+  const withGroups = {
+    ...onboarding,
+    requests: { ...onboarding.requests, groups: { wished: [quants, traders], allowed: [quants, traders, risk] } },
+    groupChanges: { revoke: [risk], grant: [quants], present: [traders] },
+    revocations: { groups: [risk] },
+    grants: { groups: [{ ...quants, granted: true }] },
+  };
+
+  function isMemberOf(...groupIds: string[]): void {
+    identityStore.on(IsMemberInGroupsCommand).resolves({
+      Results: ['g-1', 'g-2', 'g-3'].map((GroupId) => ({ GroupId, MembershipExists: groupIds.includes(GroupId) })),
+    });
+  }
+
+  it('are in the outcome, in the order of the allow list, with what the execution has done', async () => {
+    isMemberOf('g-1', 'g-2');
+    await expect(handler({ executionId, onboarding: withGroups }, context)).resolves.toMatchObject({
+      groups: [
+        { ...quants, granted: true },
+        { ...traders, granted: false },
+      ],
+      revokedGroups: [risk],
+    });
+  });
+
+  it('say that nothing was revoked by leaving it out', async () => {
+    isMemberOf('g-1', 'g-2');
+    const revocations = { groups: [] };
+    const outcome = await handler({ executionId, onboarding: { ...withGroups, revocations } }, context);
+    expect(outcome).not.toHaveProperty('revokedGroups');
+  });
+
+  it.each([
+    [
+      'the person is not a member of a group of the request',
+      ['g-1'],
+      'groups: the person is not a member of Traders now',
+    ],
+    [
+      'the person is a member of another allowed group',
+      ['g-1', 'g-2', 'g-3'],
+      'groups: the person is a member of Risk now, which is not requested',
+    ],
+  ])('fail if %s', async (_, memberOf, message) => {
+    isMemberOf(...memberOf);
+    await expect(handler({ executionId, onboarding: withGroups }, context)).rejects.toMatchObject({
+      name: 'VerificationFailed',
+      message,
+    });
+  });
+});
+
+it('says that the FinSpace user was enabled, and nothing of its status before', async () => {
+  const enabled = { userId: 'f-1', created: false, enabled: true } as const;
+  await expect(
+    handler({ executionId, onboarding: { ...onboarding, finSpaceUser: enabled } }, context),
+  ).resolves.toMatchObject({ finSpaceUser: enabled });
+  const found = { userId: 'f-1', created: false, disabled: false };
+  const outcome = await handler({ executionId, onboarding: { ...onboarding, finSpaceUser: found } }, context);
+  expect(outcome.finSpaceUser).toEqual({ userId: 'f-1', created: false });
 });

@@ -1,7 +1,7 @@
 import { FinspaceClient, GetKxUserCommand, ListTagsForResourceCommand } from '@aws-sdk/client-finspace';
-import { DescribeUserCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { DescribeUserCommand, IdentitystoreClient, IsMemberInGroupsCommand } from '@aws-sdk/client-identitystore';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/verify-role-change.ts';
 import { context } from '../helpers/lambda-context.ts';
 import { FakePersonTable, INTENT } from '../helpers/person/person-table.ts';
@@ -102,4 +102,37 @@ it('records no answer for a role that was not read back', async () => {
   await expect(handler({ executionId, roleChange }, context)).rejects.toMatchObject({ name: 'VerificationFailed' });
   expect(table.ada).not.toHaveProperty('roleKey');
   expect(table.requests(claim.person)).toEqual([]);
+});
+
+describe('groups', () => {
+  const quants = { name: 'Quants', groupId: 'g-1' };
+  const risk = { name: 'Risk', groupId: 'g-3' };
+  const withGroups = {
+    ...roleChange,
+    requests: { ...roleChange.requests, groups: { wished: [quants], allowed: [quants, risk] } },
+    groupChanges: { revoke: [risk], grant: [quants], present: [] },
+    revocations: { groups: [risk] },
+    grants: { groups: [{ ...quants, granted: 'unknown' as const }] },
+  };
+
+  function isMemberOf(...groupIds: string[]): void {
+    identityStore.on(IsMemberInGroupsCommand).resolves({
+      Results: ['g-1', 'g-3'].map((GroupId) => ({ GroupId, MembershipExists: groupIds.includes(GroupId) })),
+    });
+  }
+
+  it('are read back, and are in the outcome', async () => {
+    isMemberOf('g-1');
+    await expect(handler({ executionId, roleChange: withGroups }, context)).resolves.toMatchObject({
+      groups: [{ ...quants, granted: 'unknown' }],
+      revokedGroups: [risk],
+    });
+  });
+
+  it.each([[[]], [['g-1', 'g-3']]])('fail if the person is a member of %j', async (memberOf) => {
+    isMemberOf(...memberOf);
+    await expect(handler({ executionId, roleChange: withGroups }, context)).rejects.toMatchObject({
+      name: 'VerificationFailed',
+    });
+  });
 });

@@ -14,8 +14,9 @@ import {
 import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { BatchOptions } from '../../cli/declarations/batch.ts';
+import { REQUESTS } from '../../cli/kinds.ts';
 import { DEFAULT_STACK } from '../../cli/options.ts';
-import type { RequestKind } from '../../core/kinds.ts';
+import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import { startApplication } from '../../local/application.ts';
 import { avoidWholeSeconds } from './clock.ts';
@@ -91,8 +92,8 @@ async function isQuiet(): Promise<boolean> {
   );
   const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: handled } = Attributes;
   if (waiting !== '0' || handled !== '0') return false;
-  const all = [...Object.values(await executions()), ...Object.values(await executions('role-change'))];
-  return !all.includes('RUNNING');
+  const all = await Promise.all(REQUEST_KINDS.map(executions));
+  return !all.flatMap((found) => Object.values(found)).includes('RUNNING');
 }
 
 /** A request for a person, made of the sample. */
@@ -133,10 +134,8 @@ export async function userCounts(): Promise<number[]> {
 
 /** Status of each execution by its name. */
 export async function executions(kind: RequestKind = 'onboarding'): Promise<Record<string, string>> {
-  const { StateMachineArn, RoleChangeStateMachineArn } = cloud.stack.outputs;
-  const { executions: listed = [] } = await stepFunctions.send(
-    new ListExecutionsCommand({ stateMachineArn: kind === 'onboarding' ? StateMachineArn : RoleChangeStateMachineArn }),
-  );
+  const stateMachineArn = cloud.stack.outputs[REQUESTS[kind].outputs.stateMachine];
+  const { executions: listed = [] } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
   return Object.fromEntries(listed.map(({ name = '', status: ended = '' }) => [name, ended]));
 }
 

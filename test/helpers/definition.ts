@@ -1,7 +1,7 @@
 /** Runs the real definitions with scripted tasks and fake timers. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import { allRetryWaits, runDefinition } from 'local-cloud/testing';
 import { vi } from 'vitest';
 
 /** A Retry entry of Amazon States Language. */
@@ -30,6 +30,8 @@ interface State {
   Retry?: Retrier[];
   Catch?: Catcher[];
   Next?: string;
+  /** The states of the iterations of a Map state. */
+  ItemProcessor?: { StartAt: string; States: Record<string, State> };
 }
 
 /** A definition, parsed from its file without substitution. */
@@ -69,7 +71,7 @@ export interface Run {
 }
 
 /** States that have a different name in each workflow. */
-interface OwnStates {
+export interface OwnStates {
   prepare: string;
   notPrepared: string;
   report: string;
@@ -79,6 +81,10 @@ interface OwnStates {
 /** A workflow. */
 export interface Workflow {
   definition: Definition;
+  /** All states by name, those in the iterations of Map states included. */
+  states: Record<string, State>;
+  /** The states in the iterations of Map states: the name of the Map state. */
+  nestedIn: Record<string, string>;
   own: OwnStates;
   /** States that call a Lambda function, by name. */
   taskStates: [string, TaskState][];
@@ -92,70 +98,69 @@ export interface Workflow {
 }
 
 function readWorkflow(file: string, own: OwnStates): Workflow {
-  const text = readFileSync(path.join(import.meta.dirname, '../../statemachine', file), 'utf8');
+  return workflowOf(readFileSync(path.join(import.meta.dirname, '../../statemachine', file), 'utf8'), own);
+}
+
+/**
+ * A workflow.
+ *
+ * @param text definition in Amazon States Language
+ */
+export function workflowOf(text: string, own: OwnStates): Workflow {
   const definition: Definition = JSON.parse(text);
-  const machine = new StateMachine(definition as never, { validationOptions: { noValidate: true } });
+  const all = allStates(definition.States);
+  const states = Object.fromEntries(all.map(({ name, state }) => [name, state]));
   return {
     definition,
+    states,
+    nestedIn: Object.fromEntries(all.flatMap(({ name, of }) => (of === undefined ? [] : [[name, of]]))),
     own,
-    taskStates: Object.entries(definition.States).filter(
+    taskStates: Object.entries(states).filter(
       (entry): entry is [string, TaskState] => entry[1].Resource === 'arn:aws:states:::lambda:invoke',
     ),
-    run: (script, input) => runDefinition(machine, definition, script, input),
+    run: (script, input) => runScripted(text, states, script, input),
   };
 }
 
-async function runDefinition(
-  machine: StateMachine,
-  definition: Definition,
+function allStates(
+  states: Record<string, State>,
+  of?: string,
+): { name: string; state: State; of: string | undefined }[] {
+  return Object.entries(states).flatMap(([name, state]) => [
+    { name, state, of },
+    ...(state.ItemProcessor ? allStates(state.ItemProcessor.States, name) : []),
+  ]);
+}
+
+async function runScripted(
+  text: string,
+  states: Workflow['states'],
   script: Record<string, Answer[]>,
   input: object,
 ): Promise<Run> {
   const run: Run = { status: 'SUCCEEDED', visited: [], calls: {}, waits: [], events: [] };
-  const handlers = Object.fromEntries(
-    Object.entries(definition.States)
-      .filter(([, { Type }]) => Type === 'Task')
-      .map(([name, { Resource }]) => [
-        name,
-        async (parameters: unknown) => {
-          const answers = script[name] ?? [{}];
-          const { Payload, Entries } = parameters as { Payload?: object; Entries?: Run['events'] };
-          run.calls[name] ??= [];
-          const calls = run.calls[name];
-          calls.push(Payload ?? Entries);
-          const scripted = answers[Math.min(calls.length, answers.length) - 1] ?? {};
-          const answer = typeof scripted === 'function' ? scripted(Payload ?? {}) : scripted;
-          if (answer instanceof Error) throw answer;
-          if (Resource === 'arn:aws:states:::lambda:invoke') return { Payload: answer } as never;
-          run.events.push(...(Entries ?? []));
-          return { FailedEntryCount: 0 };
-        },
-      ]),
-  );
-  const execution = machine.run(input as never, {
-    overrides: { taskResourceLocalHandlers: handlers },
-    context: { Execution: { Id: 'arn:aws:states:us-east-1:111122223333:execution:workflow:run' } },
+  const execution = runDefinition(text, input, EXECUTION, async (name, parameters) => {
+    const answers = script[name] ?? [{}];
+    const { Payload, Entries } = parameters as { Payload?: object; Entries?: Run['events'] };
+    run.calls[name] ??= [];
+    const calls = run.calls[name];
+    calls.push(Payload ?? Entries);
+    const scripted = answers[Math.min(calls.length, answers.length) - 1] ?? {};
+    const answer = typeof scripted === 'function' ? scripted(Payload ?? {}) : scripted;
+    if (answer instanceof Error) throw answer;
+    if (states[name]?.Resource === 'arn:aws:states:::lambda:invoke') return { Payload: answer };
+    run.events.push(...(Entries ?? []));
+    return { FailedEntryCount: 0 };
   });
-  const ended = execution.result.then(
-    (output) => Object.assign(run, { output }),
-    (error: unknown) => {
-      const failure = error instanceof ExecutionError ? error.cause : error;
-      const { name, message } = failure instanceof Error ? failure : new Error(String(failure));
-      return Object.assign(run, { status: 'FAILED', error: name, cause: message });
-    },
-  );
-  const watched = (async () => {
-    let failedAt = 0;
-    for await (const event of execution.eventLogs) {
-      if (event.type === 'StateEntered') run.visited.push(event.state.name);
-      if (event.type === 'StateFailed') failedAt = event.timestamp;
-      if (event.type === 'StateRetried') run.waits.push(event.timestamp - failedAt);
-    }
-  })();
   await vi.runAllTimersAsync();
-  await watched;
-  return ended;
+  const { ended, events } = await execution;
+  run.visited = events.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []);
+  run.waits = allRetryWaits(events);
+  if ('output' in ended) return { ...run, output: ended.output };
+  return { ...run, status: 'FAILED', error: ended.failure.name, cause: ended.failure.message };
 }
+
+const EXECUTION = 'arn:aws:states:us-east-1:111122223333:execution:workflow:run';
 
 /** The onboarding. */
 export const onboardUser = readWorkflow('onboard-user.asl.json', {
@@ -171,4 +176,12 @@ export const changeKxRole = readWorkflow('change-kx-role.asl.json', {
   notPrepared: 'RoleChangeNotPrepared',
   report: 'ReportRoleChanged',
   failed: 'RoleChangeFailed',
+});
+
+/** The offboarding. */
+export const offboardUser = readWorkflow('offboard-user.asl.json', {
+  prepare: 'PrepareOffboarding',
+  notPrepared: 'OffboardingNotPrepared',
+  report: 'ReportOffboarded',
+  failed: 'OffboardingFailed',
 });

@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Deployment } from '../../core/request/deployment.ts';
+import type { OffboardingRequest } from '../../core/request/offboarding-request.ts';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
 
 const sample: { detail: OnboardingRequest } = readEvent('user-onboarding-requested.json');
+const sampleLeave: { detail: OffboardingRequest } = readEvent('user-offboarding-requested.json');
 const sampleChange: { detail: RoleChangeRequest } = readEvent('user-role-change-requested.json');
 
 function readEvent<Event>(file: string): Event {
@@ -22,6 +24,16 @@ export function sampleRoleChange(): RoleChangeRequest {
   return structuredClone(sampleChange.detail);
 }
 
+/** A request that suspends the person of {@link sampleRequest}, a copy each time. */
+export function sampleOffboarding(): OffboardingRequest {
+  return structuredClone(sampleLeave.detail);
+}
+
+/** A request that removes the person of {@link sampleRequest}. */
+export function sampleRemoval(): OffboardingRequest {
+  return { ...sampleOffboarding(), requestId: 'HR-2026-009002', mode: 'remove', confirm: true };
+}
+
 /** A deployment that allows the roles analyst, quant and admin, and no super users. */
 export const deployment: Deployment = {
   accountId: '111122223333',
@@ -33,6 +45,13 @@ export const deployment: Deployment = {
   allowSuperUsers: false,
   finSpaceUsers: 'create',
   kxUsers: 'create',
+  identityStoreUsers: 'create',
+  allowedGroups: new Map([
+    ['Quants', '906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b01'],
+    ['Traders', '906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b02'],
+  ]),
+  protectedUserIds: new Set(),
+  kxNoAccessRoleArn: 'arn:aws:iam::111122223333:role/finspace/no-access',
 };
 
 /** When the execution started. */

@@ -2,18 +2,21 @@
  * The application in a local cloud that runs in this process and in faked time: the template over the real functions, their
  * real clients and the services of the local cloud. Only workers and sockets are missing.
  */
-import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Stack } from 'local-cloud';
 import {
-  createRequestHandler,
   type Execution,
   InProcessCloud,
   type InProcessFunction,
+  type RequestQuotas,
   trackTimers,
 } from 'local-cloud/testing';
 import * as v from 'valibot';
 import { vi } from 'vitest';
 import type { RequestKind } from '../../core/kinds.ts';
 import {
+  offboardingFailureSchema,
+  offboardingOutcomeSchema,
   onboardingFailureSchema,
   onboardingOutcomeSchema,
   roleChangeFailureSchema,
@@ -21,8 +24,8 @@ import {
   supersededOutcomeSchema,
 } from '../../core/outcome/outcome.ts';
 import { OWNER_TAG } from '../../core/request/fields/owner-tag.ts';
-import { clientSettings } from '../../functions/lib/services/client-settings.ts';
-import { LOCAL_ACCOUNT, LOCAL_STORES, loadApplicationStack, NOT_SERVED } from '../../local/application.ts';
+import { LOCAL_ACCOUNT, LOCAL_STORES, loadApplicationStack } from '../../local/application.ts';
+import { loadFunctions } from '../../local/in-process.ts';
 import type { Document } from './document.ts';
 import { context } from './lambda-context.ts';
 
@@ -39,6 +42,7 @@ export const stack = stackWith();
 const WORKFLOWS: Record<RequestKind, string> = {
   onboarding: arnOf('OnboardUserStateMachine'),
   'role-change': arnOf('ChangeKxRoleStateMachine'),
+  offboarding: arnOf('OffboardUserStateMachine'),
 };
 
 function arnOf(logicalId: string): string {
@@ -53,19 +57,26 @@ export interface Asked {
   request: unknown;
 }
 
-// The functions create their clients with these settings, and an SDK client takes a request handler in the place of options
-// for its own. So the settings become a handler before the functions are imported, and keep their time-outs.
-const { requestTimeout } = clientSettings.requestHandler;
-Object.assign(clientSettings.requestHandler, createRequestHandler({ requestTimeout }));
-process.env.AWS_ENDPOINT_URL = NOT_SERVED;
+const functions = await loadFunctions(stack, context);
 
-const functions = new Map<string, InProcessFunction>();
-for (const { logicalId, bundle, environment } of stack.functions) {
-  Object.assign(process.env, environment, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-  const { handler }: { handler: (event: unknown, lambdaContext: typeof context) => Promise<unknown> } = await import(
-    `../../functions/${path.basename(path.dirname(bundle))}.ts`
+/**
+ * Imports the functions whose environment differs in a stack with other parameters.
+ *
+ * @param name distinguishes this stack from others
+ */
+export async function functionsOf(other: Stack, name: string): Promise<Map<string, InProcessFunction>> {
+  const before = { ...process.env };
+  const environments = new Map(stack.functions.map(({ logicalId, environment }) => [logicalId, environment]));
+  const changed = other.functions.filter(
+    ({ logicalId, environment }) => !isDeepStrictEqual(environment, environments.get(logicalId)),
   );
-  functions.set(logicalId, (event) => handler(event, context));
+  try {
+    return await loadFunctions({ functions: changed }, context, name);
+  } finally {
+    // The object itself stays: Node reads some variables, such as TMPDIR, from what is behind it.
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
 }
 
 const OUTCOMES: Record<string, v.GenericSchema<unknown, Document>> = {
@@ -73,11 +84,15 @@ const OUTCOMES: Record<string, v.GenericSchema<unknown, Document>> = {
   'User Onboarding Failed': onboardingFailureSchema,
   'User Role Changed': roleChangeOutcomeSchema,
   'User Role Change Failed': roleChangeFailureSchema,
+  'User Offboarded': offboardingOutcomeSchema,
+  'User Offboarding Failed': offboardingFailureSchema,
   'Request Superseded': supersededOutcomeSchema,
 };
 
 /** The settings of a world. */
 export interface WorldOptions {
+  /** Calls a second that a service takes; any number by default. */
+  quotas?: RequestQuotas;
   /** Milliseconds for which a new FinSpace user is CREATING. */
   creatingMs?: number;
   /** Chooses, again and again, which of the waiting calls goes next; the oldest by default. */
@@ -86,6 +101,8 @@ export interface WorldOptions {
   stopAt?: number;
   /** Called before the function of a state begins. */
   onStateEntered?: (state: string) => Promise<void> | void;
+  /** Functions with another environment, by logical id; see {@link functionsOf}. */
+  otherFunctions?: ReadonlyMap<string, InProcessFunction>;
 }
 
 /** An outcome event. */
@@ -99,13 +116,13 @@ export class World extends InProcessCloud {
   readonly outcomes: Outcome[] = [];
 
   /** Creates a world; call {@link useFakedTime} first. */
-  constructor({ onStateEntered, ...options }: WorldOptions = {}) {
+  constructor({ onStateEntered, otherFunctions = new Map(), ...options }: WorldOptions = {}) {
     super({
       ...options,
       ...LOCAL_ACCOUNT,
       ...LOCAL_STORES,
       stack,
-      functions,
+      functions: new Map([...functions, ...otherFunctions]),
       timers: vi,
       onInvoke: (logicalId) => onStateEntered?.(logicalId.replace(/Function$/, '')),
       onEvent: (busName, { source, 'detail-type': detailType, detail }) => {
@@ -146,6 +163,11 @@ export class World extends InProcessCloud {
   /** Runs role changes side by side. */
   async changeRole(...requests: unknown[]): Promise<Execution[]> {
     return this.carryOut(...requests.map((request) => ({ kind: 'role-change' as const, request })));
+  }
+
+  /** Runs offboardings side by side. */
+  async offboard(...requests: unknown[]): Promise<Execution[]> {
+    return this.carryOut(...requests.map((request) => ({ kind: 'offboarding' as const, request })));
   }
 }
 

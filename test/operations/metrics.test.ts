@@ -6,7 +6,7 @@ import { readTemplate } from 'local-cloud/template';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startApplication } from '../../local/application.ts';
-import { sampleRequest } from '../helpers/requests.ts';
+import { sampleOffboarding, sampleRequest } from '../helpers/requests.ts';
 import { type MetricReference, metricReferences } from './metric-references.ts';
 import { SERVICE_METRICS } from './service-metrics.ts';
 
@@ -45,6 +45,7 @@ beforeAll(async () => {
   await run({ requestId, user, finSpace });
   await run({ requestId, user, finSpace });
   await run({ ...sampleRequest(), kx: { role: 'not-allowed' } });
+  await run(sampleOffboarding(), cloud.stack.outputs.OffboardingStateMachineArn);
   // Older than the table.
   await run({ requestId, requestedAt: '2020-01-01T00:00:00Z', user: { ...user, userName: 'old' } });
   // The second waits for the first.
@@ -63,14 +64,14 @@ beforeAll(async () => {
 
 afterAll(() => cloud.close());
 
-async function run(request: unknown): Promise<void> {
+async function run(request: unknown, stateMachineArn = cloud.stack.outputs.StateMachineArn): Promise<void> {
   const stepFunctions = new SFNClient({
     endpoint: cloud.url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const { executionArn } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: cloud.stack.outputs.StateMachineArn, input: JSON.stringify(request) }),
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(request) }),
   );
   await vi.waitUntil(
     async () => {

@@ -58,6 +58,7 @@ export function firstState({ requests, services, faults }: Configuration): State
     record: {},
     items: {},
     services,
+    gone: [],
     executions: [],
     delivered: requests.map(() => 0),
     flights: [],

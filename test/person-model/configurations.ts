@@ -20,7 +20,8 @@ const ACCIDENTS: readonly Fault[] = [
 const LOSSES: readonly Fault[] = ['loss', 'restore', 'forget'];
 
 const NOBODY: Services = { exists: false };
-const HAS_ROLE: Services = { exists: true, role: 'z' };
+const HAS_GROUPS: Services = { exists: true, user: 'user of before', role: 'z', groups: 'y' };
+const HAS_ROLE: Services = { exists: true, user: 'user of before', role: 'z' };
 
 function request(kind: ModelKind, name: string, role: string | undefined, ...sentAt: number[]): ModelRequest {
   return { name, kind, sentAt, ...(role !== undefined && { role }) };
@@ -35,6 +36,14 @@ const changes = (...copies: [older: number, newer: number]): ModelRequest[] => [
 const onboarding = (sentAt: number, name = 'Onboarding', role = 'a') => request('onboarding', name, role, sentAt);
 const change = (sentAt: number, role = 'b') => request('role-change', 'Change', role, sentAt);
 const leaving = (sentAt: number) => request('offboarding', 'Leaving', undefined, sentAt);
+const suspending = (sentAt: number): ModelRequest => ({
+  ...leaving(sentAt),
+  name: 'Suspending',
+  mode: 'suspend',
+});
+const returning = (sentAt: number): ModelRequest => ({ ...onboarding(sentAt, 'Return', 'c'), rehire: true });
+const another = (...sentAt: number[]): ModelRequest => request('onboarding', 'Another person', 'c', ...sentAt);
+const withGroups = (asked: ModelRequest, groups = 'g'): ModelRequest => ({ ...asked, groups });
 const later = (late: ModelRequest): ModelRequest => ({ ...late, afterLoss: true });
 
 /** Small ones, for every run of the tests. */
@@ -68,6 +77,41 @@ export const SHORT: readonly Configuration[] = [
     services: HAS_ROLE,
     faults: 1,
     kinds: LOSSES,
+  },
+  {
+    name: 'a role change with groups, and a newer one of the role, any accident',
+    requests: [withGroups(request('role-change', 'Change 1', 'a', 1)), request('role-change', 'Change 2', 'b', 2)],
+    services: HAS_ROLE,
+    faults: 1,
+    kinds: ACCIDENTS,
+  },
+  {
+    name: 'an onboarding with groups, and two newer role changes, one with groups',
+    requests: [withGroups(onboarding(1)), withGroups(change(2), 'h'), request('role-change', 'Change 2', 'c', 3)],
+    services: NOBODY,
+    faults: 0,
+    kinds: [],
+  },
+  {
+    name: 'a suspended person, another person of the same name, twice, and a role change',
+    requests: [suspending(1), another(2, 2), change(3)],
+    services: HAS_GROUPS,
+    faults: 0,
+    kinds: [],
+  },
+  {
+    name: 'a suspended person who returns, and a role change',
+    requests: [suspending(1), returning(2), withGroups(change(3))],
+    services: HAS_GROUPS,
+    faults: 0,
+    kinds: [],
+  },
+  {
+    name: 'a suspended person and a newer role change, any accident',
+    requests: [suspending(1), change(2)],
+    services: HAS_ROLE,
+    faults: 1,
+    kinds: ACCIDENTS,
   },
   { name: 'two role changes, the record lost', requests: changes(1, 1), services: HAS_ROLE, faults: 1, kinds: LOSSES },
 ];
@@ -119,6 +163,56 @@ export const ALL: readonly Configuration[] = [
     services: HAS_ROLE,
     faults: 1,
     kinds: ACCIDENTS,
+  },
+  {
+    name: 'a suspended person and another person of the same name, twice, any accident',
+    startsTogether: true,
+    requests: [suspending(1), another(2, 2)],
+    services: HAS_GROUPS,
+    faults: 1,
+    kinds: ACCIDENTS,
+  },
+  {
+    name: 'a suspended person who returns, any accident',
+    requests: [suspending(1), returning(2)],
+    services: HAS_GROUPS,
+    faults: 1,
+    kinds: ACCIDENTS,
+  },
+  {
+    name: 'a suspended person, a return and a role change, a call without an answer or a stop',
+    startsTogether: true,
+    requests: [suspending(1), returning(2), change(3)],
+    services: HAS_ROLE,
+    faults: 1,
+    kinds: ['no answer', 'stop'],
+  },
+  {
+    name: 'a person who leaves twice: suspended, then removed',
+    startsTogether: true,
+    requests: [suspending(1), returning(2), leaving(3), another(4)],
+    services: HAS_ROLE,
+    faults: 0,
+    kinds: [],
+  },
+  {
+    name: 'an onboarding with groups and a newer role change with groups, any accident',
+    requests: [withGroups(onboarding(1)), withGroups(change(2), 'h')],
+    services: NOBODY,
+    faults: 1,
+    kinds: ACCIDENTS,
+  },
+  {
+    name: 'three role changes, two with groups, each twice',
+    startsTogether: true,
+    requests: [
+      withGroups(request('role-change', 'Change 1', 'a', 1, 1)),
+      withGroups(request('role-change', 'Change 2', 'b', 2, 2), 'h'),
+      request('role-change', 'Change 3', 'c', 3),
+    ],
+    services: HAS_ROLE,
+    faults: 0,
+    kinds: [],
   },
   {
     name: 'an onboarding, a role change and a leave, any accident',

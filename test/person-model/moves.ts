@@ -1,20 +1,23 @@
 /** Everything that can happen next. Each move is one step that nothing interrupts, as in the functions. */
-import type { PersonRecord } from '../../core/person/person-record.ts';
+import type { Intent, PersonRecord } from '../../core/person/person-record.ts';
 import type { Step } from '../../core/person/protocol.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../core/person/timing.ts';
 import type { Configuration, Fault } from './configuration.ts';
-import { onLanding, onReport, onSuperseded } from './properties.ts';
+import { onLanding, onLeft, onMark, onReport, onSuperseded } from './properties.ts';
 import type { Rules } from './rules.ts';
 import {
   afterWrite,
+  type Claimed,
+  CONCERNS,
   type Execution,
   type Flight,
-  MODEL_KINDS,
+  type ModelRequest,
   nextWrite,
   placeOf,
   type State,
   type Straggler,
   type Truth,
+  usersOf,
   type Write,
 } from './world.ts';
 
@@ -71,11 +74,10 @@ class Moves {
 
   #deliver(request: number, copy: number): void {
     const { delivered, executions, now, items, truth } = this.#state;
-    const { name, kind, role } = this.#request(request);
+    const { name } = this.#request(request);
     const item = items[this.#rules.itemOf(this.#request(request))];
     const place = placeOf(this.#request(request), copy);
     const key = this.#rules.keyOf(item?.key, place);
-    const { concerns, recordedAs } = MODEL_KINDS[kind];
     const execution: Execution = {
       holder: `${name}#${copy + 1}`,
       request,
@@ -84,7 +86,7 @@ class Moves {
       status: 'running',
       at: 'claim',
       wasDone: item?.isDone ?? false,
-      intent: { key, kind: recordedAs, concerns, ...(concerns === 'role' && role && { role }) },
+      intent: intentOf(this.#request(request), key),
       unanswered: 0,
       hasReported: false,
       hasSucceeded: false,
@@ -145,12 +147,10 @@ class Moves {
     const { holder, request } = execution;
     const step = this.#claimStep(execution);
     if (!('refused' in step)) {
-      const given = this.#rules.newerRole(step.record, execution.intent) ?? this.#request(request).role;
+      const given = this.#given(execution, step.record);
       const claimed = { record: step.record, items: this.#registered(execution) };
       // Nothing that happens between the claim and the first read makes a difference.
-      this.#add(
-        ...this.#read(index, { ...execution, ...(given && { role: given }) }, `${holder} claims the person`, claimed),
-      );
+      this.#add(...this.#read(index, { ...execution, ...given }, `${holder} claims the person`, claimed));
       this.#repeated(execution, `${holder} claims the person; the answer of the function is lost`, claimed);
       const says = `${holder} claims the person, cannot read, and fails`;
       this.#fault('failure', says, { ...claimed, ...this.#failed(index, 'read') });
@@ -160,6 +160,14 @@ class Moves {
       this.#fault('failure', `${holder} gives up: the person is busy`, this.#failed(index, 'busy'));
       return;
     }
+    if (step.refused === 'left') {
+      this.#add(
+        `${holder} is refused: the person has left`,
+        this.#failed(index, 'left'),
+        onLeft(this.#state, this.#configuration, request),
+      );
+      return;
+    }
     if (step.refused !== 'superseded') throw new TypeError(`A claim is ${step.refused}`);
     const by = this.#requestOfKey(step.by);
     this.#add(
@@ -167,6 +175,20 @@ class Moves {
       this.#with(index, { at: 'recall' }),
       onSuperseded(this.#state, this.#configuration, request, by),
     );
+  }
+
+  /** What an execution knows from the record that it has claimed. */
+  #given({ request, intent }: Execution, record: PersonRecord): Claimed {
+    const { kind, ...asked } = this.#request(request);
+    if (kind === 'offboarding') return {};
+    const role = this.#rules.newerRole(record, intent) ?? asked.role;
+    const groups = this.#rules.newerGroups(record, intent)?.[0] ?? asked.groups;
+    const left = this.#rules.leaverIds(record);
+    return {
+      ...(role !== undefined && { role }),
+      ...(groups !== undefined && { groups }),
+      ...(left.length > 0 && { left }),
+    };
   }
 
   #claimStep(execution: Execution): Step {
@@ -197,11 +219,22 @@ class Moves {
     change: Partial<State>,
   ): [says: string, change: Partial<State>] {
     const { services = this.#state.services } = change;
-    const write = nextWrite(services, this.#request(execution.request).kind, execution.role);
-    const { role, unanswered } = execution;
-    const known = { unanswered, ...(role && { role }) };
+    const request = this.#request(execution.request);
+    const write = nextWrite(services, request, execution);
+    const { role, groups, left, unanswered } = execution;
+    const known: Partial<Execution> = {
+      unanswered,
+      ...(role !== undefined && { role }),
+      ...(groups !== undefined && { groups }),
+      ...(left && { left }),
+      ...(request.kind === 'offboarding' && { intent: { ...execution.intent, users: usersOf(services) } }),
+    };
     if (write === 'onboard-first') {
-      return [`${says}, and finds no person`, { ...change, ...this.#failed(index, 'onboard-first', known) }];
+      return [`${says}, and finds no person`, { ...change, ...this.#failed(index, write, known) }];
+    }
+    if (write === 'mismatch') {
+      const found = `${says}, and finds the user of the person who has left`;
+      return [found, { ...change, ...this.#failed(index, write, known) }];
     }
     return write
       ? [`${says}, and has to ${words(write)}`, { ...change, ...this.#with(index, { ...known, at: 'write', write }) }]
@@ -223,10 +256,14 @@ class Moves {
     } else {
       this.#add(`${holder} passes the fence and calls: ${words(write)}`, {
         ...this.#sent(index, execution, write, step.record, true),
-        ...this.#with(index, { at: 'sent', ...this.#known(execution, 1) }),
+        ...this.#with(index, { at: 'sent', ...this.#known(execution, 1), ...this.#tried(execution, write) }),
       });
     }
     this.#straggling(index, execution);
+  }
+
+  #tried({ left }: Execution, { does }: Write): Partial<Execution> {
+    return left && does === 'create person' && this.#state.services.exists ? { hasTried: true } : {};
   }
 
   #known({ unanswered }: Execution, more: number): Pick<Execution, 'unanswered'> {
@@ -238,8 +275,17 @@ class Moves {
     return {
       record,
       flights: [...flights, { execution: index, write, deadline: now + LANDING_MS, isAwaited }],
+      ...this.#gone(request),
       ...this.#truth(request, { hasBegun: true }),
     };
+  }
+
+  /** A leave makes the users that exist those of a person who has left. */
+  #gone(request: number): Pick<State, 'gone'> {
+    const { gone, services } = this.#state;
+    const { user } = services;
+    const leaves = this.#request(request).kind === 'offboarding' && user !== undefined && !gone.includes(user);
+    return { gone: leaves ? [...gone, user] : gone };
   }
 
   #answer(index: number, execution: Execution): void {
@@ -307,13 +353,18 @@ class Moves {
       this.#add(`${holder} may not mark: ${step.refused}`, this.#failed(index, step.refused));
       return;
     }
-    const begun = { record: step.record, ...this.#truth(request, { hasBegun: true }) };
+    const begun = this.#begun(request, step.record);
+    const violation = onMark(begun.record, this.#gone(request).gone, this.#request(request));
     const at = this.#rules.reportsFirst ? 'report' : 'release';
-    this.#add(`${holder} marks its request as done, and records its answer`, {
-      ...begun,
-      ...this.#with(index, { at, hasSucceeded: true }),
-      items: this.#done(request),
-    });
+    this.#add(
+      `${holder} marks its request as done, and records its answer`,
+      {
+        ...begun,
+        ...this.#with(index, { at, hasSucceeded: true }),
+        items: this.#done(request),
+      },
+      violation,
+    );
     this.#repeated(execution, `${holder} marks its request; the answer of the function is lost`, begun);
     this.#fault('failure', `${holder} marks its request, cannot record its answer, and fails`, {
       ...this.#failed(index, 'answer'),
@@ -323,9 +374,16 @@ class Moves {
     this.#straggling(index, execution);
   }
 
-  #markStep(execution: Execution): Step {
-    const { record, now } = this.#state;
-    return this.#rules.mark(record, execution.holder, execution.intent, {}, now);
+  #markStep({ holder, intent, request }: Execution): Step {
+    const { record, services, now } = this.#state;
+    const users = this.#request(request).kind === 'offboarding' ? {} : usersOf(services);
+    return this.#rules.mark(record, holder, intent, users, now);
+  }
+
+  /** What is true when a request is marked. When an onboarding has ended, the person is here again. */
+  #begun(request: number, record: PersonRecord) {
+    const gone = this.#request(request).kind === 'onboarding' ? { gone: [] } : this.#gone(request);
+    return { record, ...gone, ...this.#truth(request, { hasBegun: true }) };
   }
 
   #done(request: number): State['items'] {
@@ -427,8 +485,7 @@ class Moves {
       if ('refused' in step) end();
       else {
         this.#add(`${says} marks its request as done`, {
-          record: step.record,
-          ...this.#truth(request, { hasBegun: true }),
+          ...this.#begun(request, step.record),
           stragglers: [...others.stragglers, { ...straggler, at: 'answer' }],
         });
       }
@@ -621,8 +678,21 @@ function stragglerOf(index: number, { at, write }: Execution, now: number): Stra
   return at === 'claim' || at === 'mark' ? [{ execution: index, at, deadline }] : [];
 }
 
+function intentOf({ kind, role, groups }: ModelRequest, key: string): Intent {
+  const concerns = CONCERNS[kind];
+  if (concerns === 'person') return { key, kind, concerns };
+  return {
+    key,
+    kind,
+    concerns,
+    ...(role !== undefined && { role }),
+    ...(groups !== undefined && { groups: [groups] }),
+  };
+}
+
 function words(write: Write): string {
-  return 'role' in write ? `${write.does} (${write.role})` : write.does;
+  if ('role' in write) return `${write.does} (${write.role})`;
+  return 'groups' in write ? `${write.does} (${write.groups})` : write.does;
 }
 
 function duration(milliseconds: number): string {

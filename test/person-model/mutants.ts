@@ -19,7 +19,7 @@ export interface Mutant {
   isLong?: boolean;
 }
 
-const HAS_ROLE: Services = { exists: true, role: 'z' };
+const HAS_ROLE: Services = { exists: true, user: 'user of before', role: 'z' };
 
 /** What may happen to the table. */
 const LOSSES: readonly Fault[] = ['loss', 'restore'];
@@ -61,6 +61,29 @@ const TWICE = roleChange('R1', 'a', 1, 1);
 const ONBOARDING: ModelRequest = { name: 'Onboarding', kind: 'onboarding', role: 'a', sentAt: [1] };
 const LEAVING: ModelRequest = { name: 'Leaving', kind: 'offboarding', sentAt: [1] };
 
+const WITH_GROUPS: ModelRequest = { ...R1, name: 'R1 with groups', groups: 'g' };
+const SUSPENDING: ModelRequest = { ...LEAVING, mode: 'suspend' };
+const ANOTHER: ModelRequest = { name: 'Another person', kind: 'onboarding', role: 'c', sentAt: [2] };
+
+/** Takes a step without the tombstone. */
+function blind(
+  isBlind: (record: PersonRecord) => boolean,
+  record: PersonRecord,
+  step: (record: PersonRecord) => Step,
+): Step {
+  const { left, ...others } = record;
+  return left && isBlind(record) ? then(step(others), (next) => ({ ...next, left })) : step(record);
+}
+
+/** The refusal of role changes for a person who has left, as far as it is not blind. */
+const blindly = (isBlind: (record: PersonRecord) => boolean): Pick<Rules, 'claim' | 'fence'> => ({
+  claim: (record, ...more) => blind(isBlind, record, (seen) => RULES.claim(seen, ...more)),
+  fence: (record, holder, intent, ...more) =>
+    intent.concerns === 'role'
+      ? blind(isBlind, record, (seen) => RULES.fence(seen, holder, intent, ...more))
+      : RULES.fence(record, holder, intent, ...more),
+});
+
 function mutant(
   without: string,
   requests: readonly ModelRequest[],
@@ -101,6 +124,73 @@ export const MUTANTS: readonly Mutant[] = [
       RULES.claim(record, { ...claimant, intent: { ...claimant.intent, concerns: 'role' } }, ...more),
   }),
   mutant("the record's role in an older onboarding", [ONBOARDING, R2], [], 0, { newerRole: () => undefined }),
+  mutant('a register for the groups: a newer role supersedes them', [WITH_GROUPS, R2], [], 0, {
+    claim: (record, { intent: { groups: _, ...intent }, ...claimant }, ...more) =>
+      RULES.claim(record, { ...claimant, intent }, ...more),
+  }),
+  mutant("the record's role in an older role change whose groups are the newest", [WITH_GROUPS, R2], [], 0, {
+    newerRole: (record, intent) => (intent.concerns === 'person' ? RULES.newerRole(record, intent) : undefined),
+  }),
+  mutant(
+    "the record's groups in an older onboarding",
+    [
+      { ...ONBOARDING, groups: 'g' },
+      { ...R2, groups: 'h' },
+    ],
+    [],
+    0,
+    { newerGroups: () => undefined },
+  ),
+  mutant(
+    'a register that keeps its newest request',
+    [WITH_GROUPS, roleChange('R1a', 'c', 2), roleChange('R2', 'b', 3)],
+    [],
+    0,
+    {
+      fence: (record, holder, intent, ...more) =>
+        then(RULES.fence(record, holder, intent, ...more), (next) => ({ ...next, roleKey: intent.key })),
+    },
+  ),
+  mutant(
+    'the refusal of role changes for a person who has left',
+    [SUSPENDING, R2],
+    [],
+    0,
+    blindly(() => true),
+  ),
+  mutant(
+    'the tombstone in this refusal: the kind of the newest request for the person decides',
+    [SUSPENDING, ANOTHER, roleChange('R3', 'b', 3)],
+    [],
+    0,
+    blindly(({ wholeKind }) => wholeKind !== 'offboarding'),
+  ),
+  mutant('the users that an onboarding must not adopt', [SUSPENDING, ANOTHER], [], 0, { leaverIds: () => [] }),
+  mutant(
+    'a tombstone that stays until an onboarding has ended: it goes at the fence',
+    [SUSPENDING, { ...ANOTHER, sentAt: [2, 2] }],
+    [],
+    0,
+    {
+      fence: (record, holder, intent, ...more) =>
+        then(RULES.fence(record, holder, intent, ...more), ({ left, ...next }) =>
+          left && intent.kind === 'offboarding' ? { ...next, left } : next,
+        ),
+    },
+  ),
+  mutant(
+    'the ids of users at the fence of a leave: they are recorded at the mark',
+    [SUSPENDING, ANOTHER],
+    ['stop'],
+    1,
+    {
+      fence: (record, holder, { users: _, ...intent }, ...more) => RULES.fence(record, holder, intent, ...more),
+    },
+  ),
+  mutant('a leave that leaves no users in the record', [R1, { ...SUSPENDING, sentAt: [2] }], [], 0, {
+    mark: (record, ...more) =>
+      then(RULES.mark(record, ...more), (next) => ({ ...next, users: { ...record.users, ...next.users } })),
+  }),
   mutant('draining: an execution that has ended has no claim', [R1, R2], ['stop'], 1, {
     release: (record, holder) => ({ record: withoutClaim(record, holder) }),
     drain: (record, holder) => ({ record: withoutClaim(record, holder) }),
@@ -170,5 +260,6 @@ export const MUTANTS: readonly Mutant[] = [
 /** What no rule prevents. `docs/person-record.md` says it, and the checker finds it, so that the document stays true. */
 export const LIMITS: readonly Mutant[] = [
   mutant('a call that lands in time', [R1, R2], ['too late'], 1, {}),
+  mutant('the tombstone of a person who was forgotten', [SUSPENDING, { ...R2, afterLoss: true }], ['forget'], 1, {}),
   mutant('a report before the claim is over: the execution is redriven', [R1, R2], ['stop', 'judged redrive'], 2, {}),
 ];

@@ -1,21 +1,36 @@
 /** What has to be true, at a move and at the end. Each function returns what is broken. */
+import { isDeepStrictEqual } from 'node:util';
+import type { PersonRecord } from '../../core/person/person-record.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../core/person/timing.ts';
 import type { Configuration } from './configuration.ts';
-import { type Execution, type Flight, MODEL_KINDS, nextWrite, type Services, type State } from './world.ts';
+import { CONCERNS, type Execution, type Flight, type ModelRequest, NO_ACCESS, nextWrite, type State } from './world.ts';
 
-/** An older request never undoes a newer one. Called for a call that changes something. */
+/**
+ * An older request never undoes a newer one, and nothing but the return of the person gives access to the users of a
+ * person who has left. Called for a call that changes something.
+ */
 export function onLanding(state: State, { requests }: Configuration, flight: Flight): string | undefined {
   const request = state.executions[flight.execution]?.request ?? -1;
   const mine = requests[request];
   const key = state.truth[request]?.key ?? '';
-  const { whole, role } = newestOf(state, requests);
+  const { whole, role, groups } = newestOf(state, requests);
   if (!mine) throw new TypeError('There is no such request');
+  const { write } = flight;
   const undone = (other: number) => `${mine.name} writes although ${requests[other]?.name}, which is newer, has begun`;
   if (whole && whole.key > key) return undone(whole.request);
-  if (!role || role.key <= key) return undefined;
-  if (mine.kind === 'role-change') return undone(role.request);
-  const gives = 'role' in flight.write ? flight.write.role : undefined;
-  return gives !== undefined && gives !== requests[role.request]?.role ? undone(role.request) : undefined;
+  const isSuperseded = role && role.key > key && (mine.groups === undefined || (groups && groups.key > key));
+  if (isSuperseded && mine.kind === 'role-change') return undone(role.request);
+  if ('role' in write && write.role !== NO_ACCESS && role && role.key > key) {
+    if (write.role !== requests[role.request]?.role) return undone(role.request);
+  }
+  if ('groups' in write && groups && groups.key > key) {
+    if (write.groups !== requests[groups.request]?.groups) return undone(groups.request);
+  }
+  const givesAccess = mine.kind !== 'offboarding' && ('role' in write || 'groups' in write) && !mine.rehire;
+  const { user = '' } = state.services;
+  return givesAccess && state.gone.includes(user)
+    ? `${mine.name} gives access to the user of the person who has left`
+    : undefined;
 }
 
 /**
@@ -23,22 +38,46 @@ export function onLanding(state: State, { requests }: Configuration, flight: Fli
  * claim, so a redriven execution can make it when its claim is over.
  */
 export function onReport({ services }: State, { requests, kinds }: Configuration, execution: Execution) {
-  const { request, role, hasLostRecord, wasRedriven, holder } = execution;
-  const { kind } = requests[request] ?? {};
-  if (kind === undefined || hasLostRecord || (wasRedriven && !kinds.includes('judged redrive'))) return undefined;
-  return nextWrite(services, kind, role) === undefined ? undefined : `The success of ${holder} is not true any more`;
+  const { request, hasLostRecord, wasRedriven, holder } = execution;
+  const mine = requests[request];
+  if (!mine || hasLostRecord || (wasRedriven && !kinds.includes('judged redrive'))) return undefined;
+  return nextWrite(services, mine, execution) === undefined
+    ? undefined
+    : `The success of ${holder} is not true any more`;
 }
 
-/** A request is superseded only by a newer one that has begun, and that concerns as much. */
+/** A request is superseded only by newer ones that have begun, and that concern as much. */
 export function onSuperseded({ truth }: State, { requests }: Configuration, request: number, by: number) {
   const mine = requests[request];
   const other = requests[by];
   if (!mine || !other) throw new TypeError('There is no such request');
   const superseded = `${mine.name} is superseded by ${other.name}`;
-  if ((truth[by]?.key ?? '') <= (truth[request]?.key ?? '')) return `${superseded}, which is not newer`;
+  const isNewer = (index: number) => (truth[index]?.key ?? '') > (truth[request]?.key ?? '');
+  if (!isNewer(by)) return `${superseded}, which is not newer`;
   if (!truth[by]?.hasBegun) return `${superseded}, which has done nothing`;
-  const covers = MODEL_KINDS[other.kind].concerns === 'person' || MODEL_KINDS[mine.kind].concerns === 'role';
-  return covers ? undefined : `${superseded}, which concerns only the role`;
+  if (CONCERNS[other.kind] === 'person') return undefined;
+  if (CONCERNS[mine.kind] === 'person') return `${superseded}, which concerns only the role`;
+  const newer = requests.filter((_, index) => truth[index]?.hasBegun && isNewer(index));
+  const setsGroups = ({ kind, groups }: ModelRequest) => CONCERNS[kind] === 'person' || groups !== undefined;
+  return mine.groups === undefined || newer.some(setsGroups)
+    ? undefined
+    : `${superseded}, and its groups are the newest ones`;
+}
+
+/** A role change is refused for a person who has left, until an onboarding has succeeded. */
+export function onLeft(state: State, { requests }: Configuration, request: number): string | undefined {
+  const { whole } = newestOf(state, requests);
+  const refused = `${requests[request]?.name} is refused as if the person had left`;
+  const hasLeft = state.truth.some(({ hasBegun }, index) => hasBegun && requests[index]?.kind === 'offboarding');
+  if (!whole || !hasLeft) return refused;
+  const isBack = requests[whole.request]?.kind === 'onboarding' && state.truth[whole.request]?.succeeded;
+  return isBack ? `${refused}, and ${requests[whole.request]?.name} has succeeded` : undefined;
+}
+
+/** When everything was read back, the record names no users of a person who has left, unless the person returns. */
+export function onMark({ users }: PersonRecord, gone: State['gone'], { rehire }: ModelRequest): string | undefined {
+  const { identityStoreUserId = '' } = (!rehire && users) || {};
+  return gone.includes(identityStoreUserId) ? 'The record gives the person the users of the one who left' : undefined;
 }
 
 /** No claim outlives its time. */
@@ -60,37 +99,44 @@ export function atEnd(state: State, configuration: Configuration): string | unde
     const wasDelivered = executions.some(({ request }) => request === index);
     if (wasDelivered && !succeeded && !failed && !superseded) return `${requests[index]?.name} has no answer`;
   }
-  const needless = executions.find(({ failure }) => failure !== undefined && failure !== 'onboard-first');
+  const needless = executions.find(({ failure }) => failure !== undefined && !ANSWERS.includes(failure));
   if (faultsSeen === 0 && needless) return `${needless.holder} fails (${needless.failure}) without any fault`;
-  const { whole, role } = newestOf(state, requests);
-  const hasNewerRole = role !== undefined && role.key > (whole?.key ?? '');
-  const wanted = wantedServices(configuration, whole?.request, hasNewerRole ? role.request : undefined);
-  if (services.exists === wanted.exists && services.role === wanted.role) return undefined;
-  const excuses = [whole?.request, hasNewerRole ? role.request : undefined].some((request) => {
-    const { failed, succeeded } = truth[request ?? -1] ?? {};
-    return failed && !succeeded;
-  });
-  const asked = requests[(hasNewerRole ? role.request : whole?.request) ?? -1]?.name;
-  return excuses ? undefined : `The services do not hold what the newest requests (last ${asked}) asked for`;
+  const { whole, role, groups } = newestOf(state, requests);
+  const after = (found: Newest | undefined) => (found && found.key > (whole?.key ?? '') ? found.request : undefined);
+  const newest = [whole?.request, after(role), after(groups)].filter((request) => request !== undefined);
+  const [first, ...changes] = newest.map((request) => requests[request]);
+  if (!first) return isDeepStrictEqual(services, configuration.services) ? undefined : 'The services have changed';
+  const { role: askedRole = first.role } = requests[after(role) ?? -1] ?? {};
+  const { groups: askedGroups = first.groups } = requests[after(groups) ?? -1] ?? {};
+  const asked = { ...(askedRole !== undefined && { role: askedRole }), ...(askedGroups && { groups: askedGroups }) };
+  if (nextWrite(services, first, asked) === undefined) return undefined;
+  const excuses = newest.some((request) => truth[request]?.failed && !truth[request]?.succeeded);
+  const last = changes[0] ?? first;
+  return excuses ? undefined : `The services do not hold what the newest requests (last ${last.name}) asked for`;
 }
 
-/** The newest requests that have begun: for the whole person, and for the role. */
+/** Failures that need no fault. */
+const ANSWERS: readonly string[] = ['onboard-first', 'left', 'mismatch'];
+
+interface Newest {
+  request: number;
+  key: string;
+}
+
+/** The newest requests that have begun: for the whole person, for the role, and for the groups. */
 function newestOf({ truth }: State, requests: Configuration['requests']) {
-  const newest = (concerns: 'person' | 'role') => {
-    let found: { request: number; key: string } | undefined;
+  const newest = (sets: (request: ModelRequest) => boolean): Newest | undefined => {
+    let found: Newest | undefined;
     for (const [request, { key = '', hasBegun }] of truth.entries()) {
-      const kind = requests[request]?.kind;
-      if (!hasBegun || kind === undefined || MODEL_KINDS[kind].concerns !== concerns) continue;
+      const asked = requests[request];
+      if (!hasBegun || !asked || !sets(asked)) continue;
       if (!found || key > found.key) found = { request, key };
     }
     return found;
   };
-  return { whole: newest('person'), role: newest('role') };
-}
-
-function wantedServices({ requests, services }: Configuration, whole = -1, newerRole = -1): Services {
-  const request = requests[whole];
-  if (request?.kind === 'offboarding') return { exists: false };
-  const role = requests[newerRole]?.role ?? request?.role ?? services.role;
-  return { exists: request ? true : services.exists, ...(role !== undefined && { role }) };
+  return {
+    whole: newest(({ kind }) => CONCERNS[kind] === 'person'),
+    role: newest(({ kind }) => CONCERNS[kind] === 'role'),
+    groups: newest(({ kind, groups }) => CONCERNS[kind] === 'role' && groups !== undefined),
+  };
 }

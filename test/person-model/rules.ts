@@ -15,6 +15,8 @@ export interface EndedRun {
 export interface Rules {
   claim: typeof protocol.claim;
   newerRole: typeof protocol.newerRole;
+  newerGroups: typeof protocol.newerGroups;
+  leaverIds: typeof protocol.leaverIds;
   fence: typeof protocol.fence;
   answered: typeof protocol.answered;
   mark: typeof protocol.mark;

@@ -1,6 +1,6 @@
 /** The world of the model: one person, the requests for the person, and everything that they meet. */
 import { orderKey } from '../../core/person/order.ts';
-import type { Intent, PersonRecord } from '../../core/person/person-record.ts';
+import type { Intent, PersonRecord, RecordedUsers } from '../../core/person/person-record.ts';
 
 /** When the first execution starts, in milliseconds since 1970. */
 export const START = Date.parse('2030-01-01T00:00:00Z');
@@ -8,15 +8,17 @@ export const START = Date.parse('2030-01-01T00:00:00Z');
 /** When the table was created: before every request. */
 export const FIRST_FLOOR = START - 1_000_000_000;
 
-/** Kinds of requests. The workflow has no offboarding yet; the rules are for it, too. */
-export const MODEL_KINDS = {
-  onboarding: { concerns: 'person', recordedAs: 'onboarding' },
-  'role-change': { concerns: 'role', recordedAs: 'role-change' },
-  // The rules only store the kind, and never read it.
-  offboarding: { concerns: 'person', recordedAs: 'onboarding' },
+/** Kinds of requests, and what they concern. */
+export const CONCERNS = {
+  onboarding: 'person',
+  'role-change': 'role',
+  offboarding: 'person',
 } as const;
 
-export type ModelKind = keyof typeof MODEL_KINDS;
+export type ModelKind = keyof typeof CONCERNS;
+
+/** The role of a person who is suspended. */
+export const NO_ACCESS = 'no access';
 
 /** A request of a configuration. The configuration lists the requests from the oldest to the newest. */
 export interface ModelRequest {
@@ -24,6 +26,12 @@ export interface ModelRequest {
   kind: ModelKind;
   /** The role that it asks for. */
   role?: string;
+  /** The groups that it asks for, as one word. */
+  groups?: string;
+  /** What a leave does: it removes the person, or it keeps the users and takes the access from them. */
+  mode?: 'remove' | 'suspend';
+  /** Whether an onboarding is for the person who has left, so that it may adopt the users of before. */
+  rehire?: boolean;
   /** When each copy was sent, in seconds. The request is delivered once for each copy. */
   sentAt: readonly number[];
   /** The requestId, if another request has the same. */
@@ -35,18 +43,34 @@ export interface ModelRequest {
 /** What the services hold of the person. */
 export interface Services {
   exists: boolean;
+  /** Id of the person's user. */
+  user?: string;
   role?: string;
+  groups?: string;
 }
 
 /** A call that writes. */
 export type Write =
-  | { does: 'create person' | 'remove kx user' | 'remove person' }
-  | { does: 'create kx user' | 'change role'; role: string };
+  | { does: 'create person'; user: string }
+  | { does: 'remove groups' | 'remove kx user' | 'remove person' }
+  | { does: 'create kx user' | 'change role'; role: string }
+  | { does: 'set groups'; groups: string };
 
 /** Where an execution is. The function of a state may still run when its execution has ended. */
 export type Place = 'claim' | 'recall' | 'read' | 'write' | 'sent' | 'mark' | 'report' | 'release';
 
-export interface Execution {
+/** What an execution knows since its claim. */
+export interface Claimed {
+  /** The role and the groups that it gives. */
+  role?: string;
+  groups?: string;
+  /** Ids of users of a person of this name who has left. */
+  left?: readonly string[];
+  /** Whether the service has told it that a user of the person exists. */
+  hasTried?: boolean;
+}
+
+export interface Execution extends Claimed {
   holder: string;
   /** Index of the request. */
   request: number;
@@ -58,8 +82,6 @@ export interface Execution {
   /** Whether the request had had its answer when the execution started. */
   wasDone: boolean;
   intent: Intent;
-  /** The role that it gives. */
-  role?: string;
   write?: Write;
   unanswered: number;
   failure?: string;
@@ -119,6 +141,8 @@ export interface State extends Table {
   floor: number;
   backup?: Table;
   services: Services;
+  /** Ids of the users of people who have left, whatever the record says. */
+  gone: readonly string[];
   executions: readonly Execution[];
   /** Number of deliveries of each request. */
   delivered: readonly number[];
@@ -141,35 +165,65 @@ export function placeOf({ name, requestId = name, sentAt, afterLoss = false }: M
 export function afterWrite(services: Services, write: Write): Services {
   switch (write.does) {
     case 'create person':
-      return services.exists ? services : { ...services, exists: true };
+      return services.exists ? services : { ...services, exists: true, user: write.user };
     case 'create kx user':
       return services.role === undefined ? { ...services, role: write.role } : services;
     case 'change role':
       return services.role === undefined || services.role === write.role ? services : { ...services, role: write.role };
+    case 'set groups':
+      return !services.exists || services.groups === write.groups ? services : { ...services, groups: write.groups };
+    case 'remove groups':
+      return without(services, 'groups');
     case 'remove kx user':
-      return services.role === undefined ? services : { exists: services.exists };
+      return without(services, 'role');
     case 'remove person':
-      return services.exists ? { ...services, exists: false } : services;
+      return services.exists ? { ...without(services, 'user'), exists: false } : services;
   }
 }
+
+function without(services: Services, member: 'groups' | 'role' | 'user'): Services {
+  if (services[member] === undefined) return services;
+  const { [member]: _, ...others } = services;
+  return others;
+}
+
+/** Why an execution that has read the services cannot go on. */
+export type Impossible =
+  /** There is no person. */
+  | 'onboard-first'
+  /** The user that exists is that of a person who has left. */
+  | 'mismatch';
 
 /**
  * Returns the next call that a request needs.
  *
- * @returns undefined if everything is as the request asks for; `onboard-first` if there is no person
+ * @returns undefined if everything is as the request asks for
  */
-export function nextWrite(
-  services: Services,
-  kind: ModelKind,
-  role: string | undefined,
-): Write | 'onboard-first' | undefined {
-  if (kind === 'offboarding') {
-    if (services.role !== undefined) return { does: 'remove kx user' };
-    return services.exists ? { does: 'remove person' } : undefined;
-  }
+export function nextWrite(services: Services, request: ModelRequest, claimed: Claimed): Write | Impossible | undefined {
+  if (request.kind === 'offboarding') return nextRemoval(services, request);
+  const { role, groups, left = [], hasTried } = claimed;
   if (role === undefined) throw new TypeError('The request has no role');
-  if (kind === 'role-change' && (!services.exists || services.role === undefined)) return 'onboard-first';
-  if (!services.exists) return { does: 'create person' };
+  if (request.kind === 'role-change' && (!services.exists || services.role === undefined)) return 'onboard-first';
+  const mustNotAdopt = request.kind === 'onboarding' && !request.rehire && left.includes(services.user ?? '');
+  // Only the call that creates a user tells that there is one.
+  if (mustNotAdopt && hasTried) return 'mismatch';
+  if (!services.exists || mustNotAdopt) return { does: 'create person', user: `user of ${request.name}` };
   if (services.role === undefined) return { does: 'create kx user', role };
-  return services.role === role ? undefined : { does: 'change role', role };
+  if (services.role !== role) return { does: 'change role', role };
+  return groups === undefined || services.groups === groups ? undefined : { does: 'set groups', groups };
+}
+
+/** The groups at first, because they open the portal. */
+function nextRemoval({ exists, role, groups }: Services, { mode }: ModelRequest): Write | undefined {
+  if (exists && groups !== undefined) return { does: 'remove groups' };
+  if (mode === 'suspend') {
+    return role === undefined || role === NO_ACCESS ? undefined : { does: 'change role', role: NO_ACCESS };
+  }
+  if (role !== undefined) return { does: 'remove kx user' };
+  return exists ? { does: 'remove person' } : undefined;
+}
+
+/** The users of a person, as a function that reads the services finds them. */
+export function usersOf({ user }: Services): RecordedUsers {
+  return user === undefined ? {} : { identityStoreUserId: user };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changeKxRole, lambdaError } from '../helpers/definition.ts';
 import { sampleRoleChange } from '../helpers/requests.ts';
-import { analyst, roleChangeAnswers as happy, identityStoreUser, kxUser, quant, roleChange } from './answers.ts';
+import { analyst, roleChangeAnswers as happy, identityStoreUser, kxUser, quant, roleChange, turn } from './answers.ts';
 
 const { run } = changeKxRole;
 
@@ -20,11 +20,14 @@ describe('paths', () => {
     const ended = await run(happy, sampleRoleChange());
     expect(ended.visited).toEqual([
       'PrepareRoleChange',
+      'TakeTurn',
+      'AwaitTurn',
       'ClaimPerson',
       'FindIdentityStoreUser',
       'FindKxUser',
       'KxRoleDiffers?',
       'UpdateKxUser',
+      'GroupsRequested?',
       'VerifyRoleChange',
       'ReportRoleChanged',
       'ReleasePerson',
@@ -44,8 +47,10 @@ describe('paths', () => {
     const { calls } = await run(happy, request);
     expect(calls).toMatchObject({
       PrepareRoleChange: [{ request }],
-      ClaimPerson: [{ kind: 'role-change', executionId, startedAt: expect.any(String), request, known: prepared }],
-      FindIdentityStoreUser: [{ requestId, request: requests.identityStore, startedAt: expect.any(String) }],
+      ClaimPerson: [
+        { kind: 'role-change', executionId, startedAt: expect.any(String), request, known: { ...prepared, turn } },
+      ],
+      FindIdentityStoreUser: [{ requestId, requests, startedAt: expect.any(String), claim }],
       FindKxUser: [{ requestId, known: { requests, identityStoreUser } }],
       UpdateKxUser: [{ requestId, executionId, request: requests.kx, kxUser: { ...kxUser, iamRole: analyst }, claim }],
       VerifyRoleChange: [

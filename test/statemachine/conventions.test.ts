@@ -1,25 +1,33 @@
-/** Checks the conventions of both definitions. */
+/** Checks the conventions of the definitions. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LONGEST_WAIT_MS } from '../../core/pace/line.ts';
 import { EXECUTION_MS } from '../../core/person/timing.ts';
-import { changeKxRole, onboardUser } from '../helpers/definition.ts';
+import { changeKxRole, offboardUser, onboardUser } from '../helpers/definition.ts';
 
 /** Functions that are not called by a state. */
-const BESIDE_THE_WORKFLOWS = ['PersonRecord', 'ReportSilentFailure', 'StartOnboardingBatch'];
+const BESIDE_THE_WORKFLOWS = [
+  'AuditAccess',
+  'PersonRecord',
+  'PlanOffboarding',
+  'PlanRequest',
+  'ReportSilentFailure',
+  'StartOnboardingBatch',
+];
 
-const WORKFLOWS = { onboardUser, changeKxRole };
+const WORKFLOWS = { onboardUser, changeKxRole, offboardUser };
 
-describe.each(Object.entries(WORKFLOWS))('%s', (_, { definition, taskStates }) => {
-  it('has a time-out that allows the longest wait before every retry of every state', () => {
-    const waits = Object.values(definition.States).flatMap(({ Retry = [] }) =>
+describe.each(Object.entries(WORKFLOWS))('%s', (_, { definition, states, taskStates }) => {
+  it('has a time-out that allows the longest wait for a turn, and before every retry of every state', () => {
+    const waits = Object.values(states).flatMap(({ Retry = [] }) =>
       Retry.flatMap(({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }) =>
         Array.from({ length: MaxAttempts }, (__, retry) =>
           Math.min(IntervalSeconds * BackoffRate ** retry, MaxDelaySeconds),
         ),
       ),
     );
-    expect(definition.TimeoutSeconds).toBeGreaterThan(waits.reduce((sum, wait) => sum + wait, 0));
+    expect(definition.TimeoutSeconds).toBeGreaterThan(waits.reduce((sum, wait) => sum + wait, LONGEST_WAIT_MS / 1_000));
   });
 
   it('names each function after its state', () => {
@@ -28,7 +36,7 @@ describe.each(Object.entries(WORKFLOWS))('%s', (_, { definition, taskStates }) =
     }
   });
 
-  it.each(Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task'))(
+  it.each(Object.entries(states).filter(([, { Type }]) => Type === 'Task'))(
     '%s has a time-out',
     (__, { TimeoutSeconds }) => {
       expect(TimeoutSeconds).toBeGreaterThan(0);
@@ -47,10 +55,12 @@ it('each task state has one function file', () => {
   expect([...new Set([...states, ...BESIDE_THE_WORKFLOWS])].map(fileOf).sort()).toEqual(files.sort());
 });
 
-/** States of both workflows, without their comments and their next states. */
-const SHARED = Object.keys(onboardUser.definition.States)
-  .filter((name) => name in changeKxRole.definition.States)
-  .map((name) => [name, onboardUser.definition.States[name], changeKxRole.definition.States[name]] as const);
+/** States of the onboarding and of another workflow. */
+const SHARED = [changeKxRole, offboardUser].flatMap(({ states }) =>
+  Object.keys(onboardUser.states)
+    .filter((name) => name in states)
+    .map((name) => [name, onboardUser.states[name], states[name]] as const),
+);
 
 it('the workflows share the states with the same task', () => {
   expect(SHARED.map(([name]) => name)).toEqual(
@@ -61,6 +71,10 @@ it('the workflows share the states with the same task', () => {
       'FindIdentityStoreUser',
       'FindKxUser',
       'UpdateKxUser',
+      'CompareGroups',
+      'RemoveFromGroup',
+      'AddToGroup',
+      'FindGroupMembership',
       'DescribeFailure',
       'ReportFailure',
       'ReleasePerson',
@@ -68,15 +82,17 @@ it('the workflows share the states with the same task', () => {
   );
 });
 
-it.each(SHARED.filter(([, state]) => state?.Type === 'Task'))(
-  '%s is the same in both, except for its comment, its report, and its next state',
+it.each(SHARED.filter(([, state]) => state?.Type === 'Task' || state?.Type === 'Map'))(
+  '%s is the same in all, except for its comment, its report, and its next state',
   (_, one, other) => {
     const comparable = (state: object | undefined) =>
       JSON.parse(
         JSON.stringify({ ...state, Comment: '', Next: '' })
           .replace(/"kind":"[^"]*"/, '"kind":""')
           .replace(/"DetailType":"[^"]*"/, '"DetailType":""')
-          .replace(/"(OnboardingFailed|RoleChangeFailed)"/, '"Failed"'),
+          .replace(/"(OnboardingFailed|RoleChangeFailed|OffboardingFailed)"/, '"Failed"')
+          // Only a role change is refused for a person who has left.
+          .replaceAll('"PersonLeft",', ''),
       );
     expect(comparable(other)).toEqual(comparable(one));
   },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lambdaError, onboardUser } from '../helpers/definition.ts';
 import { sampleRequest } from '../helpers/requests.ts';
-import { analyst, onboardingAnswers as happy, identityStoreUser, kxUser, onboarding, quant } from './answers.ts';
+import { analyst, onboardingAnswers as happy, identityStoreUser, kxUser, onboarding, quant, turn } from './answers.ts';
 
 const { run: runDefinition } = onboardUser;
 
@@ -20,13 +20,17 @@ describe('paths', () => {
     const run = await runDefinition(happy, sampleRequest());
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'TakeTurn',
+      'AwaitTurn',
       'ClaimPerson',
       'CheckKxUserName',
+      'UsersProvisioned?',
       'CreateIdentityStoreUser',
       'FinSpaceUserRequested?',
       'CreateFinSpaceUser',
       'KxUserRequested?',
       'CreateKxUser',
+      'GroupsRequested?',
       'VerifyOnboarding',
       'ReportOnboarded',
       'ReleasePerson',
@@ -45,7 +49,9 @@ describe('paths', () => {
     const { calls } = await runDefinition(happy, request);
     expect(calls).toMatchObject({
       PrepareOnboarding: [{ executionId, request }],
-      ClaimPerson: [{ kind: 'onboarding', executionId, startedAt: expect.any(String), request, known: prepared }],
+      ClaimPerson: [
+        { kind: 'onboarding', executionId, startedAt: expect.any(String), request, known: { ...prepared, turn } },
+      ],
       CreateIdentityStoreUser: [{ requestId: prepared.requestId, request: prepared.requests.identityStore, claim }],
       CreateFinSpaceUser: [{ requestId: prepared.requestId, request: prepared.requests.finSpace, claim }],
       CreateKxUser: [
@@ -79,11 +85,15 @@ describe('paths', () => {
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'TakeTurn',
+      'AwaitTurn',
       'ClaimPerson',
       'CheckKxUserName',
+      'UsersProvisioned?',
       'CreateIdentityStoreUser',
       'FinSpaceUserRequested?',
       'KxUserRequested?',
+      'GroupsRequested?',
       'VerifyOnboarding',
       'ReportOnboarded',
       'ReleasePerson',
@@ -104,18 +114,23 @@ describe('paths', () => {
     expect(run.status).toBe('SUCCEEDED');
     expect(run.visited).toEqual([
       'PrepareOnboarding',
+      'TakeTurn',
+      'AwaitTurn',
       'ClaimPerson',
       'CheckKxUserName',
+      'UsersProvisioned?',
       'CreateIdentityStoreUser',
       'FindIdentityStoreUser',
       'FinSpaceUserRequested?',
       'CreateFinSpaceUser',
       'FindFinSpaceUser',
+      'FinSpaceUserDisabled?',
       'KxUserRequested?',
       'CheckOtherKxUsers',
       'CreateKxUser',
       'FindKxUser',
       'KxRoleDiffers?',
+      'GroupsRequested?',
       'VerifyOnboarding',
       'ReportOnboarded',
       'ReleasePerson',
@@ -139,6 +154,49 @@ describe('paths', () => {
     expect(run.calls.UpdateKxUser).toMatchObject([{ kxUser: { iamRole: quant }, request: prepared.requests.kx }]);
     expect(run.calls.VerifyOnboarding).toMatchObject([
       { onboarding: { kxUser: { iamRole: analyst, created: false, previousIamRole: quant } } },
+    ]);
+  });
+});
+
+describe('a user that an identity provider provisions', () => {
+  const adopting = { ...prepared, requests: { ...prepared.requests, identityStoreUsers: 'adopt' } };
+  const adopt = { ...happy, ClaimPerson: [{ ...adopting, claim }] };
+
+  it('is waited for, and never created', async () => {
+    const missing = lambdaError('UserNotProvisioned');
+    const found = { ...identityStoreUser, created: false };
+    const run = await runDefinition({ ...adopt, AwaitIdentityStoreUser: [missing, missing, found] }, sampleRequest());
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.waits).toEqual([60_000, 60_000]);
+    expect(run.calls.CreateIdentityStoreUser).toBeUndefined();
+    expect(run.calls.AwaitIdentityStoreUser).toMatchObject([{ requests: adopting.requests, claim }, {}, {}]);
+    expect(run.calls.CheckOtherKxUsers, 'the person was found').toHaveLength(1);
+    expect(run.calls.VerifyOnboarding).toMatchObject([{ onboarding: { identityStoreUser: found } }]);
+  });
+
+  it('is waited for forty minutes', async () => {
+    const run = await runDefinition(
+      { ...adopt, AwaitIdentityStoreUser: [lambdaError('UserNotProvisioned')] },
+      sampleRequest(),
+    );
+    expect(run.status).toBe('FAILED');
+    expect(run.waits.reduce((sum, wait) => sum + wait, 0)).toBe(40 * 60_000);
+  });
+});
+
+describe('a FinSpace user of a person who comes back', () => {
+  it('is enabled if it is disabled', async () => {
+    const run = await runDefinition(
+      {
+        ...happy,
+        CreateFinSpaceUser: [lambdaError('ConflictException')],
+        FindFinSpaceUser: [{ userId: 'f-1', created: false, disabled: true }],
+      },
+      sampleRequest(),
+    );
+    expect(run.calls.EnableFinSpaceUser).toMatchObject([{ finSpaceUser: { userId: 'f-1', created: false }, claim }]);
+    expect(run.calls.VerifyOnboarding).toMatchObject([
+      { onboarding: { finSpaceUser: { userId: 'f-1', created: false, enabled: true } } },
     ]);
   });
 });

@@ -47,11 +47,30 @@ describe('parameters', () => {
     const KxRoleArns = role + longest('KxRoleArns').slice(role.length);
     const endpoints = ['IdentityStoreEndpoint', 'FinSpaceEndpoint', 'FinSpaceDataEndpoint'];
     const values = Object.fromEntries(endpoints.map((name) => [name, longest(name)]));
-    const { functions } = stackOf({ ...values, KxRoleArns }, named(LONGEST_STACK_NAME));
+    const { functions } = stackOf(
+      { ...values, KxRoleArns, KxEnvironmentId: 'x'.repeat(26) },
+      named(LONGEST_STACK_NAME),
+    );
     for (const { logicalId, environment } of functions) {
       expect(Object.entries(environment).flat().join('').length, logicalId).toBeLessThan(4096);
     }
     expect(() => stackOf({ KxRoleArns: `${KxRoleArns}x` })).toThrow('Parameter KxRoleArns: has 2501 characters');
+  });
+
+  it('let the policies of no role grow over the 10,240 characters that IAM takes', () => {
+    const most = Number(readTemplate('template.yaml').Parameters.AllowedGroups?.MaxLength);
+    // Short names make the most groups, and two ARNs each.
+    const pairs = Array.from({ length: most }, (_, index) => `${index}=906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b01`);
+    let AllowedGroups = '';
+    for (const pair of pairs) {
+      const longer = AllowedGroups === '' ? pair : `${AllowedGroups},${pair}`;
+      if (longer.length > most) break;
+      AllowedGroups = longer;
+    }
+    const { roles } = stackOf({ AllowedGroups, CustomerManagedKey: 'true' }, named(LONGEST_STACK_NAME));
+    for (const { logicalId, statements } of roles) {
+      expect(JSON.stringify(statements).length, logicalId).toBeLessThan(10_240);
+    }
   });
 
   it.each(['finspace', 'arn:aws:iam::1:role/x', 'arn:aws:iam::111122223333:role/a, arn:aws:iam::111122223333:role/b'])(
@@ -79,7 +98,7 @@ describe('parameters', () => {
     const boundary = {
       'Fn::If': ['HasPermissionsBoundary', { Ref: 'PermissionsBoundaryArn' }, { Ref: 'AWS::NoValue' }],
     };
-    expect([template.Globals.Function?.PermissionsBoundary, ...bounded]).toEqual(Array(5).fill(boundary));
+    expect([template.Globals.Function?.PermissionsBoundary, ...bounded]).toEqual(Array(6).fill(boundary));
   });
 
   it('take a name of the stack that makes no name too long for AWS, as docs/deploy.md says', () => {

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
+import { LONGEST_PAGE_MS } from '../../core/audit/audit-page.ts';
 import { RETRY_BUDGET_MS } from '../../functions/lib/services/retry.ts';
 import { onboardUser } from '../helpers/definition.ts';
 import { ENVIRONMENT, stackOf } from '../helpers/deployment.ts';
@@ -49,16 +50,18 @@ const besideTheWorkflows = resources.filter(
   ([name, { Type }]) => Type === 'AWS::Serverless::Function' && !invokedByStates.includes(`"${name}"`),
 );
 
-it('has three functions beside the workflows', () => {
+/** An operator waits for the answers of these functions, and can ask again. */
+const FOR_OPERATORS = ['PersonRecordFunction', 'AuditAccessFunction', 'PlanRequestFunction', 'PlanOffboardingFunction'];
+
+it('has two functions that queues and events invoke, and those for operators', () => {
   expect(besideTheWorkflows.map(([name]) => name)).toEqual([
     'ReportSilentFailureFunction',
     'StartOnboardingBatchFunction',
-    'PersonRecordFunction',
+    ...FOR_OPERATORS,
   ]);
 });
 
-// An operator waits for the answer of PersonRecordFunction, and can ask again.
-it.each(besideTheWorkflows.filter(([name]) => name !== 'PersonRecordFunction'))(
+it.each(besideTheWorkflows.filter(([name]) => !FOR_OPERATORS.includes(name)))(
   'limits the concurrency of %s, and keeps what it cannot process',
   (name, { Properties }) => {
     expect(Properties).toHaveProperty('ReservedConcurrentExecutions');
@@ -77,15 +80,20 @@ const READING_PAGES = ['FindFinSpaceUser', 'FindKxUser', 'CheckOtherKxUsers', 'D
 it.each(READING_PAGES)('gives %s time to be patient with two services, and its state a little more', (name) => {
   const seconds = stack.functions.find(({ logicalId }) => logicalId === `${name}Function`)?.timeoutSeconds ?? 0;
   expect(seconds * 1_000).toBeGreaterThanOrEqual(2 * RETRY_BUDGET_MS + 20_000);
-  const state = onboardUser.definition.States[name];
+  const state = onboardUser.states[name];
   if (state) expect(state.TimeoutSeconds).toBeGreaterThan(seconds);
+});
+
+it('gives the audit time for a page at the slowest pace, for the repetitions, and for the last call', () => {
+  const seconds = stack.functions.find(({ logicalId }) => logicalId === 'AuditAccessFunction')?.timeoutSeconds ?? 0;
+  expect(seconds * 1_000).toBeGreaterThanOrEqual(LONGEST_PAGE_MS + RETRY_BUDGET_MS + 15_000);
 });
 
 it('keeps the data of executions, which are personal, out of the logs of the state machines', () => {
   const machines = Object.values(readTemplate('template.yaml').Resources).filter(
     ({ Type }) => Type === 'AWS::StepFunctions::StateMachine',
   );
-  expect(machines).toHaveLength(2);
+  expect(machines).toHaveLength(3);
   for (const { Properties } of machines) {
     expect(Properties.LoggingConfiguration).toMatchObject({ IncludeExecutionData: false });
   }

@@ -1,5 +1,7 @@
 /** The requests for one person, late, twice and out of order: the newest counts, by every way in. */
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { orderKey } from '../../core/person/order.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../core/person/timing.ts';
 import { loseRecords, PERSON_TABLE } from '../helpers/person/records.ts';
 import { send, WAYS, type Way } from '../helpers/person/ways-in.ts';
@@ -82,6 +84,45 @@ async function recordOf(world: World): Promise<Record<string, unknown>> {
   const { Items } = Object(await world.call('dynamoDb', 'Scan', { TableName: PERSON_TABLE }));
   return Items.find(({ item }: { item: { S: string } }) => item.S === 'person');
 }
+
+/** Records that the person has left, an hour ago, as a leave does. */
+async function leave(world: World): Promise<void> {
+  const key = orderKey({ sentAt: new Date(Date.now() - 3_600_000).toISOString(), requestId: 'L-1', digest: 'd' });
+  const version = Number(Object((await recordOf(world)).version).N) + 1;
+  const left = marshall({ wholeKey: key, wholeKind: 'offboarding', left: { key, ids: ['u-1'] }, version });
+  const Item = { ...(await recordOf(world)), ...left };
+  await world.call('dynamoDb', 'PutItem', { TableName: PERSON_TABLE, Item });
+}
+
+describe('a role change for a person who has left', () => {
+  const refused = { status: 'FAILED', error: 'PersonLeft', cause: expect.stringContaining('L-1') };
+
+  it('is refused before anything is read, however new it is', async () => {
+    const world = await onboarded();
+    await leave(world);
+    const [execution] = await world.carryOut(change('C-1', 'admin'));
+    expect(execution).toMatchObject(refused);
+    expect(world.outcomes).toMatchObject([
+      { detail: { failure: { step: 'ClaimPerson', error: 'PersonLeft', disposition: 'onboard-first' } } },
+    ]);
+    expect(roleIn(world)).toBe(roleArn('analyst'));
+  });
+
+  it('is refused right before its write, too', async () => {
+    const world: World = new World({
+      onStateEntered: async (state) => {
+        if (state === 'UpdateKxUser') await leave(world);
+      },
+    });
+    await world.carryOut(onboarding);
+    world.letTimePass(5_000);
+    const [execution] = await world.carryOut(change('C-1', 'admin'));
+    expect(execution).toMatchObject(refused);
+    expect(world.outcomes.at(-1)).toMatchObject({ detail: { failure: { step: 'UpdateKxUser' } } });
+    expect(roleIn(world)).toBe(roleArn('analyst'));
+    expect(await recordOf(world), 'released').not.toHaveProperty('claim');
+  });
+});
 
 describe.each(WAYS)('by %s', (way) => {
   it('an old request that is delivered once more does not undo a newer one, and repeats its answer', async () => {

@@ -24,6 +24,12 @@ export const NOT_BLANK = /^.*\S.*$/;
 /** FinSpace and FinSpace data `RoleArn`. */
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 
+/** Identity store `ResourceId`: the id of a user or of a group. */
+export const USER_ID = /^([0-9a-f]{10}-)?[A-Fa-f0-9]{8}-([A-Fa-f0-9]{4}-){3}[A-Fa-f0-9]{12}$/;
+
+/** The most groups that one call of IsMemberInGroups takes. */
+export const MOST_GROUPS = 100;
+
 /** RFC 3339 `date-time`, without leap seconds. */
 export const DATE_TIME =
   /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;

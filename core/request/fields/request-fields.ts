@@ -94,6 +94,23 @@ export const atMostOne = 'the identity store accepts exactly one';
 /** The list of email addresses. It contains only the primary address. */
 export const emails = v.pipe(v.array(email), v.minLength(1, 'must not be empty'), v.maxLength(1, atMostOne));
 
+/** Id of an identity-store user. */
+export const userId = v.pipe(v.string(), v.regex(patterns.USER_ID, 'must be the id of an identity-store user'));
+
+/**
+ * Display names of groups of the identity store: the wished memberships among the groups that the deployment allows. The
+ * allow list is checked separately.
+ */
+export const groups = v.optional(
+  v.pipe(
+    v.array(
+      v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxCodePoints(1024, 'must be at most 1024 characters')),
+    ),
+    v.maxLength(patterns.MOST_GROUPS, `must be at most ${patterns.MOST_GROUPS} groups`),
+    v.check((names) => new Set(names).size === names.length, 'must not contain a group twice'),
+  ),
+);
+
 /** Name of an IAM role. The allow list of the deployment is checked separately. */
 export const kxRole = v.pipe(v.string(), v.regex(patterns.ROLE_NAME, 'must be the name of an IAM role, not an ARN'));
 

@@ -1,6 +1,6 @@
 /** Reads when a message was sent. */
 import type { SQSRecord } from 'aws-lambda';
-import { SENT_AT } from '../services/dead-letters.ts';
+import { SENT_AT } from '../services/messages/dead-letters.ts';
 
 /**
  * Returns when the request of a message was sent. A message that comes back from the dead-letter queue has a new

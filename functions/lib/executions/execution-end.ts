@@ -6,6 +6,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { CaughtError } from '../../../core/execution/caught-error.ts';
+import { isNested } from '../../../core/execution/states.ts';
 import { clientSettings } from '../services/client-settings.ts';
 
 const client = new SFNClient(clientSettings);
@@ -16,7 +17,7 @@ export interface ExecutionEnd {
   reported: boolean;
   /** The error in the last event of the history. */
   error: CaughtError;
-  /** The last state that the execution entered, with its input. Absent if the execution entered no state. */
+  /** The last state outside of Map states that the execution entered, with its input. Absent if the execution entered no state. */
   lastState?: { name: string; input: unknown };
 }
 
@@ -33,7 +34,8 @@ export async function readExecutionEnd(executionArn: string): Promise<ExecutionE
       const { type, stateEnteredEventDetails, taskSucceededEventDetails } = event;
       if (event.type?.startsWith('Execution')) end.error = errorOf(event) ?? end.error;
       if (taskSucceededEventDetails?.resourceType === 'events') end.reported = true;
-      if (!stateEnteredEventDetails?.name) continue;
+      // A state in an iteration of a Map state has the input of its iteration: the Map state counts.
+      if (!stateEnteredEventDetails?.name || isNested(stateEnteredEventDetails.name)) continue;
       end.lastState ??= {
         name: stateEnteredEventDetails.name,
         input: JSON.parse(stateEnteredEventDetails.input ?? '{}'),

@@ -3,7 +3,7 @@
  * a user although its response was lost, a user may have been changed or deleted meanwhile, and an earlier onboarding
  * may have created more users.
  */
-import type { RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
+import type { GroupRequests, RoleChangeServiceRequests, ServiceRequests } from '../../../core/api/service-requests.ts';
 import { ServiceCallError } from '../../../core/errors.ts';
 import { type StateName, valueFor } from '../../../core/execution/states.ts';
 import type { Created } from '../../../core/outcome/created.ts';
@@ -14,8 +14,10 @@ import type {
   SkippedUser,
   UnknownUser,
 } from '../../../core/outcome/outcome.ts';
+import { leaverCheck } from '../../../core/person/leaver-check.ts';
 import type { RecordedUsers } from '../../../core/person/person-record.ts';
-import { findFinSpaceUser } from '../services/finspace-users.ts';
+import { type FoundFinSpaceUser, findFinSpaceUser, withoutStatus } from '../services/finspace-users.ts';
+import { readAllowedMemberships } from '../services/group-memberships.ts';
 import {
   findIdentityStoreUser,
   identityStoreUserCreatedAt,
@@ -31,10 +33,10 @@ export interface KnownUsers {
   /** Result of CheckKxUserName or CheckOtherKxUsers. */
   kxUserBefore?: KxUserBefore;
   identityStoreUser?: NamedIdentityStoreUser;
-  finSpaceUser?: FinSpaceUser | SkippedUser;
+  finSpaceUser?: FinSpaceUser | FoundFinSpaceUser | SkippedUser;
   kxUser?: KxUser | SkippedUser;
   /** Absent before ClaimPerson. */
-  claim?: { users: RecordedUsers };
+  claim?: { users: RecordedUsers; left?: readonly string[] };
 }
 
 type Target = 'identityStore' | 'finSpace' | 'kx';
@@ -46,14 +48,18 @@ const ALL: readonly Target[] = ['identityStore', 'finSpace', 'kx'];
  * earlier onboarding may have created.
  */
 const TARGETS: Readonly<Partial<Record<StateName, readonly Target[]>>> = {
+  TakeTurn: ALL,
+  AwaitTurn: ALL,
   ClaimPerson: ALL,
   RecallAnswer: ALL,
   ReportRecalled: ALL,
   CheckKxUserName: ALL,
   CreateIdentityStoreUser: ALL,
   FindIdentityStoreUser: ALL,
+  AwaitIdentityStoreUser: ALL,
   CreateFinSpaceUser: ['finSpace', 'kx'],
   FindFinSpaceUser: ['finSpace', 'kx'],
+  EnableFinSpaceUser: ['finSpace', 'kx'],
   CheckOtherKxUsers: ['kx'],
   CreateKxUser: ['kx'],
   FindKxUser: ['kx'],
@@ -67,19 +73,23 @@ function targetsOf(step: string): readonly Target[] {
 
 /** The steps before CreateKxUser. If one of them fails, this execution has not created a kx user. */
 const BEFORE_CREATE_KX_USER: readonly StateName[] = [
+  'TakeTurn',
+  'AwaitTurn',
   'ClaimPerson',
   'RecallAnswer',
   'ReportRecalled',
   'CheckKxUserName',
   'CreateIdentityStoreUser',
   'FindIdentityStoreUser',
+  'AwaitIdentityStoreUser',
   'CreateFinSpaceUser',
   'FindFinSpaceUser',
+  'EnableFinSpaceUser',
   'CheckOtherKxUsers',
 ];
 
 /** The users of a person, as a failure reports them. */
-export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser'>;
+export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSpaceUser' | 'kxUser' | 'groups'>;
 
 /**
  * Reads the users that exist now. Never throws, because a failure must be reported even if no user can be read.
@@ -90,22 +100,25 @@ export type ExistingUsers = Pick<OnboardingFailure, 'identityStoreUser' | 'finSp
  */
 export async function readWhatExists(known: KnownUsers, step: string, startedAt: string): Promise<ExistingUsers> {
   const { requests, claim: { users: recorded } = { users: {} } } = known;
+  const leaver = leaverCheck(requests ?? {}, known.claim);
   const inDoubt = targetsOf(step);
   const identityStore = inDoubt.includes('identityStore') ? requests?.identityStore : undefined;
   const finSpace = inDoubt.includes('finSpace') && requests && 'finSpace' in requests ? requests.finSpace : undefined;
   const kx = inDoubt.includes('kx') && requests && isOfKx(requests) ? requests : undefined;
   const person = identityStore
-    ? await lookUp(known.identityStoreUser, () => findIdentityStoreUser(identityStore, startedAt))
+    ? await lookUp(known.identityStoreUser, () => findIdentityStoreUser(identityStore, startedAt, leaver))
     : known.identityStoreUser;
   const owner = person && 'userId' in person ? person : known.identityStoreUser;
+  const knownFinSpaceUser = known.finSpaceUser && withoutStatus(known.finSpaceUser);
   const users = {
     identityStoreUser: person && 'userName' in person ? withoutName(person) : person,
     finSpaceUser: finSpace
-      ? await lookUp(known.finSpaceUser, () =>
-          findFinSpaceUser(finSpace, recorded.finSpaceUserId, ownerCreatedAt, startedAt),
+      ? await lookUp(knownFinSpaceUser, async () =>
+          withoutStatus(await findFinSpaceUser(finSpace, recorded.finSpaceUserId, ownerCreatedAt, startedAt, leaver)),
         )
-      : known.finSpaceUser,
+      : knownFinSpaceUser,
     kxUser: kx ? await lookUpKxUser(kx) : known.kxUser,
+    groups: requests?.groups && (await readGroups(requests.groups)),
   };
   return Object.fromEntries(Object.entries(users).filter(([, user]) => user !== undefined));
 
@@ -117,6 +130,18 @@ export async function readWhatExists(known: KnownUsers, step: string, startedAt:
     if (person && 'unknown' in person)
       throw new ServiceCallError(person.unknown, 'The identity-store user cannot be read');
     return undefined;
+  }
+
+  /** Memberships are read again after every failure, because each of them is a call of its own. */
+  async function readGroups(groups: GroupRequests): Promise<OnboardingFailure['groups']> {
+    if (!owner) return person && 'unknown' in person ? person : undefined;
+    try {
+      const memberOf = await readAllowedMemberships(owner, groups);
+      return groups.allowed.filter(({ groupId }) => memberOf.has(groupId));
+    } catch (error) {
+      const name = errorName(error);
+      return ABSENT.includes(name) ? undefined : { unknown: name };
+    }
   }
 
   /**
@@ -137,7 +162,7 @@ function isOfKx(requests: ServiceRequests | RoleChangeServiceRequests): requests
 }
 
 /** Errors that mean that the person has no such user. */
-const ABSENT: readonly string[] = ['UserNotFound', 'UserMismatch', 'ResourceNotFoundException'];
+const ABSENT: readonly string[] = ['UserNotFound', 'UserMismatch', 'RehireRequired', 'ResourceNotFoundException'];
 
 async function lookUp<User extends { created: Created }>(
   known: User | SkippedUser | undefined,
@@ -148,7 +173,11 @@ async function lookUp<User extends { created: Created }>(
     // Keep `created` as the execution recorded it, even if the user has changed since.
     return found && known && 'created' in known ? { ...known, ...found, created: known.created } : found;
   } catch (error) {
-    const name = error instanceof Error ? error.name : String(error);
+    const name = errorName(error);
     return ABSENT.includes(name) ? undefined : { unknown: name };
   }
+}
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : String(error);
 }

@@ -18,6 +18,8 @@ export interface Claim {
   intent: Intent;
   /** The users of the person, as they were read back last. They may have changed since. */
   users: RecordedUsers;
+  /** Ids of users of a person with this user name who has left. Absent if there are none. */
+  left?: readonly string[];
 }
 
 /**

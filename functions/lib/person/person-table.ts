@@ -3,27 +3,19 @@ import {
   type AttributeValue,
   DeleteItemCommand,
   DescribeTableCommand,
-  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { ClaimLost, InvalidConfiguration, OrderUnknown, PersonBusy, RequestSuperseded } from '../../../core/errors.ts';
-import type { ServiceOperation } from '../../../core/exceptions.ts';
+import { ClaimLost, OrderUnknown, PersonBusy, PersonLeft, RequestSuperseded } from '../../../core/errors.ts';
 import { requestIdOfKey } from '../../../core/person/order.ts';
 import type { PersonRecord } from '../../../core/person/person-record.ts';
 import type { Refusal, Step } from '../../../core/person/protocol.ts';
 import type { RequestName, RequestRecord } from '../../../core/person/request-record.ts';
-import { countOrderUnknown, countRecordFailure } from '../runtime/metrics.ts';
-import { clientSettings } from '../services/client-settings.ts';
-import { callService } from '../services/service-call.ts';
-
-const client = new DynamoDBClient(clientSettings);
-
-const { PERSON_TABLE_NAME: TableName = '' } = process.env;
-if (TableName === '') throw new InvalidConfiguration('PERSON_TABLE_NAME is not set');
+import { countOrderUnknown } from '../runtime/metrics.ts';
+import { callTable, client, isConflict, TableName } from './table.ts';
 
 /** The sort key of a person's own item. The other items of the person are requests. */
 const PERSON_ITEM = 'person';
@@ -50,7 +42,10 @@ export async function changePerson(person: string, step: (record: PersonRecord) 
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
     const { record, version } = await readItem(person);
     const next = step(record);
-    if ('refused' in next) throw errorOf(next);
+    if ('refused' in next) {
+      if (next.refused === 'order-unknown') countOrderUnknown();
+      throw refusalError(next);
+    }
     if (next.record === record || (await isWritten(person, next.record, version))) return next.record;
   }
   throw new PersonBusy('The record of the person changes too often');
@@ -194,32 +189,22 @@ async function isWritten(person: string, record: PersonRecord, version: number |
   }
 }
 
-/** Makes one call. A failure counts, but for a condition that does not hold. */
-async function callTable<Output>(operation: ServiceOperation, send: () => Promise<Output>): Promise<Output> {
-  try {
-    return await callService(operation, {}, send);
-  } catch (error) {
-    if (!isConflict(error)) countRecordFailure();
-    throw error;
-  }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
-}
-
 function requestKeyOf(person: string, { requestId, digest }: RequestName) {
   return marshall({ person, item: `${REQUEST_ITEM}${requestId} ${digest}` });
 }
 
-function errorOf(refusal: Refusal): Error {
+/** Returns the error for a step of the protocol that is refused. */
+export function refusalError(refusal: Refusal): Error {
   switch (refusal.refused) {
     case 'busy':
       return new PersonBusy('Another execution may write for the person, or a call may still land');
     case 'claim-lost':
       return new ClaimLost('The execution has no claim on the person any more');
+    case 'left':
+      return new PersonLeft(
+        `The person has left, by the request ${requestIdOfKey(refusal.by)}. Onboard the person again before the role changes`,
+      );
     case 'order-unknown':
-      countOrderUnknown();
       return new OrderUnknown(
         'The request is older than the table of people, or than the removal of the record: newer requests may be forgotten. Look at what the person has. To carry the request out all the same, send it with a new requestedAt',
       );

@@ -19,6 +19,11 @@ export function countResumed(): void {
   metrics.singleMetric().addMetric('ResumedRequests', MetricUnit.Count, 1);
 }
 
+/** Counts a person whose access an offboarding has taken away. */
+export function countOffboarded(): void {
+  metrics.singleMetric().addMetric('OffboardedPeople', MetricUnit.Count, 1);
+}
+
 /** Counts a request that failed, by its disposition. */
 export function countRefused(disposition: Disposition): void {
   const metric = metrics.singleMetric();
@@ -33,6 +38,17 @@ export function countRefused(disposition: Disposition): void {
  */
 export function measureClaimWait(seconds: number): void {
   metrics.singleMetric().addMetric('ClaimWait', MetricUnit.Seconds, seconds);
+}
+
+/**
+ * Measures a turn in the line in front of the services.
+ *
+ * @param seconds how long the execution waits
+ * @param factor the part of the full rates that the line has now
+ */
+export function measureTurn(seconds: number, factor: number): void {
+  metrics.singleMetric().addMetric('TurnWait', MetricUnit.Seconds, seconds);
+  metrics.singleMetric().addMetric('Pace', MetricUnit.Percent, factor * 100);
 }
 
 /** Counts a read or a write of the record of people that failed. */

@@ -14,7 +14,14 @@ import { senderRequestId } from '../../../core/request/fields/request-id.ts';
 import { logger } from './logger.ts';
 
 /** The work of a function: a state, or a task outside the workflows. */
-type Work = StateName | 'ReportSilentFailure' | 'StartOnboardingBatch' | 'PersonRecord';
+type Work =
+  | StateName
+  | 'ReportSilentFailure'
+  | 'StartOnboardingBatch'
+  | 'PersonRecord'
+  | 'AuditAccess'
+  | 'PlanRequest'
+  | 'PlanOffboarding';
 
 /**
  * Returns the middleware of a function.

@@ -7,5 +7,11 @@
 
 export type * from '../../../core/api/finspace-data.ts';
 export { FinSpaceDataClient } from './finspace-data/client.ts';
-export { CreateUserCommand, GetUserCommand, ListUsersCommand } from './finspace-data/commands.ts';
+export {
+  CreateUserCommand,
+  DisableUserCommand,
+  EnableUserCommand,
+  GetUserCommand,
+  ListUsersCommand,
+} from './finspace-data/commands.ts';
 export * from './finspace-data/errors.ts';

@@ -7,9 +7,10 @@ import {
   GetUserIdCommand,
   IdentitystoreClient,
 } from '@aws-sdk/client-identitystore';
-import { UserMismatch, UserNotFound } from '../../../core/errors.ts';
+import { UserMismatch, UserNotFound, UserNotProvisioned } from '../../../core/errors.ts';
 import { type Created, createdSince } from '../../../core/outcome/created.ts';
 import type { IdentityStoreUser } from '../../../core/outcome/outcome.ts';
+import { type LeaverCheck, refuseLeaver } from '../../../core/person/leaver-check.ts';
 import { isSameAddress, isSameUserName } from '../../../core/same-person.ts';
 import { clientSettings } from './client-settings.ts';
 import { callService, type ServiceCaller } from './service-call.ts';
@@ -49,19 +50,44 @@ export async function createIdentityStoreUser(
  * email, and then compared.
  *
  * @param startedAt start time of the execution (ISO 8601)
+ * @param leaver the users of a person who has left, and whether that person comes back
  * @throws UserMismatch when the user name or the email belongs to another person
+ * @throws RehireRequired when the user is that of a person who has left and does not come back
  * @throws UserNotFound when no user has the user name or the email, for example because the indexes are not up to date
  *   yet
  * @throws ServiceCallError for every documented exception of GetUserId and DescribeUser
  */
-export async function findIdentityStoreUser(person: Person, startedAt: string): Promise<NamedIdentityStoreUser> {
+export async function findIdentityStoreUser(
+  person: Person,
+  startedAt: string,
+  leaver: LeaverCheck,
+): Promise<NamedIdentityStoreUser> {
   const userId =
     (await findUserId(person, 'userName', person.UserName)) ??
     (await findUserId(person, 'emails.value', primaryEmail(person)));
   if (userId === undefined) throw new UserNotFound('No identity-store user has this user name or this email address');
   const found = await describeIdentityStoreUser(person, userId);
   requireSamePerson(found, person);
+  refuseLeaver(userId, `user.userName: identity-store user ${userId}`, leaver);
   return namedUser(person, found.UserId, found.UserName, createdSince(found.CreatedAt?.getTime(), startedAt));
+}
+
+/**
+ * Finds the user that the identity provider provisions, as {@link findIdentityStoreUser} does.
+ *
+ * @throws UserNotProvisioned when no user has the user name or the email
+ */
+export async function findProvisionedUser(
+  ...search: Parameters<typeof findIdentityStoreUser>
+): Promise<NamedIdentityStoreUser> {
+  try {
+    // However new the user is: the identity provider has created it.
+    return { ...(await findIdentityStoreUser(...search)), created: false };
+  } catch (error) {
+    if (error instanceof UserNotFound)
+      throw new UserNotProvisioned('The identity provider has not provisioned a user with this user name yet');
+    throw error;
+  }
 }
 
 /**
@@ -107,21 +133,43 @@ export async function identityStoreUserCreatedAt(user: IdentityStoreUser): Promi
   return CreatedAt?.getTime();
 }
 
-async function findUserId(
+/**
+ * Reads a user, if it exists.
+ *
+ * @returns undefined if the user does not exist
+ * @throws ServiceCallError for every other documented exception of DescribeUser
+ */
+export function describeUserIfThere(person: Person, userId: string): Promise<DescribeUserCommandOutput | undefined> {
+  return ifThere(() => describeIdentityStoreUser(person, userId));
+}
+
+/**
+ * Looks up the id of a user by its user name or its address.
+ *
+ * @returns undefined if no user has it
+ * @throws ServiceCallError for every other documented exception of GetUserId
+ */
+export async function findUserId(
   request: Person,
   AttributePath: 'userName' | 'emails.value',
   AttributeValue: string | undefined,
 ): Promise<string | undefined> {
-  try {
-    const { UserId } = await callService('identitystore:GetUserId', request, () =>
+  const found = await ifThere(() =>
+    callService('identitystore:GetUserId', request, () =>
       client.send(
         new GetUserIdCommand({
           IdentityStoreId: request.IdentityStoreId,
           AlternateIdentifier: { UniqueAttribute: { AttributePath, AttributeValue } },
         }),
       ),
-    );
-    return UserId;
+    ),
+  );
+  return found?.UserId;
+}
+
+async function ifThere<Answer>(call: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await call();
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
     throw error;
@@ -151,12 +199,21 @@ function namedUser(
 ): NamedIdentityStoreUser {
   if (!IdentityStoreId || !userId || !userName)
     throw new TypeError('The response of the identity store lacks a field of the user');
+  return { ...referenceTo({ IdentityStoreId }, userId), created, userName };
+}
+
+/** The ids and the ARN of a user of the identity store. */
+export type IdentityStoreUserReference = Omit<IdentityStoreUser, 'created'>;
+
+/** Returns the ids and the ARN of a user. */
+export function referenceTo(
+  { IdentityStoreId = '' }: Pick<Person, 'IdentityStoreId'>,
+  userId: string,
+): IdentityStoreUserReference {
   return {
     identityStoreId: IdentityStoreId,
     userId,
     // The ARN format is from the service authorization reference. This version of the SDK does not return the ARN.
     userArn: `arn:aws:identitystore:::user/${userId}`,
-    created,
-    userName,
   };
 }

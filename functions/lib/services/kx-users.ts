@@ -2,6 +2,7 @@
 import {
   CreateKxUserCommand,
   type CreateKxUserCommandInput,
+  DeleteKxUserCommand,
   FinspaceClient,
   GetKxUserCommand,
   type KxUser as KxUserItem,
@@ -14,7 +15,7 @@ import { UserMismatch } from '../../../core/errors.ts';
 import { OWNER_TAG } from '../../../core/request/fields/owner-tag.ts';
 import { clientSettings } from './client-settings.ts';
 import { pause, RETRY_BUDGET_MS, retryTransient } from './retry.ts';
-import { callService, type ServiceCaller } from './service-call.ts';
+import { callService, isNotFound, type ServiceCaller } from './service-call.ts';
 
 const client = new FinspaceClient(clientSettings);
 
@@ -148,6 +149,22 @@ export async function findKxUserOf(
   const userName = recordedArn?.split('/').at(-1);
   const recorded = userName === undefined ? undefined : await readKxUserIfThere({ environmentId, userName });
   if (recorded && recorded.tags[OWNER_TAG] === owner) return recorded;
+  for await (const user of ownedKxUsers(owner, environmentId)) return user;
+  return undefined;
+}
+
+/**
+ * Finds all kx users of a person by their owner tag. Reads all users of the environment page by page, and the tags of each.
+ *
+ * @param owner UserId of the identity-store user
+ * @throws ServiceCallError for every documented exception of ListKxUsers and ListTagsForResource
+ */
+export async function findKxUsersOf(owner: string, environmentId: string | undefined): Promise<TaggedKxUser[]> {
+  return Array.fromAsync(ownedKxUsers(owner, environmentId));
+}
+
+/** Reads only as many pages and tags as its users are asked for. */
+async function* ownedKxUsers(owner: string, environmentId: string | undefined): AsyncGenerator<TaggedKxUser> {
   const deadline = Date.now() + RETRY_BUDGET_MS;
   let nextToken: string | undefined;
   do {
@@ -156,26 +173,34 @@ export async function findKxUserOf(
         client.send(new ListKxUsersCommand({ environmentId, ...(nextToken !== undefined && { nextToken }) })),
       ),
     );
-    const found = await findOwned(page.users ?? [], owner, deadline);
-    if (found) return { ...described({ ...found.user, environmentId }), tags: found.tags };
+    const users = page.users ?? [];
+    for (let start = 0; start < users.length; start += CONCURRENT_TAG_READS) {
+      const tagged = await withTags(users.slice(start, start + CONCURRENT_TAG_READS), deadline);
+      for (const { user, tags } of tagged) {
+        if (tags[OWNER_TAG] === owner) yield { ...described({ ...user, environmentId }), tags };
+      }
+    }
     nextToken = page.nextToken;
   } while (nextToken);
-  return undefined;
 }
 
-async function findOwned(users: KxUserItem[], owner: string, deadline: number) {
-  for (let start = 0; start < users.length; start += CONCURRENT_TAG_READS) {
-    const tagged = await Promise.all(
-      users.slice(start, start + CONCURRENT_TAG_READS).map(async (user) => ({
-        user,
-        // A user may be deleted between the reads of its page and of its tags.
-        tags: (await ifThere(() => retryTransient(deadline, () => readTags(user.userArn)))) ?? {},
-      })),
-    );
-    const found = tagged.find(({ tags }) => tags[OWNER_TAG] === owner);
-    if (found) return found;
-  }
-  return undefined;
+function withTags(users: readonly KxUserItem[], deadline: number) {
+  return Promise.all(
+    users.map(async (user) => ({
+      user,
+      // A user may be deleted between the reads of its page and of its tags.
+      tags: (await retryTransient(deadline, () => readTagsIfThere(user.userArn))) ?? {},
+    })),
+  );
+}
+
+/**
+ * Reads the tags of a kx user, if it exists.
+ *
+ * @throws ServiceCallError for every other documented exception of ListTagsForResource
+ */
+export function readTagsIfThere(resourceArn: string | undefined): Promise<Record<string, string> | undefined> {
+  return ifThere(() => readTags(resourceArn));
 }
 
 async function readTags(resourceArn: string | undefined): Promise<Record<string, string>> {
@@ -202,6 +227,32 @@ export async function updateKxUser(
       client.send(new UpdateKxUserCommand({ environmentId, userName, iamRole, clientToken })),
     ),
   );
+}
+
+/**
+ * Deletes a kx user. A kx user that does not exist is as good as deleted.
+ *
+ * @param clientToken idempotency token, at most 36 characters
+ * @param write makes the call
+ * @throws ServiceCallError for every other documented exception of DeleteKxUser
+ */
+export async function deleteKxUser(
+  { environmentId, userName }: KxUserName,
+  clientToken: string,
+  write: ServiceCaller,
+): Promise<void> {
+  const input = { environmentId, userName, clientToken };
+  const operation = 'finspace:DeleteKxUser';
+  try {
+    await write(operation, { userName }, () => client.send(new DeleteKxUserCommand(input)));
+  } catch (error) {
+    if (!isNotFound(error, operation)) throw error;
+  }
+}
+
+/** Returns the kx user without its tags, for outcomes. */
+export function withoutTags({ tags: _, ...user }: TaggedKxUser): DescribedKxUser {
+  return user;
 }
 
 function described({ environmentId, userName, userArn, iamRole }: PartialKxUser): DescribedKxUser {

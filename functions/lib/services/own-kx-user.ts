@@ -14,6 +14,7 @@ import {
   readKxUserIfThere,
   readOwner,
   type TaggedKxUser,
+  withoutTags,
 } from './kx-users.ts';
 import type { ServiceCaller } from './service-call.ts';
 
@@ -107,10 +108,6 @@ export async function readOwnKxUser(
   return owned && withoutTags(owned);
 }
 
-function withoutTags({ tags: _, ...user }: TaggedKxUser): DescribedKxUser {
-  return user;
-}
-
 async function findByNameOrOwner(
   requests: KxRequests,
   person: NamedIdentityStoreUser,
@@ -135,10 +132,10 @@ export function hasTags(tags: Readonly<Record<string, string>>, wanted: Record<s
 }
 
 /**
- * Derives a default name from the user name in the spelling of the identity store, so that each spelling has the same
+ * Returns the name of the kx user that CreateKxUser creates. Derives a default name from the user name in the spelling of the identity store, so that each spelling has the same
  * result.
  */
-function nameOf({ kx, kxUserName: origin }: KxRequests, { userName }: NamedIdentityStoreUser) {
+export function nameOf({ kx, kxUserName: origin }: KxRequests, { userName }: NamedIdentityStoreUser) {
   return { environmentId: kx.environmentId, userName: origin === 'given' ? kx.userName : defaultKxUserName(userName) };
 }
 

@@ -28,11 +28,29 @@ export async function callService<Output>(
   }
 }
 
+/**
+ * Returns whether an operation has answered that what it is about does not exist. A write first reads the table of people,
+ * and that the table does not exist is another matter.
+ */
+export function isNotFound(error: unknown, operation: ServiceOperation): boolean {
+  return (
+    error instanceof Error &&
+    error.name === 'ResourceNotFoundException' &&
+    error.message.startsWith(messageStart(operation))
+  );
+}
+
+/** The beginning of the message of each error of an operation. */
+function messageStart(operation: ServiceOperation): string {
+  return `${operation}: `;
+}
+
 function toServiceCallError(operation: ServiceOperation, input: object, error: unknown): ServiceCallError {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   return new ServiceCallError(
     exceptionName(operation, name, httpStatus(error)),
-    `${operation}: ${redact(message === '' ? name : message, input)}`,
+    `${messageStart(operation)}${redact(message === '' ? name : message, input)}`,
+    operation,
   );
 }
 

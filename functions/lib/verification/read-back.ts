@@ -1,10 +1,13 @@
 /** Reads users back at the end of a workflow, and verifies that they match the request. */
 import type { DescribeUserCommandOutput } from '@aws-sdk/client-identitystore';
+import { groupChanges } from '../../../core/api/group-changes.ts';
+import type { GroupRequests } from '../../../core/api/service-requests.ts';
 import { NotYetActive, VerificationFailed } from '../../../core/errors.ts';
 import type { FinSpaceUser, IdentityStoreUser, KxUser } from '../../../core/outcome/outcome.ts';
 import { isSameAddress, isSameUserName } from '../../../core/same-person.ts';
 import type { User } from '../services/finspace-data-client.ts';
 import { differentAccess, type FinSpaceRequest, getFinSpaceUser } from '../services/finspace-users.ts';
+import { readAllowedMemberships } from '../services/group-memberships.ts';
 import { describeIdentityStoreUser, type Person, primaryEmail } from '../services/identity-store.ts';
 import { readKxUser, requireOwner } from '../services/kx-users.ts';
 import { hasTags, type KxRequests } from '../services/own-kx-user.ts';
@@ -48,6 +51,21 @@ export async function verifyFinSpaceUser(request: FinSpaceRequest, { userId }: F
   const different = differentAccess(found, request);
   if (different) throw new VerificationFailed(`${different}: FinSpace user ${userId} differs from the request`);
   return found;
+}
+
+/**
+ * Verifies the memberships in the allowed groups.
+ *
+ * @throws VerificationFailed when the person is not a member of a group of the request, or is a member of another allowed
+ *   group
+ * @throws ServiceCallError for every documented exception of IsMemberInGroups
+ */
+export async function verifyGroups(requests: GroupRequests, person: IdentityStoreUser): Promise<void> {
+  const { grant, revoke } = groupChanges(requests, await readAllowedMemberships(person, requests));
+  const [missing] = grant;
+  if (missing) throw new VerificationFailed(`groups: the person is not a member of ${missing.name} now`);
+  const [left] = revoke;
+  if (left) throw new VerificationFailed(`groups: the person is a member of ${left.name} now, which is not requested`);
 }
 
 /**

@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { buildServiceRequests, clientToken } from '../../../core/api/service-requests.ts';
-import { deployment, executionId, sampleRequest } from '../../helpers/requests.ts';
+import {
+  buildRoleChangeServiceRequests,
+  buildServiceRequests,
+  clientToken,
+} from '../../../core/api/service-requests.ts';
+import { deployment, executionId, sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
+
+const QUANTS = '906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b01';
+const TRADERS = '906762c1-1d5f-4d2b-9a5c-0c2f6f1a7b02';
+
+const withGroups = {
+  ...deployment,
+  allowedGroups: new Map([
+    ['Quants', QUANTS],
+    ['Traders', TRADERS],
+  ]),
+};
 
 /** Returns a value as the state machine passes it on: JSON drops members that are undefined. */
 const overTheWire = (value: unknown) => JSON.parse(JSON.stringify(value));
@@ -130,6 +145,42 @@ describe('buildServiceRequests', () => {
       tags: {},
     });
   });
+});
+
+describe('groups', () => {
+  const quants = { name: 'Quants', groupId: QUANTS };
+  const traders = { name: 'Traders', groupId: TRADERS };
+  const allowed = [quants, traders];
+
+  it('are those of the request, and all that the deployment allows', () => {
+    const request = { ...sampleRequest(), groups: ['Traders'] };
+    expect(buildServiceRequests(request, withGroups, executionId).groups).toEqual({ wished: [traders], allowed });
+    const change = { ...sampleRoleChange(), groups: ['Quants'] };
+    expect(buildRoleChangeServiceRequests(change, withGroups).groups).toEqual({ wished: [quants], allowed });
+  });
+
+  it('are left as they are if the request has none', () => {
+    expect(buildServiceRequests(sampleRequest(), withGroups, executionId)).not.toHaveProperty('groups');
+    expect(buildRoleChangeServiceRequests(sampleRoleChange(), withGroups)).not.toHaveProperty('groups');
+  });
+
+  it('of a person who comes back are those of the request only', () => {
+    const rehire = { ...sampleRequest(), rehire: true };
+    expect(buildServiceRequests(rehire, withGroups, executionId)).toMatchObject({
+      groups: { wished: [], allowed },
+      rehire: true,
+    });
+    const named = { ...rehire, groups: ['Quants'] };
+    expect(buildServiceRequests(named, withGroups, executionId).groups).toEqual({ wished: [quants], allowed });
+    const without = { ...deployment, allowedGroups: new Map<string, string>() };
+    expect(buildServiceRequests(rehire, without, executionId)).not.toHaveProperty('groups');
+  });
+});
+
+it('says that an identity provider creates the users', () => {
+  const adopting = { ...deployment, identityStoreUsers: 'adopt' as const };
+  expect(buildServiceRequests(sampleRequest(), adopting, executionId)).toMatchObject({ identityStoreUsers: 'adopt' });
+  expect(buildServiceRequests(sampleRequest(), deployment, executionId)).not.toHaveProperty('identityStoreUsers');
 });
 
 describe('clientToken', () => {

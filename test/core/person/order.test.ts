@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { later, orderKey, type Place, requestIdOfKey, timeOf } from '../../../core/person/order.ts';
+import { earlier, later, orderKey, type Place, requestIdOfKey, timeOf } from '../../../core/person/order.ts';
 import { REQUEST_ID } from '../../../core/request/fields/request-id.ts';
 
 /** Times of one hour, so that equal ones occur, in several spellings. */
@@ -85,6 +85,17 @@ it('finds the later of two keys, whichever is there', () => {
           .at(-1),
       );
       expect(later(keys[1], keys[0])).toBe(found);
+    }),
+  );
+});
+
+it('finds the earlier of two keys; one that is absent is the earliest', () => {
+  fc.assert(
+    fc.property(place, place, (one, other) => {
+      const keys = [orderKey(one), orderKey(other)] as const;
+      expect(earlier(...keys)).toBe(keys.toSorted()[0]);
+      expect(earlier(keys[0], undefined)).toBeUndefined();
+      expect(earlier(undefined, keys[0])).toBeUndefined();
     }),
   );
 });

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
+import { LINE_KEY, type Line } from '../../../core/pace/line.ts';
 import { personKey } from '../../../core/person/person-key.ts';
 import type { HeldClaim, Intent, PersonRecord, RecordedUsers } from '../../../core/person/person-record.ts';
 import type { RequestName, RequestRecord } from '../../../core/person/request-record.ts';
@@ -21,6 +22,9 @@ import { executionId } from '../requests.ts';
 
 type Item = Record<string, unknown>;
 type TableOperation = 'DescribeTable' | 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'DeleteItem';
+
+/** The condition of a move of an idle line. */
+const IDLE = 'attribute_not_exists(#next) OR #next < :now';
 
 /** Items on a page of a Query: few, so that the tests read more than one page. */
 const PAGE = 2;
@@ -53,6 +57,8 @@ export class FakePersonTable {
   readonly client = mockClient(DynamoDBClient);
   /** Called before each write of a person's record, after the record was read. */
   beforeWrite: () => void = () => {};
+  /** Called before each move of the line, after the line was read. */
+  beforeUpdate: () => void = () => {};
   readonly #items = new Map<string, Item>();
   readonly #failures = new Map<TableOperation, Error>();
 
@@ -61,6 +67,7 @@ export class FakePersonTable {
     this.#items.clear();
     this.#failures.clear();
     this.beforeWrite = () => {};
+    this.beforeUpdate = () => {};
     this.client.reset();
     this.client.on(DescribeTableCommand).callsFake(() => {
       this.#failIfTold('DescribeTable');
@@ -106,15 +113,22 @@ export class FakePersonTable {
     });
     this.client
       .on(UpdateItemCommand)
-      .callsFake(({ Key, UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }) => {
-        this.#failIfTold('UpdateItem');
-        const key = unmarshall(Key);
-        const before = this.#items.get(nameOf(key)) ?? key;
-        const values = unmarshall(ExpressionAttributeValues);
-        const after = { ...before, ...updates(UpdateExpression, ExpressionAttributeNames, values, before) };
-        this.#items.set(nameOf(key), after);
-        return { Attributes: marshall(after) };
-      });
+      .callsFake(
+        ({ Key, UpdateExpression, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues }) => {
+          this.#failIfTold('UpdateItem');
+          const key = unmarshall(Key);
+          if (nameOf(key) === nameOf(LINE_KEY)) {
+            this.beforeUpdate();
+            const values = unmarshall(ExpressionAttributeValues);
+            return { Attributes: marshall(this.#moveLine(UpdateExpression, ConditionExpression, values)) };
+          }
+          const before = this.#items.get(nameOf(key)) ?? key;
+          const values = unmarshall(ExpressionAttributeValues);
+          const after = { ...before, ...updates(UpdateExpression, ExpressionAttributeNames, values, before) };
+          this.#items.set(nameOf(key), after);
+          return { Attributes: marshall(after) };
+        },
+      );
   }
 
   /** The record of a person; undefined if there is none. */
@@ -143,6 +157,11 @@ export class FakePersonTable {
     this.#items.set(nameOf({ person, item: 'person' }), { ...record, person, item: 'person', version });
   }
 
+  /** Writes the line in front of the identity store. */
+  setLine(line: Line): void {
+    this.#items.set(nameOf(LINE_KEY), { ...LINE_KEY, ...line });
+  }
+
   /** Sets members of the record of a request. */
   setRequest(person: string, { requestId, digest }: RequestName, members: Partial<RequestRecord>): void {
     const key = { person, item: `request ${requestId} ${digest}` };
@@ -158,6 +177,20 @@ export class FakePersonTable {
   /** Lets the calls succeed again. */
   recover(): void {
     this.#failures.clear();
+  }
+
+  /** Carries out the moves of the line that the functions use. */
+  #moveLine(update: string, condition: string | undefined, { ':now': now, ':length': length }: Item): Item {
+    const line = this.#items.get(nameOf(LINE_KEY)) ?? { ...LINE_KEY };
+    const { next } = line;
+    const isBusy = next !== undefined && Number(next) >= Number(now);
+    const isHeld = condition === undefined || condition === (isBusy ? '#next >= :now' : IDLE);
+    if (!isHeld)
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+    const from = update.startsWith('SET #next = :now') ? now : (next ?? now);
+    const moved = { ...line, next: Number(from) + Number(length) };
+    this.#items.set(nameOf(LINE_KEY), moved);
+    return moved;
   }
 
   #failIfTold(operation: TableOperation): void {

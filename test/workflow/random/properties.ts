@@ -5,7 +5,6 @@
 import fc from 'fast-check';
 import type { Fault } from 'local-cloud';
 import { expect } from 'vitest';
-import type { RequestKind } from '../../../core/kinds.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../../core/person/timing.ts';
 import { deployment } from '../../helpers/requests.ts';
 import { World } from '../../helpers/world.ts';
@@ -38,7 +37,7 @@ export const PROPERTY_TIMEOUT = 60_000 + Number(RUNS) * 2_000;
  * @param kinds the requests that run at the same time
  * @throws Error with the smallest scenario found
  */
-export async function expectEveryRequestHolds(...kinds: RequestKind[]): Promise<void> {
+export async function expectEveryRequestHolds(...kinds: AnyRequest['kind'][]): Promise<void> {
   const property = fc.asyncProperty(scenarios(kinds), holds);
   await fc.assert(property, { numRuns: Number(RUNS), ...(SEED !== undefined && { seed: Number(SEED) }) });
 }

@@ -175,12 +175,14 @@ const roleChange: fc.Arbitrary<AnyRequest> = fc
     request: { requestId, user, kx: { role, ...(userName !== undefined && { userName }) } },
   }));
 
-const REQUESTS = { onboarding, 'role-change': roleChange };
+/** Requests that give access. `any-leaving.test.ts` has those that take it away. */
+const REQUESTS = { onboarding, 'role-change': roleChange } satisfies Partial<Record<RequestKind, unknown>>;
 
 const OPERATIONS = Object.keys(documentedExceptions) as ServiceOperation[];
-const WRITES = OPERATIONS.filter((operation) => /:(Create|Update)/.test(operation));
+const WRITES = OPERATIONS.filter((operation) => /:(Create|Update|Delete|Disable)/.test(operation));
 
-const fault: fc.Arbitrary<Fault> = fc
+/** A fault of any operation, more often of one that writes. */
+export const fault: fc.Arbitrary<Fault> = fc
   .tuple(
     fc.oneof(fc.constantFrom(...OPERATIONS), fc.constantFrom(...WRITES)),
     fc.nat(),
@@ -194,7 +196,7 @@ const fault: fc.Arbitrary<Fault> = fc
   });
 
 /** Scenarios with one request of each of these kinds, side by side. */
-export function scenarios(kinds: readonly RequestKind[]): fc.Arbitrary<Scenario> {
+export function scenarios(kinds: readonly (keyof typeof REQUESTS)[]): fc.Arbitrary<Scenario> {
   // A role change of a person who does not exist is soon over.
   const minLength = kinds.includes('role-change') ? 2 : 0;
   const anyScenario = fc.record({

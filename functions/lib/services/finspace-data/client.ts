@@ -53,6 +53,8 @@ import type {
   GetUserCommandOutput,
   ListUsersCommandInput,
   ListUsersCommandOutput,
+  SwitchUserCommandInput,
+  SwitchUserCommandOutput,
 } from '../../../../core/api/finspace-data.ts';
 import { defaultNamespace, errorTypeRegistries } from './schemas.ts';
 
@@ -66,10 +68,18 @@ const API_VERSION = '2020-07-13';
 const SIGV4 = 'aws.auth#sigv4';
 
 /** Every input of the client. */
-export type ServiceInputTypes = CreateUserCommandInput | GetUserCommandInput | ListUsersCommandInput;
+export type ServiceInputTypes =
+  | CreateUserCommandInput
+  | GetUserCommandInput
+  | ListUsersCommandInput
+  | SwitchUserCommandInput;
 
 /** Every output of the client. */
-export type ServiceOutputTypes = CreateUserCommandOutput | GetUserCommandOutput | ListUsersCommandOutput;
+export type ServiceOutputTypes =
+  | CreateUserCommandOutput
+  | GetUserCommandOutput
+  | ListUsersCommandOutput
+  | SwitchUserCommandOutput;
 
 /** The options of the client, named as in every SDK client. The environment supplies the options that are omitted. */
 export interface FinSpaceDataClientConfig {

@@ -8,9 +8,11 @@ import type {
   GetUserCommandOutput,
   ListUsersCommandInput,
   ListUsersCommandOutput,
+  SwitchUserCommandInput,
+  SwitchUserCommandOutput,
 } from '../../../../core/api/finspace-data.ts';
 import type { FinSpaceDataClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes } from './client.ts';
-import { CreateUser, GetUser, ListUsers } from './schemas.ts';
+import { CreateUser, DisableUser, EnableUser, GetUser, ListUsers } from './schemas.ts';
 
 const command = makeBuilder<FinSpaceDataClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>(
   { Endpoint: { type: 'builtInParams', name: 'endpoint' }, Region: { type: 'builtInParams', name: 'region' } },
@@ -41,4 +43,20 @@ export class ListUsersCommand extends command<ListUsersCommandInput, ListUsersCo
   () => [],
   'ListUsers',
   ListUsers,
+) {}
+
+/** Allows a user to access the FinSpace web application and API operations. POST /user/{userId}/enable */
+export class EnableUserCommand extends command<SwitchUserCommandInput, SwitchUserCommandOutput>(
+  {},
+  () => [],
+  'EnableUser',
+  EnableUser,
+) {}
+
+/** Denies access to the FinSpace web application and API for a user. POST /user/{userId}/disable */
+export class DisableUserCommand extends command<SwitchUserCommandInput, SwitchUserCommandOutput>(
+  {},
+  () => [],
+  'DisableUser',
+  DisableUser,
 ) {}

@@ -73,6 +73,21 @@ const GetUserRequest: StaticStructureSchema = [3, NAMESPACE, 'GetUserRequest', 0
 
 const GetUserResponse: StaticStructureSchema = [3, NAMESPACE, 'GetUserResponse', 0, userMembers, userSchemas];
 
+const SwitchUserRequest: StaticStructureSchema = [
+  3,
+  NAMESPACE,
+  'SwitchUserRequest',
+  0,
+  ['userId', 'clientToken'],
+  [
+    [STRING, 1],
+    [STRING, 4],
+  ],
+  1,
+];
+
+const SwitchUserResponse: StaticStructureSchema = [3, NAMESPACE, 'SwitchUserResponse', 0, ['userId'], [STRING]];
+
 const ListUsersRequest: StaticStructureSchema = [
   3,
   NAMESPACE,
@@ -123,6 +138,26 @@ export const ListUsers: StaticOperationSchema = [
   { http: ['GET', '/user', 200] },
   () => ListUsersRequest,
   () => ListUsersResponse,
+];
+
+/** POST /user/{userId}/enable */
+export const EnableUser: StaticOperationSchema = [
+  9,
+  NAMESPACE,
+  'EnableUser',
+  { http: ['POST', '/user/{userId}/enable', 200] },
+  () => SwitchUserRequest,
+  () => SwitchUserResponse,
+];
+
+/** POST /user/{userId}/disable */
+export const DisableUser: StaticOperationSchema = [
+  9,
+  NAMESPACE,
+  'DisableUser',
+  { http: ['POST', '/user/{userId}/disable', 200] },
+  () => SwitchUserRequest,
+  () => SwitchUserResponse,
 ];
 
 const EXCEPTIONS = [

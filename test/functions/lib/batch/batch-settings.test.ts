@@ -4,6 +4,7 @@ import { readBatchSettings } from '../../../../functions/lib/batch/batch-setting
 const env = {
   STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:onboard-user',
   ROLE_CHANGE_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:change-kx-role',
+  OFFBOARDING_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:offboard-user',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/dead-letters',
   STARTS_PER_SECOND: '2',
   CONCURRENCY: '2',
@@ -21,6 +22,7 @@ it.each([
   ['STATE_MACHINE_ARN', 'onboard-user'],
   ['STATE_MACHINE_ARN', undefined],
   ['ROLE_CHANGE_STATE_MACHINE_ARN', undefined],
+  ['OFFBOARDING_STATE_MACHINE_ARN', undefined],
   ['DEAD_LETTER_QUEUE_URL', 'queue'],
   ['STARTS_PER_SECOND', '0'],
   ['STARTS_PER_SECOND', 'fast'],

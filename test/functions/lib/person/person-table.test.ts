@@ -64,6 +64,7 @@ describe('a step for a person', () => {
     [{ refused: 'busy' }, 'PersonBusy'],
     [{ refused: 'claim-lost' }, 'ClaimLost'],
     [{ refused: 'order-unknown' }, 'OrderUnknown'],
+    [{ refused: 'left', by: 'time time HR-2 digest' }, 'PersonLeft', expect.stringMatching(/HR-2\. Onboard .* again/)],
     [{ refused: 'superseded', by: 'time time HR-2 digest' }, 'RequestSuperseded', 'HR-2'],
   ])('that is refused as %j throws %s, and writes nothing', async (refusal, error, message = expect.any(String)) => {
     await expect(changePerson('p', () => refusal)).rejects.toMatchObject({ name: error, message });

@@ -11,7 +11,14 @@ import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as finSpaceData from '../../../../functions/lib/services/finspace-data-client.ts';
 
-const { CreateUserCommand, FinSpaceDataClient, GetUserCommand, ListUsersCommand } = finSpaceData;
+const {
+  CreateUserCommand,
+  DisableUserCommand,
+  EnableUserCommand,
+  FinSpaceDataClient,
+  GetUserCommand,
+  ListUsersCommand,
+} = finSpaceData;
 
 interface Answer {
   status: number;
@@ -87,6 +94,18 @@ describe('requests', () => {
     answers = [{ status: 200, body: stored }];
     await expect(client().send(new GetUserCommand({ userId: 'a/b' }))).resolves.toMatchObject(stored);
     expect(received[0]).toMatchObject({ method: 'GET', url: '/user/a%2Fb' });
+  });
+
+  it.each([
+    ['enables', EnableUserCommand, 'enable'],
+    ['disables', DisableUserCommand, 'disable'],
+  ])('%s a user with POST, and the idempotency token in the body', async (_, Command, action) => {
+    answers = [{ status: 200, body: { userId: 'a/b' } }];
+    await expect(client().send(new Command({ userId: 'a/b', clientToken: 't' }))).resolves.toMatchObject({
+      userId: 'a/b',
+    });
+    expect(received[0]).toMatchObject({ method: 'POST', url: `/user/a%2Fb/${action}` });
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual({ clientToken: 't' });
   });
 
   it('lists users page by page with GET /user', async () => {

@@ -5,6 +5,8 @@ import type { StaticOperationSchema } from '@smithy/types';
 import { describe, expect, it } from 'vitest';
 import {
   CreateUser,
+  DisableUser,
+  EnableUser,
   errorTypeRegistries,
   GetUser,
   ListUsers,
@@ -76,6 +78,8 @@ describe.each<[string, StaticOperationSchema]>([
   ['CreateUser', CreateUser],
   ['GetUser', GetUser],
   ['ListUsers', ListUsers],
+  ['EnableUser', EnableUser],
+  ['DisableUser', DisableUser],
 ])('%s', (name, [, , , traits, inputOf, outputOf]) => {
   const operation = model.operations[name];
   if (!operation) throw new Error(`The API model has no operation ${name}`);

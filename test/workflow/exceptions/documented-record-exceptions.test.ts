@@ -1,10 +1,16 @@
 /** Every documented exception of the calls to the table of people, in each state, once and for good. */
 import { retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { dispositionOf } from '../../core/disposition-of.ts';
-import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
-import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { type Asked, useFakedTime, World } from '../helpers/world.ts';
+import { dispositionOf } from '../../../core/disposition-of.ts';
+import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
+import {
+  deployment,
+  sampleOffboarding,
+  sampleRemoval,
+  sampleRequest,
+  sampleRoleChange,
+} from '../../helpers/requests.ts';
+import { type Asked, useFakedTime, World } from '../../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -21,7 +27,19 @@ interface Step {
 
 const onboarding: Asked = { kind: 'onboarding', request: sampleRequest() };
 const roleChange: Asked = { kind: 'role-change', request: sampleRoleChange() };
+const suspension: Asked = { kind: 'offboarding', request: sampleOffboarding() };
+const removal: Asked = { kind: 'offboarding', request: sampleRemoval() };
 const isThere = (world: World) => world.carryOut(onboarding);
+
+/** The person is in a group, so that an offboarding has a membership to remove. */
+async function isMember(world: World): Promise<void> {
+  await isThere(world);
+  await world.call('identityStore', 'CreateGroupMembership', {
+    IdentityStoreId: deployment.identityStoreId,
+    GroupId: world.groups().groups[0]?.GroupId,
+    MemberId: { UserId: world.users().identityStore[0]?.UserId },
+  });
+}
 
 /** A request that is older than the onboarding before it. */
 function older(): Asked {
@@ -32,6 +50,7 @@ const FENCE: ServiceOperation[] = ['dynamodb:DescribeTable', 'dynamodb:GetItem',
 const MARK: ServiceOperation[] = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 const STEPS: Step[] = [
+  { state: 'TakeTurn', operations: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], asked: onboarding },
   { state: 'ClaimPerson', operations: [...FENCE, 'dynamodb:UpdateItem'], asked: onboarding },
   { state: 'ClaimPerson', operations: [...FENCE, 'dynamodb:UpdateItem'], asked: roleChange, before: isThere },
   { state: 'RecallAnswer', operations: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], asked: older(), before: isThere },
@@ -39,6 +58,13 @@ const STEPS: Step[] = [
   { state: 'CreateFinSpaceUser', operations: FENCE, asked: onboarding },
   { state: 'CreateKxUser', operations: FENCE, asked: onboarding },
   { state: 'UpdateKxUser', operations: FENCE, asked: roleChange, before: isThere },
+  { state: 'ClaimPerson', operations: [...FENCE, 'dynamodb:UpdateItem'], asked: suspension, before: isThere },
+  { state: 'RemoveMembership', operations: FENCE, asked: suspension, before: isMember },
+  { state: 'DisableFinSpaceUser', operations: FENCE, asked: suspension, before: isThere },
+  { state: 'SuspendKxUser', operations: FENCE, asked: suspension, before: isThere },
+  { state: 'DeleteKxUser', operations: FENCE, asked: removal, before: isThere },
+  { state: 'DeleteIdentityStoreUser', operations: FENCE, asked: removal, before: isThere },
+  { state: 'VerifyOffboarding', operations: MARK, asked: suspension, before: isThere },
   { state: 'VerifyOnboarding', operations: MARK, asked: onboarding },
   { state: 'VerifyRoleChange', operations: MARK, asked: roleChange, before: isThere },
   { state: 'ReleasePerson', operations: ['dynamodb:GetItem', 'dynamodb:PutItem'], asked: onboarding },
@@ -68,8 +94,9 @@ async function run({ state, operation, exception, asked, before }: (typeof ROWS)
         isPrepared = false;
         await world.setFaults([{ operation, error: exception, times }]);
       }
-      // The failure is recorded, and the claim released.
-      if (entered === 'DescribeFailure') await world.setFaults([]);
+      // The failure is recorded, and the claim released. A request without a turn goes on.
+      if (entered === 'DescribeFailure' || (state === 'TakeTurn' && entered === 'ClaimPerson'))
+        await world.setFaults([]);
     },
   });
   await before?.(world);
@@ -89,7 +116,7 @@ describe.each(ROWS)('$kind, $state: $operation $exception', (row) => {
 
   it('once', async () => {
     const { world, execution } = await run(row, 1);
-    const isRepeated = isTransient || isConflict || state === 'ReleasePerson';
+    const isRepeated = isTransient || isConflict || state === 'ReleasePerson' || state === 'TakeTurn';
     expect(execution.status, execution.cause).toBe(isRepeated ? 'SUCCEEDED' : 'FAILED');
     expect(retryWaits(execution, state)).toHaveLength(isTransient ? 1 : 0);
     expect(world.outcomes).toHaveLength(1);
@@ -98,8 +125,8 @@ describe.each(ROWS)('$kind, $state: $operation $exception', (row) => {
 
   it('for good', async () => {
     const { world, execution } = await run(row, 'always');
-    // What was reported stays true. The claim ends by itself.
-    if (state === 'ReleasePerson') {
+    // Without a turn the request goes on. What was reported stays true, and the claim ends by itself.
+    if (state === 'TakeTurn' || state === 'ReleasePerson') {
       expect(execution.status).toBe('SUCCEEDED');
       expect(world.outcomes).toMatchObject([{ detailType: 'User Onboarded' }]);
       return;

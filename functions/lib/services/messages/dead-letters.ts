@@ -1,6 +1,6 @@
 /** Sends messages that can never start an execution to the dead-letter queue, with the reason. */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { batchClientSettings } from './client-settings.ts';
+import { batchClientSettings } from '../client-settings.ts';
 
 const client = new SQSClient(batchClientSettings);
 

@@ -1,13 +1,13 @@
-/** Every documented exception of the reading calls of both workflows, in each state that makes them: once, and for good. */
+/** Every documented exception of the reading calls of the onboarding and the role change, in each state that makes them: once, and for good. */
 
 import type { Users } from 'local-cloud';
 import { retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
-import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import { loseRecords } from '../helpers/person/records.ts';
-import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { type Asked, useFakedTime, World } from '../helpers/world.ts';
+import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
+import type { OnboardingRequest } from '../../../core/request/onboarding-request.ts';
+import { loseRecords } from '../../helpers/person/records.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
+import { type Asked, useFakedTime, World } from '../../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {

@@ -1,13 +1,13 @@
 /**
- * Every documented exception of the writing calls of both workflows, each once and for good, before and after the commit.
+ * Every documented exception of the writing calls of the onboarding and the role change, each once and for good, before and after the commit.
  */
 
 import { type Execution, retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { documentedExceptions, type ServiceOperation } from '../../core/exceptions.ts';
-import type { RequestKind } from '../../core/kinds.ts';
-import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { ownerOf, useFakedTime, World } from '../helpers/world.ts';
+import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import { deployment, sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
+import { ownerOf, useFakedTime, World } from '../../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 interface Step {
-  kind: RequestKind;
+  kind: Exclude<RequestKind, 'offboarding'>;
   state: string;
   operation: ServiceOperation;
   /** Where the failure is reported when the exception is for good. */
@@ -81,7 +81,7 @@ async function openWorld(state: string): Promise<World> {
 }
 
 /** Asks for the role analyst, in the workflow of a step. */
-async function ask(world: World, kind: RequestKind): Promise<Execution> {
+async function ask(world: World, kind: Step['kind']): Promise<Execution> {
   const request = kind === 'onboarding' ? sampleRequest() : { ...sampleRoleChange(), kx: { role: 'analyst' } };
   const [execution] = await world.carryOut({ kind, request });
   if (!execution) throw new Error('Nothing was started');

@@ -1,8 +1,8 @@
 /** Reports outcomes for executions that ended without reporting one. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { KINDS, type RequestKind } from '../../../core/kinds.ts';
-import type { FailureOutcome } from '../../../core/outcome/outcome.ts';
-import { clientSettings } from './client-settings.ts';
+import { KINDS, type RequestKind } from '../../../../core/kinds.ts';
+import type { FailureOutcome } from '../../../../core/outcome/outcome.ts';
+import { clientSettings } from '../client-settings.ts';
 
 const client = new EventBridgeClient(clientSettings);
 

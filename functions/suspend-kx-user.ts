@@ -1,0 +1,10 @@
+/** Gives a kx user of the person the role without access. */
+import middy from '@middy/core';
+import { type CutKxUserEvent, suspendKxUser } from './lib/leaving/kx-access.ts';
+import { noticeThrottling } from './lib/pace/notice-throttling.ts';
+import { writerUnder } from './lib/person/claim.ts';
+import { observe } from './lib/runtime/middleware.ts';
+
+const functionHandler = (event: CutKxUserEvent) => suspendKxUser(event, writerUnder(event.claim));
+
+export const handler = middy(functionHandler).use(observe('SuspendKxUser')).use(noticeThrottling());

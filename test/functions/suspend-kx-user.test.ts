@@ -1,0 +1,80 @@
+import {
+  FinspaceClient,
+  GetKxUserCommand,
+  ListTagsForResourceCommand,
+  ResourceNotFoundException,
+  UpdateKxUserCommand,
+} from '@aws-sdk/client-finspace';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, it } from 'vitest';
+import { clientToken } from '../../core/api/service-requests.ts';
+import { handler } from '../../functions/suspend-kx-user.ts';
+import { context } from '../helpers/lambda-context.ts';
+import { FakePersonTable } from '../helpers/person/person-table.ts';
+import { executionId } from '../helpers/requests.ts';
+
+const finSpace = mockClient(FinspaceClient);
+const table = new FakePersonTable();
+const claim = table.claimed();
+const name = { environmentId: 'env', userName: 'ada-lovelace' };
+const kxUser = { ...name, userArn: 'arn:kx', iamRole: 'arn:analyst' };
+const event = {
+  requestId: 'r',
+  executionId,
+  requests: {
+    identityStore: { IdentityStoreId: 'd', UserName: 'ada', Emails: [] },
+    mode: 'suspend' as const,
+    kx: { environmentId: 'env', iamRole: 'arn:no-access' },
+  },
+  leaver: { userId: 'u-1' },
+  kxUser,
+  claim,
+};
+const cut = { ...name, userArn: 'arn:kx' };
+const notFound = new ResourceNotFoundException({ message: 'no', $metadata: { httpStatusCode: 404 } });
+
+beforeEach(() => {
+  finSpace.reset();
+  table.reset();
+  table.claimed();
+  finSpace.on(GetKxUserCommand, name, true).resolves(kxUser);
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags: { identityStoreUserId: 'u-1' } });
+  finSpace.on(UpdateKxUserCommand).resolves(kxUser);
+});
+
+const writes = () => finSpace.commandCalls(UpdateKxUserCommand).map(({ args }) => args[0].input);
+
+it('gives the role without access, with a token of the kx user', async () => {
+  await expect(handler(event, context)).resolves.toEqual({ ...cut, removed: false, changed: true });
+  const token = clientToken(executionId, 'SuspendKxUser', 'ada-lovelace');
+  expect(writes()).toEqual([{ ...name, iamRole: 'arn:no-access', clientToken: token }]);
+  expect(token).not.toBe(clientToken(executionId, 'SuspendKxUser', 'ada-2'));
+});
+
+it('changes nothing if the kx user has the role already', async () => {
+  finSpace.on(GetKxUserCommand).resolves({ ...kxUser, iamRole: 'arn:no-access' });
+  await expect(handler(event, context)).resolves.toEqual({ ...cut, removed: false, changed: false });
+  expect(writes()).toEqual([]);
+});
+
+it.each([
+  ['before', () => finSpace.on(GetKxUserCommand).rejects(notFound)],
+  ['meanwhile', () => finSpace.on(UpdateKxUserCommand).rejects(notFound)],
+])('takes a kx user that was deleted %s as removed', async (_, prepare) => {
+  prepare();
+  await expect(handler(event, context)).resolves.toEqual({ ...cut, removed: true, changed: false });
+});
+
+it.each([
+  ['of another person', { identityStoreUserId: 'u-2' }],
+  ['of no person', {}],
+])('changes no kx user %s', async (_, tags) => {
+  finSpace.on(ListTagsForResourceCommand).resolves({ tags });
+  await expect(handler(event, context)).rejects.toMatchObject({ name: 'UserMismatch' });
+  expect(writes()).toEqual([]);
+});
+
+it('does not take a table that does not exist for a kx user that does not exist', async () => {
+  table.fail('GetItem', 'ResourceNotFoundException');
+  await expect(handler(event, context)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
