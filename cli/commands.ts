@@ -9,14 +9,17 @@ import { Interrupted, toUserError } from './user-error.ts';
 
 /** The subcommands, each loaded on its own. */
 const COMMANDS = {
+  audit: () => import('./commands/access/audit.ts'),
   batch: () => import('./commands/batch.ts'),
   changeRole: () => import('./commands/change-role.ts'),
-  dismiss: () => import('./commands/dismiss.ts'),
+  dismiss: () => import('./commands/failures/dismiss.ts'),
   emit: () => import('./commands/emit.ts'),
   forget: () => import('./commands/forget.ts'),
   list: () => import('./commands/list.ts'),
-  resume: () => import('./commands/resume.ts'),
-  resumeAllFailed: () => import('./commands/resume-all-failed.ts'),
+  offboard: () => import('./commands/offboard.ts'),
+  plan: () => import('./commands/access/plan.ts'),
+  resume: () => import('./commands/failures/resume.ts'),
+  resumeAllFailed: () => import('./commands/failures/resume-all-failed.ts'),
   start: () => import('./commands/start.ts'),
   status: () => import('./commands/status.ts'),
   statusOfPerson: () => import('./commands/status-of-person.ts'),

@@ -1,5 +1,10 @@
 /** What the commands do with the requests of each kind: a row for each. */
-import { buildRoleChangeServiceRequests, buildServiceRequests } from '../core/api/service-requests.ts';
+import {
+  buildOffboardingServiceRequests,
+  buildRoleChangeServiceRequests,
+  buildServiceRequests,
+  type GroupRequests,
+} from '../core/api/service-requests.ts';
 import type { RequestKind } from '../core/kinds.ts';
 import { CONTRACTS, type RequestOf } from '../core/request/contracts.ts';
 import type { Deployment } from '../core/request/deployment.ts';
@@ -35,11 +40,12 @@ export const REQUESTS: { readonly [Kind in RequestKind]: KindOfRequest<Kind> } =
     overtakesItsKind: false,
     createsKxUser: true,
     serviceRequests(request, deployment) {
-      const { identityStore, finSpace, kx } = buildServiceRequests(request, deployment, request.requestId);
+      const { identityStore, finSpace, kx, groups } = buildServiceRequests(request, deployment, request.requestId);
       return {
         'identitystore:CreateUser': identityStore,
         ...(finSpace && { 'finspace-api:CreateUser': finSpace }),
         ...(kx && { 'finspace:CreateKxUser': kx }),
+        ...membershipRequests(groups, deployment),
       };
     },
     outputs: { stateMachine: 'StateMachineArn', alias: 'StateMachineAliasArn' },
@@ -52,9 +58,45 @@ export const REQUESTS: { readonly [Kind in RequestKind]: KindOfRequest<Kind> } =
     mayComeTwice: false,
     overtakesItsKind: true,
     createsKxUser: false,
-    serviceRequests: (request, deployment) => ({
-      'finspace:UpdateKxUser': buildRoleChangeServiceRequests(request, deployment).kx,
-    }),
+    serviceRequests(request, deployment) {
+      const { kx, groups } = buildRoleChangeServiceRequests(request, deployment);
+      return { 'finspace:UpdateKxUser': kx, ...membershipRequests(groups, deployment) };
+    },
     outputs: { stateMachine: 'RoleChangeStateMachineArn', alias: 'RoleChangeStateMachineAliasArn' },
   },
+  offboarding: {
+    parse(request) {
+      const kind = 'offboarding';
+      return { kind, request: { ...CONTRACTS[kind].parse(request), kind } };
+    },
+    mayComeTwice: true,
+    overtakesItsKind: true,
+    createsKxUser: false,
+    serviceRequests(request, deployment) {
+      const { identityStore, userId = '<UserId>', mode, kx } = buildOffboardingServiceRequests(request, deployment);
+      const { IdentityStoreId } = identityStore;
+      const kxUser = kx && { environmentId: kx.environmentId, userName: '<KxUserName>' };
+      return {
+        'identitystore:DeleteGroupMembership': [{ IdentityStoreId, MembershipId: '<MembershipId>' }],
+        'finspace-api:DisableUser': { userId: '<FinSpaceUserId>' },
+        ...(kxUser &&
+          (kx.iamRole === undefined
+            ? { 'finspace:DeleteKxUser': kxUser }
+            : { 'finspace:UpdateKxUser': { ...kxUser, iamRole: kx.iamRole } })),
+        ...(mode === 'remove' && { 'identitystore:DeleteUser': { IdentityStoreId, UserId: userId } }),
+      };
+    },
+    outputs: { stateMachine: 'OffboardingStateMachineArn', alias: 'OffboardingStateMachineAliasArn' },
+  },
 };
+
+/** One request for each group that the person is to be in. */
+function membershipRequests(groups: GroupRequests | undefined, { identityStoreId }: Deployment): object {
+  if (groups === undefined) return {};
+  const requests = groups.wished.map(({ groupId }) => ({
+    IdentityStoreId: identityStoreId,
+    GroupId: groupId,
+    MemberId: { UserId: '<UserId>' },
+  }));
+  return { 'identitystore:CreateGroupMembership': requests };
+}

@@ -3,13 +3,16 @@ import { Argument, Command } from '@commander-js/extra-typings';
 import manifest from '../package.json' with { type: 'json' };
 import type { Commands } from './commands.ts';
 import { completionScript, SHELLS } from './completion.ts';
+import { declareAudit } from './declarations/access/audit.ts';
+import { declarePlan } from './declarations/access/plan.ts';
 import { declareBatch } from './declarations/batch.ts';
 import { declareChangeRole } from './declarations/change-role.ts';
-import { declareDismiss } from './declarations/dismiss.ts';
 import { declareEmit } from './declarations/emit.ts';
+import { declareDismiss } from './declarations/failures/dismiss.ts';
+import { declareResume, resumeUsageFault } from './declarations/failures/resume.ts';
 import { declareForget } from './declarations/forget.ts';
 import { declareList } from './declarations/list.ts';
-import { declareResume, resumeUsageFault } from './declarations/resume.ts';
+import { declareOffboard } from './declarations/offboard.ts';
 import { declareStart } from './declarations/start.ts';
 import { declareStatus, statusUsageFault } from './declarations/status.ts';
 import { declareValidate } from './declarations/validate.ts';
@@ -31,7 +34,7 @@ export function declareProgram(signal: AbortSignal, json = false): Command {
   };
   const program = new Command('onboard')
     .description(
-      'Onboards people into IAM Identity Center, FinSpace and a FinSpace kdb environment, and changes their roles.',
+      'Onboards people into IAM Identity Center, FinSpace and a FinSpace kdb environment, changes their roles, and offboards them.',
     )
     .version(manifest.version, '--version', 'shows the version')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -48,6 +51,7 @@ Examples:
   onboard emit events/user-onboarding-requested.json --endpoint-url http://127.0.0.1:4566
   onboard batch joiners.csv --skip-invalid --region eu-west-1 --profile prod
   onboard change-role ada.lovelace quant
+  onboard offboard ada.lovelace --email ada.lovelace@example.com
   onboard list --failed --since 2d
   onboard status HR-2026-004217`,
     );
@@ -64,6 +68,9 @@ Examples:
     run(async (commands, userName, role, options) =>
       (await commands.changeRole()).changeRole(userName, role, { ...options, signal }),
     ),
+  );
+  declareOffboard(program).action(
+    run(async (commands, userName, options) => (await commands.offboard()).offboard(userName, { ...options, signal })),
   );
   declareBatch(program).action(
     run(async (commands, file, options) => (await commands.batch()).batch(file, { ...options, signal })),
@@ -92,6 +99,12 @@ Examples:
   );
   declareForget(program).action(
     run(async (commands, options) => (await commands.forget()).forget({ ...options, signal })),
+  );
+  declarePlan(program).action(
+    run(async (commands, file, options) => (await commands.plan()).plan(file, { ...options, signal })),
+  );
+  declareAudit(program).action(
+    run(async (commands, options) => (await commands.audit()).audit({ ...options, signal })),
   );
   program
     .command('completion')

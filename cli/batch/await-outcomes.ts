@@ -7,7 +7,7 @@ import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import { executionName, MAX_ATTEMPTS } from '../../core/execution/execution-name.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
-import type { DeployedStack } from '../executions/deployed-stack.ts';
+import { type DeployedStack, workflowFor } from '../executions/deployed-stack.ts';
 import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
 import { failureOf } from '../history/failure.ts';
 import type { Interruptible } from '../options.ts';
@@ -67,13 +67,14 @@ export function awaitOutcomes(
 }
 
 async function awaitOutcome(
-  { stepFunctions: client, workflows }: Workflows,
+  stack: Workflows,
   { kind, request }: BatchEntry,
   clock: { lastEnd: number },
   { sentAt, patience, signal }: AwaitOptions,
 ): Promise<ExecutionOutcome> {
   const named = { requestId: request.requestId, input: canonicalJson(request) };
-  const { stateMachineArn } = workflows[kind];
+  const { stepFunctions: client } = stack;
+  const { stateMachineArn } = workflowFor(stack, kind);
   let attempt = 1;
   for (;;) {
     const executionArn = executionArnOf(stateMachineArn, executionName(named, attempt));

@@ -1,4 +1,5 @@
 /** Checks all requests of a file before anything is sent. */
+import type { AllowLists } from '../executions/allow-lists.ts';
 import { FAULTS_SHOWN } from '../files/fault-text.ts';
 import type { Reading } from '../files/input/format.ts';
 import { displayName } from '../files/input/open-text.ts';
@@ -31,6 +32,8 @@ type CheckedEntry = { entry: RequestEntry } & (
 
 /** What is done with each request while a file is checked. */
 export interface CheckListener {
+  /** What the deployment allows. Without it, a request may name any role and group. */
+  allowed?: AllowLists | undefined;
   onValid?: (request: CheckedRequest) => void;
   onInvalid?: (entry: RequestEntry, faults: LocatedFault[]) => void;
 }
@@ -45,11 +48,11 @@ export async function checkBatch(
   file: string,
   rejectedFile?: RejectedFile,
   reading?: Reading,
-  { onValid, onInvalid }: CheckListener = {},
+  { allowed, onValid, onInvalid }: CheckListener = {},
 ): Promise<BatchCheck> {
   const check: BatchCheck = { valid: 0, rejected: 0, faults: [], faultCount: 0, notes: [] };
   const trimmed = new TrimmedRows();
-  for await (const { entry, checked, faults } of checkedEntries(file, reading)) {
+  for await (const { entry, checked, faults } of checkedEntries(file, reading, allowed)) {
     trimmed.add(entry);
     if (checked) {
       check.valid += 1;
@@ -70,19 +73,28 @@ export async function checkBatch(
 /**
  * Reads the valid requests of a file: those that {@link checkBatch} counts as valid.
  *
+ * @param allowed what the deployment allows
  * @throws UnusableFile when the file cannot be read, or is not of its format
  */
-export async function* validRequests(file: string, reading?: Reading): AsyncGenerator<BatchEntry> {
-  for await (const { entry, checked } of checkedEntries(file, reading)) {
+export async function* validRequests(
+  file: string,
+  reading?: Reading,
+  allowed?: AllowLists,
+): AsyncGenerator<BatchEntry> {
+  for await (const { entry, checked } of checkedEntries(file, reading, allowed)) {
     if (checked) yield { line: entry.line, ...checked };
   }
 }
 
-async function* checkedEntries(file: string, reading: Reading | undefined): AsyncGenerator<CheckedEntry> {
+async function* checkedEntries(
+  file: string,
+  reading: Reading | undefined,
+  allowed: AllowLists | undefined,
+): AsyncGenerator<CheckedEntry> {
   const repeats = new Repeats();
   for await (const entry of readRequests(file, reading)) {
-    const { checked, faults: contractFaults } = checkEntry(entry);
-    const faults = contractFaults ?? repeats.find(checked, entry.line);
+    const { checked, faults: ownFaults } = checkEntry(entry, allowed);
+    const faults = ownFaults ?? repeats.find(checked, entry.line);
     yield checked && faults.length === 0 ? { entry, checked } : { entry, faults };
   }
 }

@@ -11,7 +11,7 @@ import { type BatchFailure, failureOf } from './failures.ts';
 export class BatchSummary {
   readonly #counts = new Map<string, number>();
   /** Requests that succeeded, by the counter of their kind. Those that had nothing to change count too. */
-  readonly succeeded: Record<Counter, number> = { onboarded: 0, rolesSet: 0 };
+  readonly succeeded: Record<Counter, number> = { onboarded: 0, rolesSet: 0, offboarded: 0 };
   readonly failures: BatchFailure[] = [];
 
   /** Adds one outcome. */

@@ -1,16 +1,19 @@
 /** `onboard batch`: checks all requests of a file, puts them on the batch queue, and waits for the outcomes. */
 import type * as v from 'valibot';
+import { forEachKind, REQUEST_KINDS } from '../../core/kinds.ts';
 import { awaitOutcomes } from '../batch/await-outcomes.ts';
 import { type BatchInput, openBatch } from '../batch/batch-input.ts';
 import { type BatchOutputs, openOutputs } from '../batch/batch-outputs.ts';
 import { checkBatch, validRequests } from '../batch/check-batch.ts';
+import { checkOffboardings } from '../batch/check-offboardings.ts';
 import { type BatchFailure, failuresText, invalidRequest } from '../batch/failures.ts';
 import { NO_PROGRESS, showProgress } from '../batch/progress.ts';
 import { checkEarlierResults, resultLine } from '../batch/results-file.ts';
 import { sendRequests } from '../batch/send-requests.ts';
 import { BatchSummary } from '../batch/summary.ts';
 import type { BatchOptions } from '../declarations/batch.ts';
-import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
+import type { AllowLists } from '../executions/allow-lists.ts';
+import { type DeployedStack, openStack, workflowFor } from '../executions/deployed-stack.ts';
 import { faultsText } from '../files/fault-text.ts';
 import { InvalidRequests, UnusableFile } from '../files/unusable-file.ts';
 import type { batchDocument } from '../json/batch.ts';
@@ -23,6 +26,7 @@ import { note } from '../output/note.ts';
  *
  * @returns the exit code: 0 when all of them have succeeded
  * @throws InvalidRequests when a request is invalid and --skip-invalid is not set. Then nothing is sent.
+ * @throws InvalidArgument when more people leave than usual, and their number is not confirmed. Then nothing is sent.
  * @throws UnusableFile when a file cannot be read or written
  */
 export async function batch(file: string, options: BatchOptions): Promise<number> {
@@ -40,8 +44,21 @@ export async function batch(file: string, options: BatchOptions): Promise<number
 }
 
 async function carryOut(input: BatchInput, outputs: BatchOutputs, options: BatchOptions): Promise<number> {
-  const { requestIds, ...checked } = await check(input, outputs, options);
-  const stack = await openStack(options);
+  // The faults of the file come first, and are found without a cloud too.
+  const opened = await openStack(options).then(
+    (stack) => ({ stack }),
+    (error: unknown) => ({ error }),
+  );
+  const { requestIds, kinds, ...checked } = await check(
+    input,
+    outputs,
+    'stack' in opened ? opened.stack : undefined,
+    options,
+  );
+  if ('error' in opened) throw opened.error;
+  const { stack } = opened;
+  for (const kind of REQUEST_KINDS) if (kinds[kind] > 0) workflowFor(stack, kind);
+  checkOffboardings(kinds.offboarding, stack.maxOffboardings, options.confirmCount);
   if (!options.overwrite) await checkEarlierResults(outputs.results, requestIds, Object.values(stack.workflows));
   const sentAt = new Date();
   await send(stack, input, requestIds.size, options);
@@ -59,12 +76,20 @@ async function carryOut(input: BatchInput, outputs: BatchOutputs, options: Batch
 }
 
 /** @throws InvalidRequests when nothing is to be sent */
-async function check(input: BatchInput, { rejected: rejectedFile }: BatchOutputs, options: BatchOptions) {
+async function check(
+  input: BatchInput,
+  { rejected: rejectedFile }: BatchOutputs,
+  allowed: AllowLists | undefined,
+  options: BatchOptions,
+) {
   const requestIds = new Set<string>();
+  const kinds = forEachKind(() => 0);
   const invalid: BatchFailure[] = [];
   const { faults, faultCount, notes } = await checkBatch(input.path, rejectedFile, input.reading, {
-    onValid({ request }) {
+    allowed,
+    onValid({ kind, request }) {
       options.signal?.throwIfAborted();
+      kinds[kind] += 1;
       requestIds.add(request.requestId);
     },
     onInvalid: (entry, ofEntry) => invalid.push(invalidRequest(entry, ofEntry)),
@@ -82,13 +107,13 @@ async function check(input: BatchInput, { rejected: rejectedFile }: BatchOutputs
     note(`${text}\n\n${count} and left out: ${rejectedFile.path}\n`, options);
   }
   if (requestIds.size === 0) throw new InvalidRequests(`${input.name} has no valid request`);
-  return { requestIds, invalid, notes };
+  return { requestIds, kinds, invalid, notes };
 }
 
 async function send(stack: DeployedStack, input: BatchInput, total: number, options: BatchOptions): Promise<void> {
   const progress = options.json ? NO_PROGRESS : showProgress('Sent', total);
   try {
-    const requests = validRequests(input.path, input.reading);
+    const requests = validRequests(input.path, input.reading, stack);
     await sendRequests(stack.queues, stack.batchQueueUrl, requests, (count) => progress.add(count), options.signal);
   } finally {
     progress.stop();
@@ -109,7 +134,7 @@ async function waitFor(
   const signal = AbortSignal.any([stopped.signal, ...(options.signal ? [options.signal] : [])]);
   const waiting = { sentAt, patience: options.patience * 60_000, signal };
   try {
-    for await (const result of awaitOutcomes(stack, validRequests(input.path, input.reading), waiting)) {
+    for await (const result of awaitOutcomes(stack, validRequests(input.path, input.reading, stack), waiting)) {
       // The outcomes of an earlier run are replaced here. Every one of them is collected again.
       await results.write(resultLine(result));
       summary.add(result);

@@ -1,14 +1,13 @@
-/** `onboard change-role`: gives a person's kx user another role. */
+/** `onboard change-role`: gives a person's kx user another role, and the person other groups. */
 import { randomUUID } from 'node:crypto';
 import { DescribeUserCommand, GetUserIdCommand, ResourceNotFoundException } from '@aws-sdk/client-identitystore';
-import { InvalidRequest } from '../../core/errors.ts';
-import type { RoleChangeRequest } from '../../core/request/role-change-request.ts';
-import { parseRoleChangeRequest } from '../../core/request/role-change-request.ts';
 import type { ChangeRoleOptions } from '../declarations/change-role.ts';
+import { groupFault, roleFault } from '../executions/allow-lists.ts';
 import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
-import { roleFault } from '../executions/role-fault.ts';
+import { parseArguments } from '../files/parse-arguments.ts';
 import type { Interruptible } from '../options.ts';
 import { note } from '../output/note.ts';
+import { planInstead } from '../plan/plan-instead.ts';
 import { InvalidArgument, UserError } from '../user-error.ts';
 import { startAndFollow } from './start.ts';
 
@@ -23,35 +22,30 @@ export class NoSuchUser extends UserError {
  * @param userName user name in the identity store
  * @param role name of a role that the deployment allows
  * @returns the exit code
- * @throws InvalidArgument when an argument breaks the contract, or the deployment does not allow the role
+ * @throws InvalidArgument when an argument breaks the contract, or the deployment does not allow the role or a group
  * @throws NoSuchUser when no user has the user name, or the user has no email address
  */
 export async function changeRole(userName: string, role: string, options: ChangeRoleOptions): Promise<number> {
   const { email, kxUserName, requestId = `cli-${randomUUID()}` } = options;
+  const groups = options.groups === false ? [] : options.group;
   const requestWith = (value: string) =>
-    parseArguments({
+    parseArguments('role-change', {
       kind: 'role-change',
       requestId,
       user: { userName, emails: [{ value }] },
       kx: { role, ...(kxUserName !== undefined && { userName: kxUserName }) },
+      ...(groups !== undefined && { groups }),
     });
   // With a placeholder for the address, so that invalid arguments are found before the first call.
   const draft = requestWith(email ?? 'user@example.com');
   const stack = await openStack(options);
-  const fault = roleFault(stack, draft);
+  const fault = roleFault(stack, draft.request) ?? groupFault(stack, draft.request);
   if (fault !== undefined) throw new InvalidArgument(`${fault}. Nothing was started.`);
   const address = email ?? (await readEmail(stack, userName, options));
-  note(`${userName}, ${address}: role ${role}, request ${requestId}`, options);
-  return startAndFollow(stack, { kind: 'role-change', request: requestWith(address) }, options);
-}
-
-function parseArguments(request: object): RoleChangeRequest {
-  try {
-    return parseRoleChangeRequest(request);
-  } catch (error) {
-    if (error instanceof InvalidRequest) throw new InvalidArgument(error.message, { cause: error });
-    throw error;
-  }
+  const wished = groups === undefined ? '' : `, groups ${groups.join(', ') || 'none'}`;
+  note(`${userName}, ${address}: role ${role}${wished}, request ${requestId}`, options);
+  const checked = requestWith(address);
+  return options.plan ? planInstead(stack, checked, options) : startAndFollow(stack, checked, options);
 }
 
 /** Reads the primary email of the user in the identity store. */

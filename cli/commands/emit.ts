@@ -78,7 +78,8 @@ async function newestExecutions(
 ): Promise<Map<string, RequestKind>> {
   const found = await Promise.all(
     REQUEST_KINDS.map(async (kind) => {
-      const { stateMachineArn } = workflows[kind];
+      const { stateMachineArn } = workflows[kind] ?? {};
+      if (stateMachineArn === undefined) return [];
       const list = new ListExecutionsCommand({ stateMachineArn });
       const { executions = [] } = await stepFunctions.send(list, signal && { abortSignal: signal });
       return executions.map(({ executionArn = '' }) => [executionArn, kind] as const);

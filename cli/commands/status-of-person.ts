@@ -27,7 +27,7 @@ export async function statusOfPerson(userName: string, options: StatusOptions): 
   const shown: v.InferInput<typeof personDocument> = { ...status, requests };
   if (options.json) writeJson(shown);
   else console.log(personText(shown, process.stdout));
-  return requests.length === 0 && status.claim === undefined ? 1 : 0;
+  return requests.length === 0 && status.claim === undefined && status.left === undefined ? 1 : 0;
 }
 
 /** An execution without an outcome waits until it may write for the person, or has ended before it was recorded. */

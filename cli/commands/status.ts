@@ -37,7 +37,11 @@ export async function status(requestId: string, options: StatusOptions): Promise
   };
   write(executionLine(shown));
   const progress = running
-    ? { currentState: undefined, steps: await showProgress(stack.stepFunctions, executionArn, options) }
+    ? {
+        current: undefined,
+        currentState: undefined,
+        steps: await showProgress(stack.stepFunctions, executionArn, options),
+      }
     : await readProgress(stack.stepFunctions, executionArn, options);
   const outcome = await readOutcome(stack.stepFunctions, executionArn, options);
   const isRunning = outcome.status === 'RUNNING';
@@ -46,7 +50,7 @@ export async function status(requestId: string, options: StatusOptions): Promise
     return isRunning || isCarriedOut(outcome) ? 0 : 1;
   }
   if (!running) for (const step of progress.steps) write(progressLine(step, process.stdout));
-  if (isRunning) write(`\nRunning, in ${progress.currentState ?? 'its first state'}.`);
+  if (isRunning) write(`\nRunning, in ${progress.current ?? 'its first state'}.`);
   const code = isRunning ? 0 : showOutcome(outcome, { requestId, kind, started: false }, options);
   const others = executions.filter((execution) => execution !== shown);
   if (others.length > 0) {
@@ -70,6 +74,7 @@ function statusJson(
   requestId: string,
   { executions, shown, unread, outcome, progress }: RequestStatus,
 ): v.InferInput<typeof requestStatusDocument> {
+  const { currentState, steps } = progress;
   const attempts = executions.map((execution) => {
     // The execution may have ended since it was listed.
     const { status: now, stopDate } = execution === shown ? outcome : execution;
@@ -83,11 +88,13 @@ function statusJson(
       stopDate: stopDate?.toISOString(),
     };
   });
-  return { requestId, kind: shown.kind, ...outcomeJson(outcome), ...progress, attempts, unread };
+  return { requestId, kind: shown.kind, ...outcomeJson(outcome), currentState, steps, attempts, unread };
 }
 
 /** The steps of an execution. */
 interface ReadProgress {
+  /** The state that is running, as text. */
+  current: string | undefined;
   currentState: string | undefined;
   steps: Progress[];
 }
@@ -103,7 +110,7 @@ async function readProgress(client: SFNClient, executionArn: string, { signal }:
   for await (const { events = [] } of pages) {
     for (const event of events) steps.push(...progress.read(event));
   }
-  return { currentState: progress.currentState, steps };
+  return { current: progress.current, currentState: progress.currentState, steps };
 }
 
 function executionLine({ kind, name, status: ended, startDate }: FoundExecution): string {

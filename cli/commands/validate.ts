@@ -71,7 +71,8 @@ const PLACEHOLDERS = 'Values in <...> are placeholders for those of a deployment
 
 /** Builds the API requests, with placeholders for the values of a deployment. */
 function serviceRequests<Kind extends RequestKind>({ kind, request }: CheckedRequest<Kind>): object {
-  const role = request.kx?.role ?? '';
+  const role = ('kx' in request && request.kx?.role) || '';
+  const groups = ('groups' in request && request.groups) || [];
   const requests = REQUESTS[kind].serviceRequests(request, {
     accountId: '<AccountId>',
     identityStoreId: '<IdentityStoreId>',
@@ -80,6 +81,10 @@ function serviceRequests<Kind extends RequestKind>({ kind, request }: CheckedReq
     allowSuperUsers: true,
     finSpaceUsers: 'create',
     kxUsers: 'create',
+    identityStoreUsers: 'create',
+    allowedGroups: new Map(groups.map((name) => [name, `<GroupId of ${name}>`])),
+    protectedUserIds: new Set(),
+    kxNoAccessRoleArn: '<KxNoAccessRoleArn>',
   });
   return withoutTokens(requests);
 }

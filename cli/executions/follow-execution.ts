@@ -39,7 +39,7 @@ export async function* followExecution(
         if (step.kind === 'ended') return;
       }
     }
-    onState?.(progress.currentState);
+    onState?.(progress.current);
     nextToken = page.nextToken;
     if (!nextToken) await sleep(interval, undefined, signal && { signal });
   }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/execution/canonical-request.ts';
 import type { RequestKind } from '../../core/kinds.ts';
 import { type Attempt, AttemptsExhausted, startRequest } from '../../functions/lib/executions/start-request.ts';
 import { UserError } from '../user-error.ts';
-import type { DeployedStack } from './deployed-stack.ts';
+import { type DeployedStack, workflowFor } from './deployed-stack.ts';
 
 /** Thrown when a request cannot be started, or not again. */
 export class NotStarted extends UserError {
@@ -22,16 +22,18 @@ export interface RequestToStart {
 /**
  * Starts the next attempt at a request, unless one runs or has succeeded.
  *
+ * @throws StackUnavailable when the stack is older than the kind
  * @throws NotStarted when all attempts have failed, or the request has no canonical form
  * @throws SFNServiceException as StartExecution and DescribeExecution
  */
 export async function startExecution(
-  { stepFunctions, workflows }: DeployedStack,
+  stack: DeployedStack,
   { requestId, kind, request, sentAt }: RequestToStart,
 ): Promise<Attempt> {
+  const { aliasArn } = workflowFor(stack, kind);
   const input = canonicalText(requestId, request);
   try {
-    return await startRequest(stepFunctions, workflows[kind].aliasArn, {
+    return await startRequest(stack.stepFunctions, aliasArn, {
       requestId,
       input,
       ...(sentAt !== undefined && { sentAt }),

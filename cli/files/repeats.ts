@@ -11,7 +11,9 @@ import type { LocatedFault } from './request-entry.ts';
  * Keeps the requests of a file, and finds three conflicts:
  *
  * - two requests with one requestId: their outcomes could not be told apart
- * - two requests for one person that differ, or one of which is a role change: the queue does not keep the order
+ * - two requests for one person that differ, or one of which is a role change: the queue does not keep the order. An
+ *   offboarding may follow other requests if both say when they were made: the person has left in the end, whichever comes
+ *   first.
  * - one kx user name for two people
  *
  * People are compared as the workflow compares them.
@@ -19,7 +21,7 @@ import type { LocatedFault } from './request-entry.ts';
 export class Repeats {
   /** About 200 bytes for each request: nothing else grows with the file. */
   readonly #requestIds = new Map<string, number>();
-  readonly #people = new Map<string, { line: number; kind: RequestKind; wishes: string }>();
+  readonly #people = new Map<string, Kept>();
   readonly #kxUserNames = new Map<string, { line: number; person: string }>();
 
   /**
@@ -34,36 +36,49 @@ export class Repeats {
     if (repeated !== undefined) return [{ path: 'requestId', message: `is the same as in line ${repeated}`, line }];
     const person = comparable(user.userName);
     const kxName = nameToCreate(checked);
-    const wishes = wishesOf(checked, kxName);
+    const wish = { line, kind: checked.kind, wishes: wishesOf(checked, kxName), requestedAt: timeOf(checked) };
     const before = this.#people.get(person);
-    const difference = before && differenceOf(checked.kind, wishes, before);
-    if (before && difference !== undefined) {
-      const message = `is the same as in line ${before.line}${difference}: the queue does not keep the order, so either could be the last`;
+    const last = before && lastInAnyOrder(before, wish);
+    if (before && !last) {
+      const message = `is the same as in line ${before.line}${differenceOf(before, wish)}: the queue does not keep the order, so either could be the last${adviceFor(before, wish)}`;
       return [{ path: 'user.userName', message, line }];
     }
     const holder = kxName === undefined ? undefined : this.#kxUserNames.get(kxName);
     if (holder && holder.person !== person) {
-      const isGiven = checked.request.kx?.userName !== undefined;
+      const isGiven = 'kx' in checked.request && checked.request.kx?.userName !== undefined;
       const message = isGiven
         ? `is the kx user name of another person, in line ${holder.line}`
         : `is missing: the default, made of user.userName, is the kx user name of another person, in line ${holder.line}`;
       return [{ path: 'kx.userName', message, line }];
     }
     this.#requestIds.set(requestId, line);
-    this.#people.set(person, { line, kind: checked.kind, wishes });
+    this.#people.set(person, last ?? wish);
     if (kxName !== undefined) this.#kxUserNames.set(kxName, { line, person });
     return [];
   }
 }
 
+/** What is kept of a request for a person. */
+interface Kept {
+  line: number;
+  kind: RequestKind;
+  wishes: string;
+  /** When the request was made, in milliseconds; undefined if it does not say. */
+  requestedAt: number | undefined;
+}
+
+function timeOf({ request: { requestedAt } }: CheckedRequest): number | undefined {
+  return requestedAt === undefined ? undefined : Date.parse(requestedAt);
+}
+
 /** Name of the kx user that a request creates. */
 function nameToCreate({ kind, request }: CheckedRequest): string | undefined {
-  if (!REQUESTS[kind].createsKxUser || !request.kx) return undefined;
+  if (!REQUESTS[kind].createsKxUser || !('kx' in request) || !request.kx) return undefined;
   return request.kx.userName ?? defaultKxUserName(request.user.userName);
 }
 
 /** The parts of a request that say what a person is to have. */
-const PARTS = ['user', 'finSpace', 'kx'] as const;
+const PARTS = ['user', 'finSpace', 'kx', 'groups', 'rehire', 'mode'] as const;
 
 /**
  * Digests what a request asks for, part by part. Two requests with one digest have the same end in any order.
@@ -71,24 +86,52 @@ const PARTS = ['user', 'finSpace', 'kx'] as const;
  * @param kxName name of the kx user that the request creates; it may be given, or made of the user name
  */
 function wishesOf({ request }: CheckedRequest, kxName: string | undefined): string {
-  const { user, kx, ...rest } = request;
+  const { finSpace, kx, groups, rehire, mode }: Wishes = request;
   const parts: Record<(typeof PARTS)[number], string> = {
     // Without letter case, in one Unicode form: the workflow compares people in this way.
-    user: comparable(canonicalJson(user)),
-    finSpace: 'finSpace' in rest && rest.finSpace ? canonicalJson(rest.finSpace) : '',
+    user: comparable(canonicalJson(request.user)),
+    finSpace: finSpace ? canonicalJson(finSpace) : '',
     kx: kx ? canonicalJson({ ...kx, userName: kxName ?? '' }) : '',
+    groups: groups ? canonicalJson(groups.toSorted()) : '',
+    rehire: rehire === true ? 'rehire' : '',
+    mode: mode === 'remove' ? 'remove' : '',
   };
-  return PARTS.map((part) => hash('sha256', parts[part], 'base64').slice(0, 16)).join(' ');
+  return PARTS.map((part) => parts[part] && hash('sha256', parts[part], 'base64').slice(0, 16)).join(' ');
 }
 
-/** @returns how two requests for one person differ, in words; undefined when both may be carried out */
-function differenceOf(
-  kind: RequestKind,
-  wishes: string,
-  before: { kind: RequestKind; wishes: string },
-): string | undefined {
-  if (!REQUESTS[kind].mayComeTwice || !REQUESTS[before.kind].mayComeTwice) return '';
+/** The parts that only some kinds have. */
+interface Wishes {
+  finSpace?: object | undefined;
+  kx?: object | undefined;
+  groups?: readonly string[] | undefined;
+  rehire?: boolean | undefined;
+  mode?: string | undefined;
+}
+
+/**
+ * Decides about two requests for one person.
+ *
+ * @returns the request that counts in the end, whichever is carried out first; undefined if that depends on the order
+ */
+function lastInAnyOrder(before: Kept, wish: Kept): Kept | undefined {
+  const isRepeated = before.kind === wish.kind && REQUESTS[wish.kind].mayComeTwice && before.wishes === wish.wishes;
+  if (before.requestedAt === undefined || wish.requestedAt === undefined) {
+    return isRepeated ? { ...before, requestedAt: undefined } : undefined;
+  }
+  if (isRepeated) return { ...before, requestedAt: Math.max(before.requestedAt, wish.requestedAt) };
+  const [older, newer] = before.requestedAt < wish.requestedAt ? [before, wish] : [wish, before];
+  return newer.kind === 'offboarding' && older.requestedAt !== newer.requestedAt ? newer : undefined;
+}
+
+/** How two requests of one kind differ, in words. */
+function differenceOf(before: Kept, wish: Kept): string {
+  if (before.kind !== wish.kind || !REQUESTS[wish.kind].mayComeTwice) return '';
   const others = before.wishes.split(' ');
-  const parts = wishes.split(' ').flatMap((digest, index) => (digest === others[index] ? [] : [PARTS[index]]));
-  return parts.length === 0 ? undefined : `, but ${parts.join(' and ')} ${parts.length === 1 ? 'differs' : 'differ'}`;
+  const parts = wish.wishes.split(' ').flatMap((digest, index) => (digest === others[index] ? [] : [PARTS[index]]));
+  return `, but ${parts.join(' and ')} ${parts.length === 1 ? 'differs' : 'differ'}`;
+}
+
+function adviceFor(before: Kept, wish: Kept): string {
+  if (before.kind !== 'offboarding' && wish.kind !== 'offboarding') return '';
+  return '. Send them in two batches; or, if the person leaves last, give both requestedAt, that of the offboarding later';
 }

@@ -1,6 +1,7 @@
 /** One request of a file, before and after the check. */
 import { type Fault, InvalidRequest } from '../../core/errors.ts';
 import { REQUEST_KINDS, type RequestKind, requestKind } from '../../core/kinds.ts';
+import { type AllowLists, findAllowListFaults } from '../executions/allow-lists.ts';
 import { type CheckedRequest, REQUESTS } from '../kinds.ts';
 
 /** A request of a file, not checked yet. */
@@ -34,23 +35,31 @@ export type CheckedEntry = { checked: CheckedRequest; faults?: never } | { check
 /**
  * Checks an entry against the contract, as the workflow does.
  *
+ * @param allowed what the deployment allows; without it, the request may name any role and group
  * @returns the request, or every fault with its line
  */
-export function checkEntry(entry: RequestEntry): CheckedEntry {
+export function checkEntry(entry: RequestEntry, allowed?: AllowLists): CheckedEntry {
   const { line, request, kind, unreadable, envelopeFaults = [], lineOf = () => line } = entry;
+  const located = (faults: readonly Fault[]) =>
+    faults.map((fault) => ({ ...fault, line: fault.path === '' ? line : lineOf(fault.path) }));
   if (unreadable) return { faults: unreadable.map((fault) => ({ line, ...fault })) };
   try {
     const checked = parseRequest(request, kind);
-    return envelopeFaults.length > 0 ? { faults: envelopeFaults } : { checked };
+    const faults = [...envelopeFaults, ...located(allowed ? findAllowListFaults(allowed, checked.request) : [])];
+    return faults.length > 0 ? { faults } : { checked };
   } catch (error) {
     if (!(error instanceof InvalidRequest)) throw error;
-    const faults = error.faults.map((fault) => ({ ...fault, line: fault.path === '' ? line : lineOf(fault.path) }));
-    return { faults: [...envelopeFaults, ...faults] };
+    return { faults: [...envelopeFaults, ...located(error.faults)] };
   }
 }
 
+/** The kind of a request; undefined if it has an unknown one. */
+export function kindOfEntry({ request, kind }: Pick<RequestEntry, 'request' | 'kind'>): RequestKind | undefined {
+  return kind ?? (typeof request === 'object' && request !== null ? requestKind(request) : 'onboarding');
+}
+
 function parseRequest(request: unknown, known: RequestKind | undefined): CheckedRequest {
-  const kind = known ?? (typeof request === 'object' && request !== null ? requestKind(request) : 'onboarding');
+  const kind = kindOfEntry({ request, ...(known && { kind: known }) });
   if (kind === undefined) {
     throw new InvalidRequest([{ path: 'kind', message: `must be ${REQUEST_KINDS.join(' or ')}` }]);
   }

@@ -22,10 +22,10 @@ export const TO_DOS: readonly ToDo[] = [...DISPOSITIONS, 'aborted'];
 
 /**
  * The kinds of newer requests for the same person that a repetition would undo. A role change that waits for the onboarding of
- * the person is to be repeated after it.
+ * the person is to be repeated after it, but not after the person has left.
  */
 export function overtakingKinds(disposition: ToDo | undefined): readonly RequestKind[] {
-  return disposition === 'onboard-first' ? ['role-change'] : REQUEST_KINDS;
+  return disposition === 'onboard-first' ? ['role-change', 'offboarding'] : REQUEST_KINDS;
 }
 
 /** The failure of a request. */

@@ -68,7 +68,10 @@ async function* listExecutionsOf(
   kind: RequestKind,
   { status: statusFilter, signal }: ListOptions,
 ): AsyncGenerator<FoundExecution, undefined> {
-  const { stateMachineArn } = workflows[kind];
+  const workflow = workflows[kind];
+  // An older stack has not every kind.
+  if (!workflow) return undefined;
+  const { stateMachineArn } = workflow;
   const pages = paginateListExecutions(
     { client, pageSize: PAGE_SIZE },
     { stateMachineArn, statusFilter },
@@ -77,6 +80,7 @@ async function* listExecutionsOf(
   for await (const { executions = [] } of pages) {
     for (const execution of executions) yield { ...execution, kind };
   }
+  return undefined;
 }
 
 /** The input of an execution. */

@@ -10,6 +10,7 @@ const line = v.pipe(count, v.description('First line of the request in the file,
 const counters = {
   onboarded: v.pipe(count, v.description('Onboardings that have succeeded.')),
   rolesSet: v.pipe(count, v.description('Role changes that have succeeded.')),
+  offboarded: v.pipe(count, v.description('Offboardings that have succeeded.')),
 };
 
 /** The members that count successes, one for each kind of request. */
@@ -49,6 +50,7 @@ export const batchDocument = v.object({
 const outcomes = {
   onboarding: v.union([OUTCOMES.onboarding.success, OUTCOMES.onboarding.failure, supersededOutcomeSchema]),
   'role-change': v.union([OUTCOMES['role-change'].success, OUTCOMES['role-change'].failure, supersededOutcomeSchema]),
+  offboarding: v.union([OUTCOMES.offboarding.success, OUTCOMES.offboarding.failure, supersededOutcomeSchema]),
 };
 
 /** A line of the file of outcomes. */
@@ -64,6 +66,7 @@ export const batchResultDocument = v.object({
       v.variant('kind', [
         v.object({ kind: v.literal('onboarding'), detail: outcomes.onboarding }),
         v.object({ kind: v.literal('role-change'), detail: outcomes['role-change'] }),
+        v.object({ kind: v.literal('offboarding'), detail: outcomes.offboarding }),
       ]),
       v.description('The kind and the detail of the outcome event. Absent if the execution ended without one.'),
     ),

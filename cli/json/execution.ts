@@ -1,4 +1,4 @@
-/** The document of an execution, which `emit`, `start`, `change-role` and `resume REQUEST-ID` write at its end. */
+/** The document of an execution, which `emit`, `start`, `change-role`, `offboard` and `resume REQUEST-ID` write at its end. */
 import * as v from 'valibot';
 import { supersededOutcomeSchema } from '../../core/outcome/outcome.ts';
 import { OUTCOMES } from '../../core/outcome/outcomes.ts';
@@ -6,6 +6,7 @@ import { kind, possibleRequestId, status, supersededBy, time } from './parts.ts'
 
 const onboarding = OUTCOMES.onboarding;
 const roleChange = OUTCOMES['role-change'];
+const { offboarding } = OUTCOMES;
 
 /** The error and the cause with which an execution has ended. */
 export const endEntries = {
@@ -32,8 +33,10 @@ export const executionEntries = {
       v.union([
         onboarding.success,
         roleChange.success,
+        offboarding.success,
         onboarding.failure,
         roleChange.failure,
+        offboarding.failure,
         supersededOutcomeSchema,
       ]),
       v.description(

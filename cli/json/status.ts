@@ -9,7 +9,13 @@ const state = v.string();
 const attempt = v.pipe(count, v.description('Number of the attempt in this state, from 1.'));
 
 const step = v.variant('kind', [
-  v.object({ kind: v.literal('done'), state, at, duration: v.pipe(v.number(), v.description('Milliseconds.')) }),
+  v.object({
+    kind: v.literal('done'),
+    state,
+    at,
+    duration: v.pipe(v.number(), v.description('Milliseconds.')),
+    items: v.optional(v.pipe(count, v.description('Number of items of a Map state.'))),
+  }),
   v.object({ kind: v.literal('attempt failed'), state, at, attempt, error: v.string(), message: v.string() }),
   v.object({
     kind: v.literal('retried'),

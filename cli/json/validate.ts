@@ -21,6 +21,15 @@ const requests = v.object({
   'finspace-api:CreateUser': v.optional(apiRequest),
   'finspace:CreateKxUser': v.optional(apiRequest),
   'finspace:UpdateKxUser': v.optional(apiRequest),
+  'finspace:DeleteKxUser': v.optional(apiRequest),
+  'finspace-api:DisableUser': v.optional(apiRequest),
+  'identitystore:DeleteUser': v.optional(apiRequest),
+  'identitystore:CreateGroupMembership': v.optional(
+    v.pipe(v.array(apiRequest), v.description('One for each group that the person is to be in.')),
+  ),
+  'identitystore:DeleteGroupMembership': v.optional(
+    v.pipe(v.array(apiRequest), v.description('One for each group that the person is in.')),
+  ),
 });
 
 const summary = v.object({

@@ -32,7 +32,7 @@ function describe(
 ): [style: Style, sign: string, text: string] {
   switch (progress.kind) {
     case 'done':
-      return ['green', '✔', `${stateColumn(progress)} ${seconds(progress.duration)}`];
+      return ['green', '✔', `${stateColumn(progress)} ${seconds(progress.duration)}${itemsOf(progress)}`];
     case 'attempt failed': {
       const { attempt, error, message } = progress;
       return ['yellow', '!', `${stateColumn(progress)} ${paint('yellow', error)} (attempt ${attempt})\n${message}`];
@@ -48,6 +48,10 @@ function describe(
 
 function stateColumn({ state }: { state: string }): string {
   return state.padEnd(STATE_WIDTH);
+}
+
+function itemsOf({ items }: { items?: number }): string {
+  return items === undefined ? '' : `, ${items} ${items === 1 ? 'item' : 'items'}`;
 }
 
 function seconds(milliseconds: number): string {

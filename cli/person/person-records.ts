@@ -1,6 +1,5 @@
 /** Asks the function that has the records of people. */
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import {
   type DismissedRequest,
   dismissAnswerSchema,
@@ -10,7 +9,8 @@ import {
   personStatusSchema,
   type RecordAction,
 } from '../../core/person/record-action.ts';
-import { type DeployedStack, StackUnavailable } from '../executions/deployed-stack.ts';
+import type { DeployedStack } from '../executions/deployed-stack.ts';
+import { invokeFunction } from '../executions/invoke-function.ts';
 import type { Interruptible } from '../options.ts';
 import { InvalidArgument, UserError } from '../user-error.ts';
 
@@ -31,11 +31,6 @@ export class RecordUnavailable extends UserError {
   override readonly name = 'RecordUnavailable';
   override readonly exitCode = 3;
 }
-
-const functionError = v.object({
-  errorType: v.optional(v.string(), 'Error'),
-  errorMessage: v.optional(v.string(), ''),
-});
 
 /** Reads what is recorded of a person. @throws as {@link ask} */
 export function readPerson(records: PersonRecords, userName: string, options: Interruptible): Promise<PersonStatus> {
@@ -70,29 +65,18 @@ export function forgetPerson(
  * @throws PersonBusy, InvalidArgument, RecordUnavailable when the function fails
  * @throws LambdaServiceException as Invoke
  */
-async function ask<Answer extends v.GenericSchema>(
+function ask<Answer extends v.GenericSchema>(
   { functions, personRecordFunction }: PersonRecords,
   action: RecordAction,
   answer: Answer,
-  { signal }: Interruptible,
+  options: Interruptible,
 ): Promise<v.InferOutput<Answer>> {
-  if (personRecordFunction === undefined) {
-    throw new StackUnavailable(
-      'The stack has no output PersonRecordFunctionName: deploy it again, in the version of this command.',
-    );
-  }
-  const { FunctionError, Payload } = await functions.send(
-    new InvokeCommand({ FunctionName: personRecordFunction, Payload: JSON.stringify(action) }),
-    signal && { abortSignal: signal },
-  );
-  const payload: unknown = JSON.parse(Payload?.transformToString() || 'null');
-  if (FunctionError !== undefined) throw errorOf(payload);
-  return v.parse(answer, payload);
+  const asked = { output: 'PersonRecordFunctionName', name: personRecordFunction };
+  return invokeFunction(functions, asked, action, answer, options, errorOf);
 }
 
-function errorOf(payload: unknown): UserError {
-  const { errorType, errorMessage } = v.parse(functionError, payload);
+function errorOf(errorType: string, message: string): UserError {
   if (errorType === 'PersonBusy') return new PersonBusy();
-  if (errorType === 'InvalidRequest') return new InvalidArgument(errorMessage);
-  return new RecordUnavailable(`The records of people could not be used: ${errorType}: ${errorMessage}`);
+  if (errorType === 'InvalidRequest') return new InvalidArgument(message);
+  return new RecordUnavailable(`The records of people could not be used: ${errorType}: ${message}`);
 }

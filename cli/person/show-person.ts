@@ -14,12 +14,24 @@ export type ShownPerson = Omit<PersonStatus, 'requests'> & { requests: readonly 
  *
  * @param stream stream that the text is written to; it decides about the width and about colours
  */
-export function personText({ users, role, claim, floor, requests }: ShownPerson, stream: NodeJS.WriteStream): string {
+export function personText(
+  { users, role, left, claim, floor, requests }: ShownPerson,
+  stream: NodeJS.WriteStream,
+): string {
   const { identityStoreUserId = '', finSpaceUserId = '', kxUserArn = '' } = users;
   const has = [identityStoreUserId, finSpaceUserId, kxUserArn, role ?? ''];
   const parts: string[] = [];
   if (has.some((cell) => cell !== '')) {
     parts.push(drawTable(['IAM Identity Center', 'FinSpace', 'FinSpace kdb', 'Role'], [has], stream));
+  }
+  if (left) {
+    parts.push(
+      fit(
+        `The person has left, by the request ${left.by} of ${left.at}.\n` +
+          'No role change is carried out until the person has been onboarded again.',
+        stream,
+      ),
+    );
   }
   if (claim) {
     const what = claim.state === 'held' ? 'Runs' : 'Has ended, and its last call may still land';

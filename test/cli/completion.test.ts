@@ -26,6 +26,7 @@ it.each([
   ['options of the subcommand', ['batch', '--re'], ['--region', '--rejected', '--results']],
   ['files', ['batch', 'peo'], ['people.csv']],
   ['files for an option', ['batch', '--results', ''], ['people.csv']],
+  ['options of a leaver', ['offboard', '--re'], ['--region', '--remove', '--request-id']],
   ['nothing for the value of an option', ['batch', '--region', ''], []],
   ['the shells', ['completion', ''], ['--help', 'bash', 'fish', 'zsh']],
   ['no file for a requestId', ['status', 'peo'], []],

@@ -125,6 +125,16 @@ const SCENES: Record<string, Scene> = {
       /^HR-1: kx\.role: is not a role that this deployment allows: admin, analyst, quant\. Nothing was started\.\n$/,
     code: 1,
   },
+  GroupNotAllowed: {
+    args: async () => [
+      'start',
+      await fileOf('group.json', JSON.stringify(person(1, { groups: ['Quants', 'Admins'] }))),
+      ...atCloud(),
+    ],
+    message:
+      /^HR-1: groups\[1\]: is not a group that this deployment allows: Quants, Traders\. Nothing was started\.\n$/,
+    code: 1,
+  },
   NoSuchUser: {
     args: async () => ['change-role', 'person.1', 'quant', ...atCloud()],
     message: /^The identity store has no user with this user name: check it, or onboard the person first\n$/,
@@ -187,6 +197,24 @@ const SCENES: Record<string, Scene> = {
     },
     message: /An execution may still write for the person\. Nothing was removed\. .*\n$/,
     code: 1,
+  },
+  AuditUnavailable: {
+    args: async () => {
+      await setFaults({ operation: 'finspace:ListKxUsers', error: 'AccessDeniedException', times: 'always' });
+      return ['audit', '--state', path.join(folder, 'place.json'), ...atCloud()];
+    },
+    message:
+      /^The audit is not complete\. .*\nThe audit cannot go on: AccessDeniedException: finspace:ListKxUsers: .*\n$/,
+    code: 3,
+  },
+  PlanUnavailable: {
+    args: async () => {
+      await setFaults({ operation: 'dynamodb:GetItem', error: 'ResourceNotFoundException', times: 'always' });
+      return ['plan', path.join(root, 'events/onboarding-request.json'), ...atCloud()];
+    },
+    message:
+      /^There is no plan, because something could not be read: ResourceNotFoundException: dynamodb:GetItem: .*\n$/,
+    code: 3,
   },
   RecordUnavailable: {
     args: async () => {

@@ -53,7 +53,7 @@ export function readHeader(names: readonly string[], place: string, delimiter: s
 }
 
 /** Boolean fields. All other fields are text. */
-const BOOLEANS = /^user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary$/;
+const BOOLEANS = /^(confirm|rehire|user\.(emails|photos|phoneNumbers|addresses|roles)\[\d\]\.primary)$/;
 
 const FREE_TEXTS = /^kx\.tags\./;
 

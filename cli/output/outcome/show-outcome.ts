@@ -1,4 +1,4 @@
-/** Shows the outcome of an execution: the users or the roles, and after a failure what to do. */
+/** Shows the outcome of an execution: the users, the roles or the access, and after a failure what to do. */
 import { styleText } from 'node:util';
 import { ADVICE } from '../../../core/dispositions.ts';
 import { isUnprepared } from '../../../core/execution/states.ts';
@@ -59,6 +59,7 @@ function existingUsersText<Kind extends RequestKind>(
 }
 
 function successText<Kind extends RequestKind>({ kind, detail }: Success<Kind>, stream: NodeJS.WriteStream): string {
-  const { table, succeeded } = OUTCOME_TEXTS[kind];
-  return `${table(detail, stream)}\n\n${fit(succeeded(detail), stream)}`;
+  const { table, succeeded, more } = OUTCOME_TEXTS[kind];
+  const parts = [table(detail, stream), fit(succeeded(detail), stream), more?.(detail, stream) ?? ''];
+  return parts.filter((part) => part !== '').join('\n\n');
 }

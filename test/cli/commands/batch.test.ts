@@ -7,8 +7,8 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import { describe, expect, it, vi } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { emit } from '../../../cli/commands/emit.ts';
-import { resume } from '../../../cli/commands/resume.ts';
-import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
+import { resume } from '../../../cli/commands/failures/resume.ts';
+import { resumeAllFailed } from '../../../cli/commands/failures/resume-all-failed.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import {

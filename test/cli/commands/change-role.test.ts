@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { changeRole } from '../../../cli/commands/change-role.ts';
 import { emit } from '../../../cli/commands/emit.ts';
-import { resume } from '../../../cli/commands/resume.ts';
-import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
+import { resume } from '../../../cli/commands/failures/resume.ts';
+import { resumeAllFailed } from '../../../cli/commands/failures/resume-all-failed.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { validate } from '../../../cli/commands/validate.ts';
@@ -55,12 +55,15 @@ async function roleOf(number: number): Promise<string | undefined> {
   return iamRole;
 }
 
+/** Options of change-role, as its declaration gives them. */
+const roleOptions = () => ({ ...options(), groups: true });
+
 const said = () => output.join('\n');
 
 describe('onboard change-role', () => {
   it('changes the role, and shows the role before and now', async () => {
     await onboarded(1);
-    expect(await changeRole('person.1', 'quant', options())).toBe(0);
+    expect(await changeRole('person.1', 'quant', roleOptions())).toBe(0);
     expect(said()).toContain('person.1, person.1@example.com: role quant, request cli-');
     expect(said()).toMatch(/UpdateKxUser/);
     expect(said()).toMatch(new RegExp(`person-1\nRole before: +${roles.analyst}\nRole now: +${roles.quant}`));
@@ -70,14 +73,14 @@ describe('onboard change-role', () => {
 
   it('shows that nothing was changed when the kx user has the role already', async () => {
     await onboarded(1);
-    expect(await changeRole('person.1', 'analyst', options())).toBe(0);
+    expect(await changeRole('person.1', 'analyst', roleOptions())).toBe(0);
     expect(said()).toContain('The kx user has the role already: nothing was changed.');
     expect(said()).not.toContain('UpdateKxUser');
   });
 
   it('writes the role before and now as JSON, and nothing else to the standard output', async () => {
     await onboarded(1);
-    expect(await changeRole('person.1', 'quant', { ...options(), json: true, requestId: 'RC-7' })).toBe(0);
+    expect(await changeRole('person.1', 'quant', { ...roleOptions(), json: true, requestId: 'RC-7' })).toBe(0);
     expect(JSON.parse(output.find((line) => line.startsWith('{')) ?? '{}')).toMatchObject({
       status: 'SUCCEEDED',
       outcome: { requestId: 'RC-7', role: { before: roles.analyst, now: roles.quant, changed: true } },
@@ -86,7 +89,7 @@ describe('onboard change-role', () => {
 
   it('changes nothing when the address is that of another person', async () => {
     await onboarded(1);
-    expect(await changeRole('person.1', 'quant', { ...options(), email: 'other@example.com' })).toBe(1);
+    expect(await changeRole('person.1', 'quant', { ...roleOptions(), email: 'other@example.com' })).toBe(1);
     expect(said()).toContain('FindIdentityStoreUser failed with UserMismatch');
     expect(await roleOf(1)).toBe(roles.analyst);
   });
@@ -101,7 +104,7 @@ describe('onboard change-role', () => {
     ],
     ['the ARN of a role', 'person.1', 'arn:aws:iam::111122223333:role/x', 'kx.role: must be the name of an IAM role'],
   ])('refuses %s before anything is started', async (_, userName, role, fault) => {
-    await expect(changeRole(userName, role, options())).rejects.toThrow(fault);
+    await expect(changeRole(userName, role, roleOptions())).rejects.toThrow(fault);
     expect(await executions('role-change')).toEqual({});
   });
 });

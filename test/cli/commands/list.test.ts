@@ -1,8 +1,8 @@
 /** `onboard list` and `onboard status`: finding requests. */
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
+import { resume } from '../../../cli/commands/failures/resume.ts';
 import { list } from '../../../cli/commands/list.ts';
-import { resume } from '../../../cli/commands/resume.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import {

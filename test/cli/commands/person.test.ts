@@ -1,15 +1,17 @@
 /** The record of a person: superseded requests, `resume --even-if-older`, `status --user`, `dismiss` and `forget`. */
 import { PassThrough } from 'node:stream';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it, vi } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { changeRole } from '../../../cli/commands/change-role.ts';
-import { dismiss } from '../../../cli/commands/dismiss.ts';
 import { emit } from '../../../cli/commands/emit.ts';
+import { dismiss } from '../../../cli/commands/failures/dismiss.ts';
+import { resume } from '../../../cli/commands/failures/resume.ts';
+import { resumeAllFailed } from '../../../cli/commands/failures/resume-all-failed.ts';
 import { forget } from '../../../cli/commands/forget.ts';
 import { list } from '../../../cli/commands/list.ts';
-import { resume } from '../../../cli/commands/resume.ts';
-import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
 import { start } from '../../../cli/commands/start.ts';
 import { status } from '../../../cli/commands/status.ts';
 import { statusOfPerson } from '../../../cli/commands/status-of-person.ts';
@@ -17,6 +19,7 @@ import { openStack } from '../../../cli/executions/deployed-stack.ts';
 import { findExecutions } from '../../../cli/history/find-executions.ts';
 import {
   batchOptions,
+  cloud,
   document,
   executions,
   fileOf,
@@ -29,6 +32,7 @@ import {
   stepFunctions,
 } from '../../helpers/commands-cloud.ts';
 
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const listOptions = () => ({ ...options(), limit: 100 });
 const admin = 'arn:aws:iam::111122223333:role/finspace/admin';
 const SUPERSEDED = 'Superseded by HR-2: a newer request for the same person has begun. Nothing was changed.';
@@ -131,7 +135,7 @@ describe('resume', () => {
     const older = change('HR-3', 'quant', 2);
     await setFaults({ operation: 'finspace:UpdateKxUser', error: 'LimitExceededException', times: 1 });
     expect(await startFile(older)).toBe(1);
-    expect(await changeRole('person.1', 'admin', { ...options(), requestId: 'HR-2' })).toBe(0);
+    expect(await changeRole('person.1', 'admin', { ...options(), groups: true, requestId: 'HR-2' })).toBe(0);
     await expect(resume('HR-3', options())).rejects.toThrow('HR-2 is a newer request for the same person');
     // A duplicate of the failed request, which the search of resume does not see.
     expect(await startFile(older)).toBe(1);
@@ -219,6 +223,29 @@ describe('status --user', () => {
     for (const { executionArn } of [...found, ...waiting]) {
       await stepFunctions.send(new StopExecutionCommand({ executionArn }));
     }
+  });
+
+  it('says that the person has left, also when no request is kept any more', { timeout: 60_000 }, async () => {
+    await startFile(onboarding());
+    const table = cloud.stack.tables[0]?.name;
+    const records = new DynamoDBClient({ endpoint: cloud.url, region: 'us-east-1', credentials: CREDENTIALS });
+    const { Items = [] } = await records.send(new ScanCommand({ TableName: table }));
+    const key = '2026-01-03T00:00:00.000Z 2026-01-03T00:00:00.000Z HR-9 0123456789ab';
+    const left = marshall({ wholeKind: 'offboarding', wholeKey: key, left: { key, ids: ['u'] }, users: {} });
+    for (const item of Items) {
+      const { person, item: name } = item;
+      if (name?.S === 'person') {
+        await records.send(new PutItemCommand({ TableName: table, Item: { ...item, ...left } }));
+      } else if (person && name) {
+        await records.send(new DeleteItemCommand({ TableName: table, Key: { person, item: name } }));
+      }
+    }
+    output.length = 0;
+    expect(await statusOfPerson('person.1', { ...options(), json: true })).toBe(0);
+    expect(document()).toEqual({ users: {}, left: { by: 'HR-9', at: '2026-01-03T00:00:00.000Z' }, requests: [] });
+    output.length = 0;
+    expect(await statusOfPerson('person.1', options())).toBe(0);
+    expect(said()).toMatch(/^The person has left, by the request HR-9 of 2026-01-03T00:00:00\.000Z\.\nNo role change/);
   });
 
   it('says that nothing is recorded of a person', async () => {

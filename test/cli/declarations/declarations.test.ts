@@ -1,7 +1,7 @@
 /** The values of options. */
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { expect, it } from 'vitest';
-import { resumeUsageFault } from '../../../cli/declarations/resume.ts';
+import { resumeUsageFault } from '../../../cli/declarations/failures/resume.ts';
 import { parseSince } from '../../../cli/declarations/since.ts';
 import { statusUsageFault } from '../../../cli/declarations/status.ts';
 import { durationText } from '../../../cli/output/show-requests.ts';

@@ -58,6 +58,28 @@ describe('CSV', () => {
     });
   });
 
+  it('has a column for each group, and one for a person who comes back', async () => {
+    const header = `${HEADER},groups[0],groups[1],rehire`;
+    const row = (cells: string) => `HR-1,ada,Ada,Lovelace,Ada L,ada@example.com,true,analyst,,${cells}\n`;
+    const [both] = await entriesOf('groups.csv', `${header}\n${row('Quants,"Traders, EU",true')}`);
+    expect(both?.request).toMatchObject({ groups: ['Quants', 'Traders, EU'], rehire: true });
+    expect(checked([both].filter((entry) => entry !== undefined))).toEqual(['HR-1']);
+    const [none] = await entriesOf('none.csv', `${header}\n${row(',,')}`);
+    expect(none?.request).not.toHaveProperty('groups');
+    const [bad] = await entriesOf('bad.csv', `${header}\n${row('Quants,,perhaps')}`);
+    expect(checked([bad].filter((entry) => entry !== undefined))).toEqual([['2 rehire']]);
+  });
+
+  it('has groups in JSON', async () => {
+    const [{ request } = { request: {} }] = await entriesOf(
+      'a.csv',
+      `${HEADER}\nHR-1,ada,Ada,L,Ada L,a@example.com,,,\n`,
+    );
+    const entries = await entriesOf('a.json', JSON.stringify([{ ...Object(request), groups: ['Quants'] }]));
+    expect(entries[0]?.request).toMatchObject({ groups: ['Quants'] });
+    expect(checked(entries)).toEqual(['HR-1']);
+  });
+
   it('keeps quotes, commas, line breaks and letters of any script in a cell, and gives the first line of each row', async () => {
     const content = `\uFEFF${HEADER}\r\nHR-1,ada,"A ""da"",\nB",Lovelace,x,a@example.com,,,\r\n\r\nHR-2,bob,مُحَمَّد,松尾,🦉,b@example.com,,,\r\n`;
     const entries = await entriesOf('b.csv', content);

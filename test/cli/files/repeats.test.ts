@@ -18,6 +18,11 @@ function onboarding(userName: string, kxUserName?: string): CheckedRequest {
   };
 }
 
+function grouped(...groups: string[]): CheckedRequest {
+  requests += 1;
+  return { kind: 'onboarding', request: { ...sampleRequest(), requestId: `HR-${requests}`, groups } };
+}
+
 function roleChange(userName: string): CheckedRequest {
   const { user } = sampleRoleChange();
   requests += 1;
@@ -25,6 +30,18 @@ function roleChange(userName: string): CheckedRequest {
     kind: 'role-change',
     request: { requestId: `HR-${requests}`, user: { ...user, userName }, kx: { role: 'quant' } },
   };
+}
+
+function offboarding(userName: string, more: object = {}): CheckedRequest {
+  const { user } = sampleRoleChange();
+  requests += 1;
+  return { kind: 'offboarding', request: { requestId: `HR-${requests}`, user: { ...user, userName }, ...more } };
+}
+
+/** A request with the time at which it was made. */
+function at(minute: number, checked: CheckedRequest): CheckedRequest {
+  const requestedAt = new Date(Date.UTC(2026, 0, 5, 9, minute)).toISOString();
+  return { ...checked, request: { ...checked.request, requestedAt } } as CheckedRequest;
 }
 
 /** The fields of the faults of the last of some requests. */
@@ -64,6 +81,56 @@ describe('finds', () => {
     ]);
   });
 
+  it.each([
+    ['groups', 'groups differs', { groups: ['Quants'] }],
+    ['return', 'rehire differs', { rehire: true }],
+  ])('two onboardings of one person with another %s', (_, message, more) => {
+    const repeats = new Repeats();
+    const request = sampleRequest();
+    repeats.find({ kind: 'onboarding', request }, 1);
+    expect(repeats.find({ kind: 'onboarding', request: { ...request, requestId: 'HR-2', ...more } }, 2)).toMatchObject([
+      { message: expect.stringContaining(`is the same as in line 1, but ${message}`) },
+    ]);
+  });
+
+  it('an offboarding and another request for one person, with what to do about it', () => {
+    for (const other of [onboarding('ada'), roleChange('ada')]) {
+      const repeats = new Repeats();
+      repeats.find(other, 7);
+      expect(repeats.find(offboarding('Ada'), 9)).toEqual([
+        {
+          path: 'user.userName',
+          line: 9,
+          message:
+            'is the same as in line 7: the queue does not keep the order, so either could be the last. Send them in two batches; or, if the person leaves last, give both requestedAt, that of the offboarding later',
+        },
+      ]);
+      expect(faultsOfLast(offboarding('ada'), other)).toEqual(['user.userName']);
+    }
+  });
+
+  it.each([
+    ['whose mode differs', offboarding('ada'), offboarding('ada', { mode: 'remove', confirm: true })],
+    ['one of which says no time', at(1, onboarding('ada')), offboarding('ada')],
+    ['with one time', at(1, onboarding('ada')), at(1, offboarding('ada'))],
+    ['the newest of which is an onboarding', at(1, offboarding('ada')), at(2, onboarding('ada'))],
+    ['the newest of which is a role change', at(1, offboarding('ada')), at(2, roleChange('ada'))],
+    ['which are role changes with times', at(1, roleChange('ada')), at(2, roleChange('ada'))],
+  ])('two requests of a person who leaves %s', (_, first, second) => {
+    expect(faultsOfLast(first, second)).toEqual(['user.userName']);
+    expect(faultsOfLast(second, first)).toEqual(['user.userName']);
+  });
+
+  it('a request that is newer than an offboarding, also after older ones', () => {
+    const file = [
+      at(1, onboarding('ada')),
+      at(3, offboarding('ada')),
+      at(2, roleChange('ada')),
+      at(4, onboarding('ada')),
+    ];
+    expect(faultsOfLast(...file)).toEqual(['user.userName']);
+  });
+
   it('one kx user name for two people', () => {
     expect(faultsOfLast(onboarding('li.wei'), onboarding('li-wei'))).toEqual(['kx.userName']);
     expect(faultsOfLast(onboarding('li.wei'), onboarding('eve', 'li-wei'))).toEqual(['kx.userName']);
@@ -79,6 +146,14 @@ it.each([
   [
     'two onboardings of one person, spelled differently',
     [onboarding('xena.york'), onboarding('Xena.York', 'xena-york')],
+  ],
+  ['two onboardings with the groups in another order', [grouped('Quants', 'Traders'), grouped('Traders', 'Quants')]],
+  ['two offboardings of one person', [offboarding('ada', { mode: 'suspend' }), offboarding('Ada')]],
+  ['an offboarding after another request', [at(1, onboarding('ada')), at(2, offboarding('ada'))]],
+  ['an offboarding before an older request', [at(2, offboarding('ada')), at(1, roleChange('ada'))]],
+  [
+    'a newer removal of a person who is suspended',
+    [at(2, offboarding('ada', { mode: 'remove', confirm: true })), at(1, offboarding('ada'))],
   ],
 ])('passes %s', (_, file) => {
   expect(faultsOfLast(...file)).toEqual([]);

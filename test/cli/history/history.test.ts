@@ -2,7 +2,7 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findFailedRequests } from '../../../cli/history/failed-requests.ts';
-import { failureOf, TO_DO, TO_DOS } from '../../../cli/history/failure.ts';
+import { failureOf, overtakingKinds, TO_DO, TO_DOS } from '../../../cli/history/failure.ts';
 import { findExecutions } from '../../../cli/history/find-executions.ts';
 import { findRequests } from '../../../cli/history/find-requests.ts';
 import { findNewerRequest, NEWER_READ } from '../../../cli/history/newer-request.ts';
@@ -38,6 +38,15 @@ const started = (count: number, status: ExecutionStatus = 'SUCCEEDED', from = 1)
     request: wish(`E-${from + index}`),
     name: eventName(from + index),
   }));
+
+describe('a stack that is older than offboardings', () => {
+  it('has the requests of the other kinds', async () => {
+    const { stack } = history({ at: 1, status: 'SUCCEEDED', request: wish('HR-1') });
+    const { offboarding: _, ...workflows } = stack.workflows;
+    const { requests } = await findRequests({ ...stack, workflows }, { limit: 10 });
+    expect(requests).toMatchObject([{ requestId: 'HR-1' }]);
+  });
+});
 
 describe('findExecutions', () => {
   it('finds every execution of a request, those that events started too, newest first', async () => {
@@ -208,6 +217,17 @@ describe('findFailedRequests', () => {
     expect(found).toEqual(['HR-1 < HR-4', 'RC-2 < RC-3 < HR-4', 'RC-3 < HR-4']);
   });
 
+  it('names a newer offboarding, also one that has failed, but not for a request of another kind', async () => {
+    const found = await failed(
+      { at: 1, status: 'FAILED', request: wish('RC-1', 'Ada'), kind: 'role-change' },
+      { at: 2, status: 'FAILED', request: wish('LV-2', 'ada'), kind: 'offboarding' },
+      { at: 3, status: 'FAILED', request: wish('LV-3', 'ADA'), kind: 'offboarding' },
+      { at: 4, status: 'FAILED', request: wish('RC-4', 'bob'), kind: 'role-change' },
+      { at: 5, status: 'SUCCEEDED', request: wish('LV-5', 'bob'), kind: 'offboarding' },
+    );
+    expect(found).toEqual(['RC-1', 'LV-2 < LV-3', 'LV-3', 'RC-4 < LV-5']);
+  });
+
   it('takes requests without a user name for different people', async () => {
     const found = await failed(
       { at: 1, status: 'FAILED', request: { requestId: 'RC-1' }, kind: 'role-change' },
@@ -365,4 +385,9 @@ describe('the failure of an execution', () => {
   it('has advice for each disposition', () => {
     expect(Object.keys(TO_DO).sort()).toEqual([...TO_DOS].sort());
   });
+});
+
+it('a role change that waits for an onboarding is not repeated after the person has left', () => {
+  expect(overtakingKinds('onboard-first')).toEqual(['role-change', 'offboarding']);
+  expect(overtakingKinds('try-again')).toContain('onboarding');
 });

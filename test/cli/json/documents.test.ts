@@ -99,7 +99,7 @@ describe('validate', () => {
       requests: 1,
       valid: 1,
       invalid: 0,
-      kinds: { onboarding: 1, 'role-change': 0 },
+      kinds: { onboarding: 1, 'role-change': 0, offboarding: 0 },
       notes: [expect.stringContaining('spaces at the ends of cells were removed in 1 row')],
     });
     expect(others[0]).toMatchObject({ type: 'fault', file: bad, line: 1, requestId: 'HR-1', path: 'kx.role' });
@@ -108,14 +108,45 @@ describe('validate', () => {
   });
 
   it('writes the API requests of each request', async () => {
-    const file = await fileOf('both.jsonl', jsonLines(person(1, { finSpace: { type: 'APP_USER' } }), roleChange(2)));
+    const file = await fileOf(
+      'each.jsonl',
+      jsonLines(
+        person(1, { finSpace: { type: 'APP_USER' }, groups: ['Quants'] }),
+        roleChange(2),
+        offboarding(3),
+        offboarding(4, { mode: 'remove', confirm: true }),
+      ),
+    );
     const { stdout, stderr } = await onboard(['validate', file, '--show-requests']);
     expect(stderr).toBe('');
-    expect(documents('validate', stdout)).toMatchObject([
-      { type: 'requests', requestId: 'HR-1', kind: 'onboarding', 'identitystore:CreateUser': {} },
+    const all = documents('validate', stdout);
+    expect(all).toMatchObject([
+      {
+        type: 'requests',
+        requestId: 'HR-1',
+        kind: 'onboarding',
+        'identitystore:CreateUser': {},
+        'identitystore:CreateGroupMembership': [{ GroupId: '<GroupId of Quants>' }],
+      },
       { type: 'requests', requestId: 'RC-2', kind: 'role-change', 'finspace:UpdateKxUser': {} },
-      { type: 'summary', kinds: { onboarding: 1, 'role-change': 1 } },
+      {
+        kind: 'offboarding',
+        'identitystore:DeleteGroupMembership': [
+          { IdentityStoreId: '<IdentityStoreId>', MembershipId: '<MembershipId>' },
+        ],
+        'finspace-api:DisableUser': { userId: '<FinSpaceUserId>' },
+        'finspace:UpdateKxUser': { userName: '<KxUserName>', iamRole: '<KxNoAccessRoleArn>' },
+      },
+      {
+        kind: 'offboarding',
+        'finspace:DeleteKxUser': { userName: '<KxUserName>' },
+        'identitystore:DeleteUser': { UserId: '<UserId>' },
+      },
+      { type: 'summary', kinds: { onboarding: 1, 'role-change': 1, offboarding: 2 } },
     ]);
+    expect(all[2]).not.toHaveProperty('finspace:DeleteKxUser');
+    expect(all[2]).not.toHaveProperty('identitystore:DeleteUser');
+    expect(all[3]).not.toHaveProperty('finspace:UpdateKxUser');
   });
 });
 
@@ -124,6 +155,11 @@ const CSV = 'requestId,user.userName,user.name.givenName,user.name.familyName,us
 function roleChange(number: number, role = 'quant') {
   const { userName, emails } = person(number).user;
   return { kind: 'role-change', requestId: `RC-${number}`, user: { userName, emails }, kx: { role } };
+}
+
+function offboarding(number: number, more: object = {}) {
+  const { userName, emails } = person(number).user;
+  return { kind: 'offboarding', requestId: `LV-${number}`, user: { userName, emails }, ...more };
 }
 
 describe('the document of an execution', () => {
@@ -155,6 +191,18 @@ describe('the document of an execution', () => {
     expect(await run('change-role', 'person.1', 'quant')).toMatchObject({
       code: 0,
       document: { requestId: expect.stringMatching(/^cli-/), kind: 'role-change', started: true },
+    });
+  });
+
+  it('offboard: has the outcome of the offboarding, also when it failed', async () => {
+    await sent(1, person(1));
+    expect(await run('offboard', 'person.1', '--email', 'other@example.com')).toMatchObject({
+      code: 1,
+      document: { kind: 'offboarding', status: 'FAILED', outcome: { failure: { error: 'UserMismatch' } } },
+    });
+    expect(await run('offboard', 'person.1', '--email', 'person.1@example.com', '--remove', '--yes')).toMatchObject({
+      code: 0,
+      document: { kind: 'offboarding', started: true, outcome: { mode: 'remove', residual: expect.any(Array) } },
     });
   });
 

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { OUTCOME_TEXTS } from '../../../../cli/output/outcome/outcome-texts.ts';
 import { outcomeText } from '../../../../cli/output/outcome/show-outcome.ts';
-import type { FailureOfKind } from '../../../../core/outcome/outcomes.ts';
+import type { FailureOfKind, Success } from '../../../../core/outcome/outcomes.ts';
 import { executionWith } from '../../../helpers/executions.ts';
 
 const execution = executionWith();
@@ -80,4 +81,76 @@ it.each([
   const succeeded = { kind: 'onboarding' as const, detail };
   const text = outcomeText({ ...execution, status: 'SUCCEEDED', succeeded }, process.stdout);
   expect(text.includes('an earlier execution')).toBe(isRepeated);
+});
+
+describe('groups', () => {
+  const user = { ...identityStoreUser, created: false as const };
+  const kxUser = { environmentId: 'env', userName: 'ada', userArn: 'arn', iamRole: 'role', created: false as const };
+  const role = { before: 'role', now: 'role', changed: false };
+  const detail = { requestId: 'HR-1', executionArn: execution.executionArn, identityStoreUser: user, kxUser };
+  const granted = { name: 'Quants', groupId: 'id-q', granted: true as const };
+  const found = { name: 'Traders', groupId: 'id-t', granted: false as const };
+  const revoked = { name: 'Interns', groupId: 'id-i' };
+
+  function textOf(succeeded: Success): string {
+    return outcomeText({ ...execution, status: 'SUCCEEDED', succeeded }, process.stdout);
+  }
+
+  it('are shown after the users of an onboarding', () => {
+    const lost = { name: 'Readers', groupId: 'id-r', granted: 'unknown' as const };
+    const groups = [granted, found, lost];
+    const text = textOf({
+      kind: 'onboarding',
+      detail: { ...detail, finSpaceUser: { skipped: 'not requested' }, groups, revokedGroups: [revoked] },
+    });
+    for (const [name, id, membership] of [
+      ['Quants', 'id-q', 'granted'],
+      ['Traders', 'id-t', 'a member already'],
+      ['Readers', 'id-r', 'granted or found: the response was lost'],
+      ['Interns', 'id-i', 'taken away'],
+    ]) {
+      expect(text).toContain(`Group:       ${name}\nGroup id:    ${id}\nMembership:  ${membership}\n`);
+    }
+  });
+
+  it('are shown when the request leaves none', () => {
+    expect(textOf({ kind: 'role-change', detail: { ...detail, role, groups: [] } })).toContain(
+      'in none of the groups that the deployment allows',
+    );
+  });
+
+  it('are not shown when the request has none', () => {
+    expect(textOf({ kind: 'role-change', detail: { ...detail, role } })).not.toContain('Membership');
+  });
+
+  it('are shown after a failure, as far as they are known', () => {
+    const failure = { step: 'AddToGroup', error: 'X', message: 'why', disposition: 'try-again' as const };
+    const failed = (groups: { unknown: string } | { name: string; groupId: string }[]) =>
+      outcomeText(
+        { ...execution, failed: { kind: 'role-change', detail: { executionArn: 'arn', role: {}, groups, failure } } },
+        process.stdout,
+      );
+    expect(failed([revoked])).toContain('Membership:  a member\n');
+    expect(failed({ unknown: 'AccessDeniedException' })).toContain('Membership:  unknown: AccessDeniedException');
+  });
+
+  it.each([
+    ['The role and the groups are changed.', 'role changed', { ...role, changed: true }, [granted], []],
+    ['The role is changed.', 'role changed', { ...role, changed: true }, [found], []],
+    ['The kx user has the role already: only the groups were changed.', 'groups changed', role, [granted], []],
+    ['The kx user has the role already: only the groups were changed.', 'groups changed', role, [found], [revoked]],
+    ['The kx user has the role already: nothing was changed.', 'role set already', role, [found], []],
+  ])('count as a change: %s', (text, counted, roles, groups, revokedGroups) => {
+    const outcome = { ...detail, role: roles, groups, revokedGroups };
+    expect(textOf({ kind: 'role-change', detail: outcome })).toContain(text);
+    expect(OUTCOME_TEXTS['role-change'].batch.describe(outcome)).toBe(counted);
+  });
+
+  it.each([
+    ['onboarded', [granted]],
+    ['onboarded, existed already', [found]],
+  ])('count in the summary of a batch: %s', (counted, groups) => {
+    const outcome = { ...detail, finSpaceUser: { skipped: 'not requested' as const }, groups };
+    expect(OUTCOME_TEXTS.onboarding.batch.describe(outcome)).toBe(counted);
+  });
 });

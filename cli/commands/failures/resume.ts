@@ -1,13 +1,13 @@
 /** `onboard resume REQUESTID`: starts the next attempt at a request that has failed. */
-import type { ResumeOptions } from '../declarations/resume.ts';
-import { openStack } from '../executions/deployed-stack.ts';
-import { readOutcome } from '../executions/read-outcome.ts';
-import { startExecution } from '../executions/start-execution.ts';
-import { NoExecution } from '../history/find-executions.ts';
-import { findNextAttempt } from '../history/next-attempt.ts';
-import { note } from '../output/note.ts';
-import { showExecution, showOutcome } from '../output/show-execution.ts';
-import { UserError } from '../user-error.ts';
+import type { ResumeOptions } from '../../declarations/failures/resume.ts';
+import { openStack } from '../../executions/deployed-stack.ts';
+import { readOutcome } from '../../executions/read-outcome.ts';
+import { startExecution } from '../../executions/start-execution.ts';
+import { NoExecution } from '../../history/find-executions.ts';
+import { findNextAttempt } from '../../history/next-attempt.ts';
+import { note } from '../../output/note.ts';
+import { showExecution, showOutcome } from '../../output/show-execution.ts';
+import { UserError } from '../../user-error.ts';
 
 /** Thrown when resuming a request would undo a newer request for the same person, or may undo one. */
 export class Overtaken extends UserError {

@@ -1,10 +1,10 @@
 /** Declares `onboard resume`. */
 import { type Command, Option } from '@commander-js/extra-typings';
-import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
-import { TO_DOS } from '../history/failure.ts';
-import { REQUESTS_READ } from '../history/requests-read.ts';
-import { declareStackCommand, type Interruptible, type OptionsOf } from '../options.ts';
-import { sinceOption } from './since.ts';
+import { STARTS_PER_SECOND } from '../../executions/starts-per-second.ts';
+import { TO_DOS } from '../../history/failure.ts';
+import { REQUESTS_READ } from '../../history/requests-read.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf } from '../../options.ts';
+import { sinceOption } from '../since.ts';
 
 /** Declares the command. */
 export function declareResume(program: Command) {

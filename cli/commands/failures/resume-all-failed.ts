@@ -1,24 +1,24 @@
 /** `onboard resume --all-failed`: starts the next attempt at all requests that a repetition can help. */
 import type * as v from 'valibot';
-import { StartRateLimiter } from '../../functions/lib/executions/start-rate-limiter.ts';
-import type { ResumeOptions } from '../declarations/resume.ts';
-import { type DeployedStack, openStack } from '../executions/deployed-stack.ts';
-import { type ExecutionOutcome, isCarriedOut, readOutcome } from '../executions/read-outcome.ts';
-import { NotStarted, startExecution } from '../executions/start-execution.ts';
-import { STARTS_PER_SECOND } from '../executions/starts-per-second.ts';
-import { untilEnded } from '../executions/until-ended.ts';
-import { type FailedRequest, findFailedRequests, readFailures } from '../history/failed-requests.ts';
-import { overtakingKinds, type RequestFailure, TO_DO, TO_DOS, type ToDo } from '../history/failure.ts';
-import type { allFailedDocument } from '../json/resume.ts';
-import { writeJson } from '../json/write-json.ts';
-import { confirm, isTerminal, TERMINAL, type Terminal } from '../output/confirm.ts';
-import { fit } from '../output/fit.ts';
-import { note } from '../output/note.ts';
-import { supersededText } from '../output/outcome/show-outcome.ts';
-import { outcomeJson } from '../output/show-execution.ts';
-import { failuresTable } from '../output/show-requests.ts';
-import { readDismissed } from '../person/person-records.ts';
-import { NotConfirmed } from '../user-error.ts';
+import { StartRateLimiter } from '../../../functions/lib/executions/start-rate-limiter.ts';
+import type { ResumeOptions } from '../../declarations/failures/resume.ts';
+import { type DeployedStack, openStack } from '../../executions/deployed-stack.ts';
+import { type ExecutionOutcome, isCarriedOut, readOutcome } from '../../executions/read-outcome.ts';
+import { NotStarted, startExecution } from '../../executions/start-execution.ts';
+import { STARTS_PER_SECOND } from '../../executions/starts-per-second.ts';
+import { untilEnded } from '../../executions/until-ended.ts';
+import { type FailedRequest, findFailedRequests, readFailures } from '../../history/failed-requests.ts';
+import { overtakingKinds, type RequestFailure, TO_DO, TO_DOS, type ToDo } from '../../history/failure.ts';
+import type { allFailedDocument } from '../../json/resume.ts';
+import { writeJson } from '../../json/write-json.ts';
+import { confirm, isTerminal, TERMINAL, type Terminal } from '../../output/confirm.ts';
+import { fit } from '../../output/fit.ts';
+import { note } from '../../output/note.ts';
+import { supersededText } from '../../output/outcome/show-outcome.ts';
+import { outcomeJson } from '../../output/show-execution.ts';
+import { failuresTable } from '../../output/show-requests.ts';
+import { readDismissed } from '../../person/person-records.ts';
+import { NotConfirmed } from '../../user-error.ts';
 
 /** A failed request, and why it has failed. */
 type Failed = FailedRequest & RequestFailure & { newerRequestId?: string | undefined };

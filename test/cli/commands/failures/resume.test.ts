@@ -2,9 +2,9 @@
 import { PassThrough } from 'node:stream';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { resume } from '../../../cli/commands/resume.ts';
-import { resumeAllFailed } from '../../../cli/commands/resume-all-failed.ts';
-import { executionArnOf } from '../../../functions/lib/executions/start-request.ts';
+import { resume } from '../../../../cli/commands/failures/resume.ts';
+import { resumeAllFailed } from '../../../../cli/commands/failures/resume-all-failed.ts';
+import { executionArnOf } from '../../../../functions/lib/executions/start-request.ts';
 import {
   cloud,
   document,
@@ -17,8 +17,8 @@ import {
   setFaults,
   stepFunctions,
   untilEnded,
-} from '../../helpers/commands-cloud.ts';
-import { eventName } from '../../helpers/history.ts';
+} from '../../../helpers/commands-cloud.ts';
+import { eventName } from '../../../helpers/history.ts';
 
 const count = async () => Object.keys(await executions()).length;
 

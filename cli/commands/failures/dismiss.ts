@@ -1,16 +1,16 @@
 /** `onboard dismiss`: takes a failed request off the lists, with who and why in the record. */
 import { userInfo } from 'node:os';
-import { isUnsuccessful } from '../../core/execution/execution-status.ts';
-import { userNameOf } from '../../core/person/person-key.ts';
-import { requestNameOf } from '../../core/person/request-name.ts';
-import type { DismissOptions } from '../declarations/dismiss.ts';
-import { openStack } from '../executions/deployed-stack.ts';
-import { findExecutions, NoExecution } from '../history/find-executions.ts';
-import { readRequest } from '../history/list-executions.ts';
-import { writeJson } from '../json/write-json.ts';
-import { fit } from '../output/fit.ts';
-import { dismissRequest } from '../person/person-records.ts';
-import { UserError } from '../user-error.ts';
+import { isUnsuccessful } from '../../../core/execution/execution-status.ts';
+import { userNameOf } from '../../../core/person/person-key.ts';
+import { requestNameOf } from '../../../core/person/request-name.ts';
+import type { DismissOptions } from '../../declarations/failures/dismiss.ts';
+import { openStack } from '../../executions/deployed-stack.ts';
+import { findExecutions, NoExecution } from '../../history/find-executions.ts';
+import { readRequest } from '../../history/list-executions.ts';
+import { writeJson } from '../../json/write-json.ts';
+import { fit } from '../../output/fit.ts';
+import { dismissRequest } from '../../person/person-records.ts';
+import { UserError } from '../../user-error.ts';
 
 /** Thrown when a request cannot be dismissed, because it has not failed. */
 export class NotDismissed extends UserError {

@@ -1,6 +1,6 @@
 /** Declares `onboard dismiss`. */
 import type { Command } from '@commander-js/extra-typings';
-import { declareStackCommand, type Interruptible, type OptionsOf, parseText } from '../options.ts';
+import { declareStackCommand, type Interruptible, type OptionsOf, parseText } from '../../options.ts';
 
 /** Declares the command. */
 export function declareDismiss(program: Command) {
