@@ -35,7 +35,7 @@ const TARGETS = [
 ];
 
 /** These call only DynamoDB, and count as two services: it has a format of its own, and they make two to four calls. */
-const ONLY_RECORD = ['claim-person', 'recall-answer', 'release-person', 'person-record'];
+const ONLY_RECORD = ['take-turn', 'claim-person', 'recall-answer', 'release-person', 'person-record'];
 
 /** A bundle and its call. */
 interface Subject {
@@ -56,11 +56,13 @@ async function measure(scale: number): Promise<Result> {
     const subjects = await buildSubjects(folder);
     const sampler = path.join(folder, 'sample.mjs');
     for (let round = 0; round <= Math.max(1, Math.round(SAMPLES * scale)); round += 1) {
-      for (const { bundle, event, environment, samples } of subjects) {
+      for (const { name, bundle, event, environment, samples } of subjects) {
+        service.answerAs(name);
         const sample = await takeSample(sampler, bundle, event, { ...environment, AWS_ENDPOINT_URL: service.url });
         if (round > 0) samples.push(sample);
       }
     }
+    if (service.unanswered.length > 0) throw new Error(`No answer for ${service.unanswered.join(', ')}`);
     return await report(subjects);
   } finally {
     service.close();

@@ -14,6 +14,9 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'cold-start': async () => (await import('./cold-start.ts')).coldStart,
   warm: async () => (await import('./warm.ts')).warm,
   batch: async () => (await import('./batch.ts')).batch,
+  throughput: async () => (await import('./throughput.ts')).throughput,
+  killed: async () => (await import('./killed.ts')).killed,
+  cost: async () => (await import('./cost.ts')).cost,
   cli: async () => (await import('./validate.ts')).validate,
 };
 

@@ -40,13 +40,14 @@ async function measure(scale: number): Promise<Result> {
     const subjects = await buildSubjects(folder);
     const sampler = path.join(import.meta.dirname, 'warm/sample.ts');
     for (let round = 0; round < Math.max(1, Math.round(ROUNDS * scale)); round += 1) {
-      for (const { bundle, event, environment, own, whole } of subjects) {
+      for (const { name, bundle, event, environment, own, whole } of subjects) {
+        service.answerAs(name);
         const sample = (WITHOUT_NETWORK: string) =>
           takeSample<WarmSample>(
             sampler,
             bundle,
             event,
-            { ...environment, AWS_ENDPOINT_URL: service.url, WITHOUT_NETWORK },
+            { ...environment, AWS_ENDPOINT_URL: service.url, CALLER: name, WITHOUT_NETWORK },
             NODE_OPTIONS,
           );
         own.push(await sample('1'));

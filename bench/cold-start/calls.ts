@@ -1,92 +1,79 @@
 /**
- * One call of each function, as the workflow makes it for the person of the sample event, and the answer of each service
- * operation. Each call succeeds, and reads or writes everything that its function can on its usual way.
+ * One call of each function, as the workflow or the command makes it for the person of the sample event. Each call succeeds,
+ * and reads or writes everything that its function can on its usual way.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
-const ACCOUNT = '111122223333';
-const executionId = `arn:aws:states:us-east-1:${ACCOUNT}:execution:onboard-user:HR-2026-004217`;
-const startedAt = '2026-01-05T00:00:00.000Z';
-
-const request = readDetail('user-onboarding-requested.json');
-const roleChange = readDetail('user-role-change-requested.json');
-
-const userId = '906734b5f2-0a5c4e5e-6b2b-4a4e-9c3a-1f2e3d4c5b6a';
-const identityStore = {
-  IdentityStoreId: 'd-1234567890',
-  UserName: 'ada.lovelace',
-  Name: { GivenName: 'Ada', FamilyName: 'Lovelace' },
-  DisplayName: 'Ada Lovelace',
-  Emails: [{ Value: 'ada.lovelace@example.com', Type: 'work', Primary: true }],
-  Title: 'Quantitative Analyst',
-};
-const finSpace = {
-  emailAddress: 'ada.lovelace@example.com',
-  type: 'APP_USER',
-  firstName: 'Ada',
-  lastName: 'Lovelace',
-  apiAccess: 'ENABLED',
-  clientToken: 'a3f1c9d2e4b5a697',
-};
-const kxUser = {
-  environmentId: 'kxenvironment0123456789abc',
-  userName: 'ada-lovelace',
-  iamRole: `arn:aws:iam::${ACCOUNT}:role/finspace/analyst`,
-};
-const userArn = `arn:aws:finspace:us-east-1:${ACCOUNT}:kxEnvironment/${kxUser.environmentId}/kxUser/${kxUser.userName}`;
-const tags = { desk: 'rates' };
-const kx = { ...kxUser, tags, clientToken: 'b4f1c9d2e4b5a697' };
-const requests = { identityStore, finSpace, kx, kxUserName: 'default' };
-
-const identityStoreUser = {
-  identityStoreId: identityStore.IdentityStoreId,
-  userId,
-  userArn: `arn:aws:identitystore:::user/${userId}`,
-  created: true,
-  userName: identityStore.UserName,
-};
-const users = {
+import {
+  ACCOUNT,
+  allowed,
+  claim,
+  claimedLeave,
+  cutLeave,
+  describedKxUser,
+  executionId,
+  finSpace,
+  foundLeave,
+  granted,
+  identityStore,
   identityStoreUser,
-  finSpaceUser: { userId: 'ada-finspace', created: true },
-  kxUser: { ...kxUser, userArn, created: true },
+  kx,
+  kxUser,
+  membership,
+  offboarding,
+  personItem,
+  present,
+  request,
+  requests,
+  roleChange,
+  startedAt,
+  suspendedKxUser,
+  users,
+} from './person.ts';
+
+/** The line of executions, in which no execution waits. */
+const idleLine = { person: { S: 'pace' }, item: { S: 'identity-store' }, next: { N: String(Date.UTC(2026, 0)) } };
+
+/** The item of the person while no execution has a claim. */
+const { claim: _, ...restingItem } = personItem;
+
+const groups = { wished: allowed, allowed };
+/** The parameter AllowedGroups of the stack. */
+const allowedGroups = allowed.map(({ name, groupId }) => `${name}=${groupId}`).join(',');
+
+/** The requests of an offboarding that removes the users. */
+const removal = {
+  ...claimedLeave.requests,
+  mode: 'remove',
+  kx: { environmentId: claimedLeave.requests.kx.environmentId },
 };
 
-/** The claim of the execution on the person, as ClaimPerson returns it. */
-const claim = {
-  person: 'f3d1c9d2e4b5a697',
-  holder: executionId,
-  digest: '0a1b2c3d4e5f6071',
-  intent: { key: `${startedAt} ${startedAt} HR 0a1b2c3d4e5f6071`, kind: 'onboarding', concerns: 'person' },
-  users: {},
-};
-
-/** The item of the person with this claim, which ends in the year 2100. */
-const personItem = {
-  person: { S: claim.person },
-  item: { S: 'person' },
-  version: { N: '3' },
-  claim: {
-    M: {
-      holder: { S: executionId },
-      state: { S: 'held' },
-      until: { N: String(Date.UTC(2100, 0)) },
-      open: { N: '0' },
-    },
-  },
-};
+/** Answers by operation: that of the `X-Amz-Target` header, or method and path. */
+export type Answers = readonly (readonly [operation: RegExp, answer: object])[];
 
 /** A function, and the call that is measured. */
 interface FunctionCall {
   event: object;
+  /** Answers to this function alone, which come before those to all. */
+  answers?: Answers;
   /** Number of services whose API the function can call. DynamoDB, which has the record of the person, is one of them. */
   services: number;
 }
 
+/** The record knows neither the person nor the request. */
+const NEW_IN_RECORD: Answers = [[/DynamoDB_\d+\.GetItem/, {}]];
+
 /** The measured call of each function. */
 export const CALLS: Readonly<Record<string, FunctionCall>> = {
-  'prepare-onboarding': { services: 0, event: { executionId, request } },
-  'prepare-role-change': { services: 0, event: { request: roleChange } },
+  'prepare-onboarding': { services: 0, event: { executionId, request, allowedGroups } },
+  'prepare-role-change': { services: 0, event: { request: roleChange, allowedGroups } },
+  'prepare-offboarding': { services: 0, event: { request: offboarding } },
+  'take-turn': {
+    services: 1,
+    event: { requestId: 'HR', kind: 'onboarding', requests },
+    answers: [
+      [/DynamoDB_\d+\.GetItem/, { Item: idleLine }],
+      [/DynamoDB_\d+\.UpdateItem/, { Attributes: idleLine }],
+    ],
+  },
   'claim-person': {
     services: 1,
     event: { kind: 'onboarding', executionId, startedAt, request, known: { requestId: 'HR', requests } },
@@ -98,7 +85,8 @@ export const CALLS: Readonly<Record<string, FunctionCall>> = {
   'release-person': { services: 1, event: { kind: 'onboarding', executionId, request, outcome: { requestId: 'HR' } } },
   'person-record': { services: 1, event: { action: 'read', userName: identityStore.UserName } },
   'create-identity-store-user': { services: 2, event: { requestId: 'HR', request: identityStore, claim } },
-  'find-identity-store-user': { services: 1, event: { requestId: 'HR', request: identityStore, startedAt } },
+  'find-identity-store-user': { services: 1, event: { requestId: 'HR', requests, startedAt, claim } },
+  'await-identity-store-user': { services: 1, event: { requestId: 'HR', requests, startedAt, claim } },
   'create-finspace-user': { services: 2, event: { requestId: 'HR', request: finSpace, claim } },
   'create-kx-user': { services: 2, event: { requestId: 'HR', requests, identityStoreUser, claim } },
   'find-kx-user': {
@@ -108,7 +96,72 @@ export const CALLS: Readonly<Record<string, FunctionCall>> = {
   'check-other-kx-users': { services: 1, event: { requestId: 'HR', requests, identityStoreUser, claim } },
   'update-kx-user': { services: 2, event: { requestId: 'HR', executionId, request: kx, kxUser: users.kxUser, claim } },
   'find-finspace-user': { services: 2, event: { requestId: 'HR', requests, identityStoreUser, startedAt, claim } },
-  'check-kx-user-name': { services: 2, event: { requestId: 'HR', requests } },
+  'enable-finspace-user': {
+    services: 2,
+    event: {
+      requestId: 'HR',
+      executionId,
+      finSpaceUser: { ...users.finSpaceUser, created: false, disabled: true },
+      claim,
+    },
+  },
+  'compare-groups': { services: 1, event: { requestId: 'HR', groups, identityStoreUser } },
+  'add-to-group': { services: 2, event: { requestId: 'HR', group: granted, identityStoreUser, claim } },
+  'find-group-membership': { services: 1, event: { requestId: 'HR', group: present, identityStoreUser } },
+  'remove-from-group': { services: 2, event: { requestId: 'HR', group: present, identityStoreUser, claim } },
+  'find-leaver': { services: 1, event: { requestId: 'HR', known: claimedLeave } },
+  'snapshot-access': { services: 3, event: { requestId: 'HR', known: foundLeave } },
+  'remove-membership': { services: 2, event: { ...claimedLeave, membership } },
+  'disable-finspace-user': {
+    services: 2,
+    event: { requestId: 'HR', executionId, finSpaceUser: cutLeave.before.finSpaceUser, claim: claimedLeave.claim },
+  },
+  'suspend-kx-user': { services: 2, event: { ...foundLeave, executionId, kxUser: describedKxUser } },
+  'delete-kx-user': {
+    services: 2,
+    event: { ...foundLeave, requests: removal, executionId, kxUser: describedKxUser },
+  },
+  'verify-access-cut': {
+    services: 3,
+    event: { requestId: 'HR', offboarding: cutLeave },
+    // What is left after the cut.
+    answers: [
+      [/AWSIdentityStore\.ListGroupMembershipsForMember/, { GroupMemberships: [] }],
+      [/GET \/user\//, { ...finSpace, ...users.finSpaceUser, status: 'DISABLED' }],
+      [/GET \/kx\/environments\/\w+\/users(\?|$)/, { users: [suspendedKxUser] }],
+    ],
+  },
+  'delete-identity-store-user': {
+    services: 2,
+    event: {
+      requestId: 'HR',
+      requests: removal,
+      identityStoreUser: foundLeave.leaver.identityStoreUser,
+      claim: claimedLeave.claim,
+    },
+  },
+  'verify-offboarding': { services: 2, event: { requestId: 'HR', executionId, offboarding: cutLeave } },
+  'plan-request': {
+    services: 4,
+    event: {
+      kind: 'onboarding',
+      request: { ...request, groups: allowed.map(({ name }) => name) },
+      allowedGroups,
+    },
+    answers: NEW_IN_RECORD,
+  },
+  'plan-offboarding': {
+    services: 4,
+    event: { kind: 'offboarding', request: offboarding },
+    answers: NEW_IN_RECORD,
+  },
+  // A page with one user: the pace makes a page wait that has more calls of a service.
+  'audit-access': {
+    services: 4,
+    event: { section: 'identity-store', callsPerSecond: 10 },
+    answers: [[/DynamoDB_\d+\.GetItem/, { Item: restingItem }]],
+  },
+  'check-kx-user-name': { services: 2, event: { requestId: 'HR', requests, claim } },
   'verify-role-change': {
     services: 3,
     event: {
@@ -163,53 +216,3 @@ export const CALLS: Readonly<Record<string, FunctionCall>> = {
 
 /** The call of the floor and of the usual set-up, which only create an identity-store user. */
 export const COMPARED_CALL = { event: { request: identityStore } };
-
-/** Answers by operation: that of the `X-Amz-Target` header, or method and path. */
-const ANSWERS: readonly (readonly [operation: RegExp, answer: object])[] = [
-  [/DynamoDB_\d+\.GetItem/, { Item: personItem }],
-  [/DynamoDB_\d+\.PutItem/, {}],
-  [/DynamoDB_\d+\.UpdateItem/, { Attributes: { person: personItem.person, key: { S: claim.intent.key } } }],
-  [/DynamoDB_\d+\.Query/, { Items: [], Count: 0 }],
-  [/DynamoDB_\d+\.DescribeTable/, { Table: { TableStatus: 'ACTIVE', CreationDateTime: Date.UTC(2020, 0) / 1_000 } }],
-  [/AWSIdentityStore\.CreateUser/, { IdentityStoreId: identityStore.IdentityStoreId, UserId: userId }],
-  [/AWSIdentityStore\.GetUserId/, { IdentityStoreId: identityStore.IdentityStoreId, UserId: userId }],
-  [/AWSIdentityStore\.DescribeUser/, { ...identityStore, UserId: userId, CreatedAt: 1_790_000_000 }],
-  [/POST \/user/, { userId: users.finSpaceUser.userId }],
-  [/GET \/user\?/, { users: [{ ...finSpace, ...users.finSpaceUser, status: 'ENABLED', createTime: 1 }] }],
-  [/GET \/user\//, { ...finSpace, ...users.finSpaceUser, status: 'ENABLED' }],
-  [/(POST|GET|PUT) \/kx\/environments\/\w+\/users/, { ...kxUser, userArn }],
-  [/GET \/tags\//, { tags: { ...tags, identityStoreUserId: userId } }],
-  [/AWSStepFunctions\.StartExecution/, { executionArn: executionId, startDate: 1_790_000_000 }],
-  [
-    /AWSStepFunctions\.GetExecutionHistory/,
-    {
-      events: [
-        { id: 3, timestamp: 1_790_000_000, type: 'ExecutionFailed', executionFailedEventDetails: { error: 'E' } },
-        {
-          id: 2,
-          timestamp: 1_790_000_000,
-          type: 'TaskSucceeded',
-          taskSucceededEventDetails: { resourceType: 'events', resource: 'putEvents' },
-        },
-        {
-          id: 1,
-          timestamp: 1_790_000_000,
-          type: 'TaskStateEntered',
-          stateEnteredEventDetails: { name: 'ReportFailure', input: '{}' },
-        },
-      ],
-    },
-  ],
-];
-
-function readDetail(file: string): object {
-  const event: { detail: object } = JSON.parse(
-    readFileSync(path.join(import.meta.dirname, '../../events', file), 'utf8'),
-  );
-  return event.detail;
-}
-
-/** The answer to an operation; undefined if the operation is unknown. */
-export function answerTo(operation: string): object | undefined {
-  return ANSWERS.find(([pattern]) => pattern.test(operation))?.[1];
-}

@@ -1,7 +1,7 @@
 /** Answers HTTP requests in the process: what is left of a call is the function and the SDK. */
 import http from 'node:http';
 import { Readable, Writable } from 'node:stream';
-import { answerTo } from '../cold-start/calls.ts';
+import { answerTo } from '../cold-start/answers.ts';
 
 /** What an HTTP request needs of its options, as SDK clients and the floor give them. */
 interface RequestOptions {
@@ -13,8 +13,15 @@ interface RequestOptions {
 /** A response, as far as SDK clients read it. */
 type Response = Readable & { statusCode?: number; headers?: object };
 
-/** Replaces `http.request`. */
-export function answerInProcess(): void {
+let caller = '';
+
+/**
+ * Replaces `http.request`.
+ *
+ * @param name name of the function that calls
+ */
+export function answerInProcess(name: string): void {
+  caller = name;
   Object.defineProperty(http, 'request', { value: request });
 }
 
@@ -22,7 +29,7 @@ function request(...given: unknown[]): Writable {
   const listener = given.find((value) => typeof value === 'function');
   const { method = 'GET', path = '/', headers = {} } = optionsOf(given);
   const operation = headers['x-amz-target'] ?? headers['X-Amz-Target'] ?? `${method} ${path}`;
-  const answer = answerTo(operation);
+  const answer = answerTo(operation, caller);
   const sent = new Writable({
     write: (_chunk, _encoding, done) => done(),
     final: (done) => {

@@ -4,7 +4,7 @@
  *
  *     node --expose-gc sample.ts <bundle> <event as JSON>
  *
- * WITHOUT_NETWORK=1 answers each request in the process.
+ * WITHOUT_NETWORK=1 answers each request in the process, as to the function CALLER.
  */
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +25,7 @@ const context = {
   getRemainingTimeInMillis: () => 30_000,
 };
 
-if (process.env.WITHOUT_NETWORK === '1') answerInProcess();
+if (process.env.WITHOUT_NETWORK === '1') answerInProcess(process.env.CALLER ?? '');
 const { handler }: { handler: (event: unknown, context: unknown) => Promise<unknown> } = await import(
   pathToFileURL(bundle).href
 );

@@ -70,6 +70,50 @@ it('cold-start measures each function, the floor and the usual set-up', async ()
   }
 }, 120_000);
 
+it('throughput onboards people by each road, and measures processor time and memory', async () => {
+  const { rows } = await bench<{
+    road: string;
+    people: number;
+    rate: number;
+    processor: number;
+    main: number;
+    command: number | '-';
+    idleMegabytes: number;
+    megabytes: number;
+  }>('throughput', 0.012);
+  expect(rows.map(({ road, people }) => [road, people])).toEqual([
+    ['StartExecution', 12],
+    ['events', 12],
+    ['queue', 12],
+  ]);
+  for (const { road, rate, processor, main, command, idleMegabytes, megabytes } of rows) {
+    expect(rate).toBeGreaterThan(0);
+    expect(main).toBeGreaterThan(0);
+    expect(processor).toBeGreaterThan(main);
+    expect(typeof command === 'number' && command > 0).toBe(road === 'queue');
+    expect(megabytes).toBeGreaterThan(idleMegabytes);
+  }
+}, 120_000);
+
+it('batch carries people out, and simulates as many with the same results', async () => {
+  const { rows } = await bench<{
+    way: string;
+    people: number;
+    seconds: number;
+    ratio: number;
+    retries: number;
+    failures: number;
+  }>('batch', 0.02);
+  for (const way of ['queue', 'events at once']) {
+    const [run, simulated] = [`${way}, run`, `${way}, simulated`].map((name) => rows.find((row) => row.way === name));
+    expect(run).toMatchObject({ people: 20, retries: 0, failures: 0 });
+    expect(run?.ratio).toBeGreaterThan(0.9);
+    expect(simulated?.seconds).toBeCloseTo(run?.seconds ?? 0, 0);
+  }
+  const unpaced = rows.find(({ way }) => way === 'no pace, run');
+  expect(unpaced?.retries).toBeGreaterThan(1);
+}, 120_000);
+
 it('each function of the project is measured', async () => {
   const files = await readdir(path.join(import.meta.dirname, '../../functions'));
   const functions = files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));

@@ -1,0 +1,56 @@
+/** The people of the benchmark, each with all three users. */
+import { REQUEST_QUOTAS } from 'local-cloud/testing';
+import { expectedCalls, type ServiceCalls, secondsFor } from '../../core/pace/expected-calls.ts';
+import localParameters from '../../local/parameters.json' with { type: 'json' };
+
+/** The default of the parameter QuotaShare. */
+export const QUOTA_SHARE = 0.5;
+
+/** Executions that the batch function starts in a second, and its instances. */
+export const STARTS = { perSecond: Number(localParameters.StartsPerSecond), instances: 2, batchSize: 10 };
+
+/** The quotas of the local cloud. */
+export const QUOTAS: ServiceCalls = {
+  identityStore: REQUEST_QUOTAS.identitystore ?? 0,
+  finSpace: REQUEST_QUOTAS['finspace-api'] ?? 0,
+  kx: REQUEST_QUOTAS.finspace ?? 0,
+};
+
+const share: ServiceCalls = {
+  identityStore: QUOTAS.identityStore * QUOTA_SHARE,
+  finSpace: QUOTAS.finSpace * QUOTA_SHARE,
+  kx: QUOTAS.kx * QUOTA_SHARE,
+};
+
+/** How long the calls of one person take at the share of the quotas, in seconds. */
+export const SECONDS_A_PERSON = secondsFor(expectedCalls('onboarding', { finSpace: {}, kx: {} }), share);
+
+/** A request for a new person. */
+export function requestOf(number: number): object {
+  return {
+    requestId: `HR-${number}`,
+    user: {
+      userName: `person.${number}`,
+      name: { givenName: 'Person', familyName: `No${number}` },
+      displayName: `Person No${number}`,
+      emails: [{ value: `person.${number}@example.com` }],
+    },
+    finSpace: { type: 'APP_USER' },
+    kx: { role: 'analyst' },
+  };
+}
+
+/** What a run has shown. */
+export interface Run {
+  /** From the first request to the last outcome. */
+  seconds: number;
+  /** Repetitions of tasks. */
+  retries: number;
+  throttled: number;
+  /** People whose execution has failed. */
+  failures: number;
+  /** The most executions that were open at once. */
+  open: number;
+  /** Peak memory of the process, in MB. */
+  memory: number;
+}
