@@ -1,12 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-/** Files with their own modules: they replace clients of the AWS SDK, share a cloud among their tests, or set the logger up. */
+/** Files with their own modules: they use a real client of a class that others replace, share a cloud, or set the logger up. */
 const ISOLATED = [
-  'test/functions/**/*.test.ts',
-  'test/cli/**/*.test.ts',
+  'test/functions/lib/**/*.test.ts',
+  'test/cli/{commands,executions,json}/**/*.test.ts',
+  'test/cli/output/show-execution.test.ts',
+  'test/cli/user-error.test.ts',
   'test/privacy.test.ts',
   'test/workflow/random/any-private.test.ts',
 ];
+
+/** Files that replace the clients of the AWS SDK, each those that it uses. */
+const FUNCTIONS = ['test/functions/*.test.ts'];
+
+/** Files of the command that need no cloud. They have no modules in common with tests that set the environment of functions. */
+const CLI = ['test/cli/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -21,7 +29,17 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'isolated', include: ISOLATED } },
       // Loading the AWS SDK takes longer than most tests, so the files of a worker share their modules.
-      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: ISOLATED, isolate: false } },
+      { extends: true, test: { name: 'functions', include: FUNCTIONS, isolate: false } },
+      { extends: true, test: { name: 'cli', include: CLI, exclude: ISOLATED, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...ISOLATED, ...FUNCTIONS, ...CLI],
+          isolate: false,
+        },
+      },
     ],
   },
 });

@@ -6,10 +6,17 @@ const stateMachineArn = 'arn:aws:states:us-east-1:111122223333:stateMachine:onbo
 const queueArn = queue('batch', account);
 const tableArn = table('people', account);
 
+const USER_ID = '906740a7-1c2d-4c5e-8f00-a1b2c3d4e5f6';
+const GROUP_ID = '906740a7-5e6f-4c5e-8f00-a1b2c3d4e5f7';
+
 /** A value for each input member that the permissions depend on. */
 const SAMPLES: Record<string, unknown> = {
   IdentityStoreId: 'd-1234567890',
-  UserId: '906740a7-1c2d-4c5e-8f00-a1b2c3d4e5f6',
+  UserId: USER_ID,
+  MemberId: { UserId: USER_ID },
+  GroupId: GROUP_ID,
+  GroupIds: [GROUP_ID],
+  MembershipId: '906740a7-9a8b-4c5e-8f00-a1b2c3d4e5f8',
   environmentId: 'kxenvironment0123456789abc',
   userName: 'ada-lovelace',
   clusterName: 'hdb',
@@ -43,6 +50,7 @@ const input = new Proxy(SAMPLES, {
 const key = (id: string) => `arn:aws:kms:us-east-1:111122223333:key/${id}`;
 const place = {
   ...account,
+  existing: { tagsOf: () => undefined, findMembership: () => ({ groupId: GROUP_ID, userId: USER_ID }) },
   keys: {
     [stateMachineArn]: key('states'),
     [queueArn]: key('sqs'),

@@ -2,21 +2,18 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { findViolations } from './accessibility.ts';
 import { startLocal } from './local-cloud.ts';
 import { watch } from './watch.ts';
 
 const [, , executablePath = '', folder] = process.argv;
 
-/** Milliseconds: a machine that runs other checks is slow. */
-const PATIENCE = 30_000;
+/** Milliseconds: a machine that runs other checks is slow. A step goes on as soon as its condition holds. */
+const PATIENCE = 120_000;
 
 /** Of a laptop. */
 const VIEWPORT = { width: 1280, height: 860 };
-
-/** Pixels: a screenshot shows the whole graph. */
-const SHOT_HEIGHT = 1340;
 
 const MARKUP = '<img src=x onerror=alert(1)>';
 
@@ -112,10 +109,11 @@ try {
 
   await step('a request is not resumed over a newer one for the same person, unless the reader says so', async () => {
     await cloud.addFault({ operation: 'finspace:CreateKxUser', error: 'AccessDeniedException' });
-    await sendFor(page, 'mary.shelley');
+    // Of two events in one second, that with the greater requestId is the newer one.
+    await sendFor(page, 'mary.shelley', 'HR-2026-000011');
     await status(page, 'Failed');
     const older = page.url();
-    await sendFor(page, 'mary.shelley');
+    await sendFor(page, 'mary.shelley', 'HR-2026-000012');
     await status(page, 'Succeeded');
     await page.goto(older);
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
@@ -138,6 +136,41 @@ try {
       await view(page, name);
       assert.equal(await page.locator('img').count(), 0, `the view ${name} has an image`);
     }
+  });
+
+  await step('Ada Lovelace leaves: her groups and her access are gone', async () => {
+    const ada = page.locator('main tbody tr', { has: page.getByRole('cell', { name: 'ada.lovelace@example.com' }) });
+    await playSample(page, 'Ada Lovelace joins', (event) => {
+      event.detail.groups = ['Quants', 'Traders'];
+    });
+    await page.getByRole('link', { name: 'GrantGroups 2 of 2, succeeded', exact: true }).waitFor();
+    await view(page, 'people');
+    await ada.getByText('in Quants, Traders').waitFor();
+    await ada.getByText('ada-lovelace as analyst').waitFor();
+
+    await playSample(page, 'Ada Lovelace leaves');
+    const frames = page.locator('.graph .group');
+    assert.deepEqual(await frames.locator('title').allTextContents(), [
+      'For each item of RemoveMemberships',
+      'For each item of CutKxAccess',
+    ]);
+    const memberships = frames.nth(0);
+    const access = frames.nth(1);
+    await inside(memberships, page.getByRole('link', { name: 'RemoveMemberships 2 of 2, succeeded', exact: true }));
+    await inside(memberships, page.getByRole('link', { name: 'RemoveMembership, succeeded', exact: true }));
+    await inside(memberships, page.getByRole('link', { name: 'MembershipNotRemoved, not visited', exact: true }));
+    await inside(access, page.getByRole('link', { name: 'CutKxAccess 1 of 1, succeeded', exact: true }));
+    await inside(access, page.getByRole('link', { name: 'SuspendKxUser, succeeded', exact: true }));
+    await inside(access, page.getByRole('link', { name: 'DeleteKxUser, not visited', exact: true }));
+    await page.getByRole('link', { name: 'RemoveMembership, succeeded', exact: true }).click();
+    await page.getByText('One of 2 visits, for the items of RemoveMemberships.').waitFor();
+    await violations(page, 'an offboarding');
+    await shoot(page, 'console-offboarding.png');
+
+    await view(page, 'people');
+    await ada.getByText('ada-lovelace as no-access').waitFor();
+    assert.equal(await ada.getByText('Quants').count(), 0, 'no group is left');
+    await ada.getByText('disabled', { exact: true }).waitFor();
   });
 
   await step('faults are switched off one by one', async () => {
@@ -224,12 +257,45 @@ async function view(page: Page, name: string): Promise<void> {
 }
 
 /** Sends a valid request for a person, with a name that is markup, from the form. */
-async function sendFor(page: Page, userName: string): Promise<void> {
+async function sendFor(page: Page, userName: string, requestId: string): Promise<void> {
   await view(page, 'play');
+  await page.locator('[name="requestId"]').fill(requestId);
   await page.locator('[name="user.userName"]').fill(userName);
   await page.locator('[name="user.displayName"]').fill(MARKUP);
   await page.locator('[name="user.emails[0].value"]').fill(`${userName}@example.com`);
   await page.getByRole('button', { name: 'Send', exact: true }).click();
+}
+
+/** A sample event, as the console shows it. */
+interface EventText {
+  detail: Record<string, unknown>;
+}
+
+/** Puts a sample on the bus, changed as a reader would change its text, and waits for the success of its execution. */
+async function playSample(page: Page, title: string, change?: (event: EventText) => void): Promise<void> {
+  await view(page, 'play');
+  await page.getByLabel('Sample', { exact: true }).selectOption(title);
+  const text = page.getByLabel('Event', { exact: true });
+  if (change) {
+    const event: EventText = JSON.parse(await text.inputValue());
+    change(event);
+    await text.fill(JSON.stringify(event));
+  }
+  await page.getByRole('button', { name: 'Put on the bus' }).click();
+  await status(page, 'Succeeded');
+}
+
+/** Checks that a state is drawn in the frame of a Map state. */
+async function inside(frame: Locator, state: Locator): Promise<void> {
+  await state.waitFor();
+  const [outer, inner] = await Promise.all([frame.boundingBox(), state.boundingBox()]);
+  assert.ok(outer && inner, 'both are drawn');
+  const fits =
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height;
+  assert.ok(fits, `${await state.getAttribute('aria-label')} is in its frame`);
 }
 
 /** The animation of the state that runs. */
@@ -251,8 +317,10 @@ async function shoot(page: Page, name: string, colorScheme: 'light' | 'dark' = '
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
   await page.emulateMedia({ colorScheme });
-  await page.setViewportSize({ ...VIEWPORT, height: SHOT_HEIGHT });
   await page.evaluate('scrollTo(0, 0)');
+  // A screenshot shows the whole graph.
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  await page.setViewportSize({ ...VIEWPORT, height });
   await page.screenshot({ path: path.join(folder, name), animations: 'disabled' });
   await page.setViewportSize(VIEWPORT);
   await page.emulateMedia({ colorScheme: 'light' });
