@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   throughput: async () => (await import('./throughput.ts')).throughput,
   killed: async () => (await import('./killed.ts')).killed,
   cost: async () => (await import('./cost.ts')).cost,
+  scaling: async () => (await import('./scaling.ts')).scaling,
   cli: async () => (await import('./validate.ts')).validate,
 };
 

@@ -16,14 +16,20 @@ export const QUOTAS: ServiceCalls = {
   kx: REQUEST_QUOTAS.finspace ?? 0,
 };
 
-const share: ServiceCalls = {
-  identityStore: QUOTAS.identityStore * QUOTA_SHARE,
-  finSpace: QUOTAS.finSpace * QUOTA_SHARE,
-  kx: QUOTAS.kx * QUOTA_SHARE,
-};
+/** How long the calls of one person take at the default share of the quotas, in seconds. */
+export const SECONDS_A_PERSON = secondsAPersonAt(QUOTAS);
 
-/** How long the calls of one person take at the share of the quotas, in seconds. */
-export const SECONDS_A_PERSON = secondsFor(expectedCalls('onboarding', { finSpace: {}, kx: {} }), share);
+/** The same for the calls of the identity store alone, which several kdb environments share. */
+export const IDENTITY_STORE_SECONDS = secondsAPersonAt({ ...QUOTAS, finSpace: Infinity, kx: Infinity });
+
+/** How long the calls of one person take at the default share of other quotas, in seconds. */
+export function secondsAPersonAt({ identityStore, finSpace, kx }: ServiceCalls): number {
+  return secondsFor(expectedCalls('onboarding', { finSpace: {}, kx: {} }), {
+    identityStore: identityStore * QUOTA_SHARE,
+    finSpace: finSpace * QUOTA_SHARE,
+    kx: kx * QUOTA_SHARE,
+  });
+}
 
 /** A request for a new person. */
 export function requestOf(number: number): object {
