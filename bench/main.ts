@@ -13,12 +13,13 @@ import { showTable } from './frame/show.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'cold-start': async () => (await import('./cold-start.ts')).coldStart,
   warm: async () => (await import('./warm.ts')).warm,
+  memory: async () => (await import('./memory.ts')).memory,
   batch: async () => (await import('./batch.ts')).batch,
   throughput: async () => (await import('./throughput.ts')).throughput,
   killed: async () => (await import('./killed.ts')).killed,
   cost: async () => (await import('./cost.ts')).cost,
   scaling: async () => (await import('./scaling.ts')).scaling,
-  cli: async () => (await import('./validate.ts')).validate,
+  cli: async () => (await import('./cli.ts')).cli,
 };
 
 interface BenchOptions {

@@ -1,23 +1,18 @@
 /** People who are onboarded in a second in the local cloud, by each road, and the memory that they take. */
-import { fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildFunctions } from '../build.ts';
 import type { Benchmark, Result } from './frame/benchmark.ts';
 import { writeJoiners } from './joiners.ts';
-import { Client } from './throughput/client.ts';
-import type { Started, Usage } from './throughput/cloud.ts';
+import { AT_ONCE, type Cloud, startCloud, startEach } from './throughput/running-cloud.ts';
 
 /** People by each road. */
 const PEOPLE = 1_000;
-
-/** People whose requests are under way at once, where the benchmark starts them itself. */
-const AT_ONCE = 100;
 
 /** Targets on two cores that do nothing else. */
 const TARGETS = { StartExecution: 250, events: 150, queue: 150, megabytes: 400 };
@@ -29,12 +24,6 @@ cloud with its functions, those of its main thread alone, and those of onboard b
 functions, at the end. With --scale 10, 10,000 people are onboarded.`;
 
 export const throughput: Benchmark = { title: 'Local cloud', measure };
-
-/** A local cloud that runs. */
-interface Cloud extends Started {
-  client: Client;
-  usage(): Promise<Usage>;
-}
 
 /** What a road returns: milliseconds of the processor of the command, if it uses one. */
 type Road = (cloud: Cloud, people: number) => Promise<number | undefined>;
@@ -93,98 +82,28 @@ const COLUMNS = {
 };
 
 async function measureRoad(road: Road, people: number) {
-  const child = fork(path.join(import.meta.dirname, 'throughput/cloud.ts'), {
-    // The table of the benchmark is alone on standard output.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const exit = once(child, 'exit');
-  const [started]: [Started] = await answerOf(child, exit);
-  const client = new Client(started.url);
-  const cloud: Cloud = {
-    ...started,
-    client,
-    async usage() {
-      child.send('usage');
-      const [usage]: [Usage] = await answerOf(child, exit);
-      return usage;
-    },
+  await using cloud = await startCloud();
+  const before = await cloud.usage();
+  const startedAt = performance.now();
+  const command = await road(cloud, people);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const after = await cloud.usage();
+  await requireKxUsers(cloud, people);
+  return {
+    people,
+    rate: people / seconds,
+    processor: (after.processor - before.processor) / people,
+    main: (after.main - before.main) / people,
+    command: command === undefined ? '-' : command / people,
+    idleMegabytes: before.megabytes,
+    megabytes: after.megabytes,
   };
-  try {
-    const before = await cloud.usage();
-    const startedAt = performance.now();
-    const command = await road(cloud, people);
-    const seconds = (performance.now() - startedAt) / 1_000;
-    const after = await cloud.usage();
-    await requireKxUsers(cloud, people);
-    return {
-      people,
-      rate: people / seconds,
-      processor: (after.processor - before.processor) / people,
-      main: (after.main - before.main) / people,
-      command: command === undefined ? '-' : command / people,
-      idleMegabytes: before.megabytes,
-      megabytes: after.megabytes,
-    };
-  } finally {
-    client.close();
-    if (child.connected) child.disconnect();
-    await exit;
-  }
-}
-
-/** @throws Error when the local cloud has ended */
-async function answerOf<Answer extends unknown[]>(
-  child: ReturnType<typeof fork>,
-  exit: Promise<unknown[]>,
-): Promise<Answer> {
-  const answer = once(child, 'message') as Promise<Answer>;
-  const ended = exit.then(([code]) => {
-    throw new Error(`The local cloud has ended with ${code}`);
-  });
-  return Promise.race([answer, ended]);
 }
 
 /** @throws Error unless each person has a kx user, the last one of an onboarding */
 async function requireKxUsers({ client }: Cloud, people: number): Promise<void> {
   const { ok: created = 0 } = (await client.calls())['finspace:CreateKxUser'] ?? {};
   if (created !== people) throw new Error(`${created} people of ${people} are onboarded`);
-}
-
-/**
- * Starts an onboarding for each person, and waits for their outcomes.
- *
- * @param eventsEach events that a start puts on the bus, beside the outcome
- */
-async function startEach(
-  { client }: Cloud,
-  people: number,
-  eventsEach: number,
-  start: (request: object) => Promise<void>,
-): Promise<undefined> {
-  let started = 0;
-  for (;;) {
-    const { ok: events = 0 } = (await client.calls())['events:PutEvents'] ?? {};
-    const ended = events - started * eventsEach;
-    if (ended >= people) return undefined;
-    const next = Math.min(people - started, AT_ONCE - (started - ended));
-    await Promise.all(Array.from({ length: next }, (_, index) => start(requestOf(started + index + 1))));
-    started += next;
-    if (next === 0) await sleep(10);
-  }
-}
-
-function requestOf(number: number): object {
-  return {
-    requestId: `HR-${number}`,
-    user: {
-      userName: `person.${number}`,
-      name: { givenName: 'Person', familyName: `No${number}` },
-      displayName: `Person No${number}`,
-      emails: [{ value: `person.${number}@example.com`, type: 'work', primary: true }],
-    },
-    finSpace: { type: 'APP_USER' },
-    kx: { role: 'analyst' },
-  };
 }
 
 /** @returns milliseconds of the processor of `onboard batch` */

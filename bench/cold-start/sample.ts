@@ -1,6 +1,6 @@
 /**
  * Runs in a fresh process: imports one bundle, calls its handler once, and writes both times and the processor time,
- * in milliseconds, to file descriptor 3.
+ * in milliseconds, and the memory to file descriptor 3.
  *
  *     node sample.mjs <bundle> <event as JSON>
  *
@@ -29,6 +29,11 @@ await handler(parsed, context).catch(({ name, message }: Error) => {
 const doneAt = performance.now();
 const { user, system } = process.cpuUsage(usedBefore);
 
-const sample = { load: loadedAt - startedAt, call: doneAt - loadedAt, processor: (user + system) / 1_000 };
+const sample = {
+  load: loadedAt - startedAt,
+  call: doneAt - loadedAt,
+  processor: (user + system) / 1_000,
+  megabytes: (process.resourceUsage().maxRSS * 1_024) / 1e6,
+};
 process.getBuiltinModule('node:fs').writeSync(3, JSON.stringify(sample));
 process.exit();

@@ -12,6 +12,8 @@ export interface Sample {
   call: number;
   /** Processor time of both, which other work on the machine changes less. */
   processor: number;
+  /** The most memory that was resident, in MB, with that of Node itself. */
+  megabytes: number;
 }
 
 /** What the Lambda runtime adds to the environment of each function. */

@@ -7,6 +7,8 @@ export interface Service {
   url: string;
   /** Answers the calls of this function from now on. */
   answerAs(name: string): void;
+  /** Number of calls that were answered so far. */
+  answered(): number;
   /** Operations without an answer so far. Some functions only log that one fails. */
   unanswered: readonly string[];
   close(): void;
@@ -15,11 +17,13 @@ export interface Service {
 /** Starts the server. An unknown operation gets status 500, so that the measured call fails. */
 export async function startService(): Promise<Service> {
   let caller = '';
+  let answered = 0;
   const unanswered: string[] = [];
   const server = createServer((request, response) => {
     const operation = String(request.headers['x-amz-target'] ?? `${request.method} ${request.url}`);
     const answer = answerTo(operation, caller);
     if (!answer) unanswered.push(`${operation} of ${caller}`);
+    else answered += 1;
     request.resume().on('end', () => {
       response.writeHead(answer ? 200 : 500, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer ?? { message: `no answer for ${operation}` }));
@@ -33,6 +37,7 @@ export async function startService(): Promise<Service> {
     answerAs: (name) => {
       caller = name;
     },
+    answered: () => answered,
     unanswered,
     close: () => {
       server.close();

@@ -15,7 +15,7 @@ const MAY_IMPORT: readonly [from: string, to: readonly string[]][] = [
   ['packages/local-cloud/', ['packages/local-cloud/']],
   ['local/in-process.ts', ['functions/', 'local/', 'packages/']],
   ['local/', ['local/', 'cli/', 'packages/', 'build.ts']],
-  ['bench/', ['bench/', 'local/', 'cli/', 'core/', 'statemachine/', 'packages/', 'build.ts']],
+  ['bench/', ['bench/', 'local/', 'cli/', 'core/', 'statemachine/', 'packages/', 'build.ts', 'build-cli.ts']],
   ['build-schemas.ts', ['core/', 'cli/json/']],
   ['build/', ['build/', 'core/exceptions.ts']],
   ['build.ts', ['build/']],

@@ -40,21 +40,89 @@ async function bench<Row>(name: string, scale: number): Promise<{ rows: Row[]; p
   return { rows: result.rows, printed };
 }
 
-it('cli measures the processor time of both, and their ratio', async () => {
+it('cli measures each program beside its floor', async () => {
   const { rows, printed } = await bench<{
-    rows: number;
-    parseSeconds: Spread;
-    validateSeconds: Spread;
+    program: string;
+    size: number | '-';
+    seconds: Spread;
+    processor: Spread;
+    floor: Spread;
     ratio: number;
     megabytes: number;
+    floorMegabytes: number;
   }>('cli', 0.005);
-  const [row] = rows;
-  expect(row?.rows).toBe(500);
-  expect(row?.parseSeconds.median).toBeGreaterThan(0);
-  expect(row?.ratio).toBeCloseTo((row?.validateSeconds.median ?? 0) / (row?.parseSeconds.median ?? 0));
-  expect(row?.megabytes).toBeGreaterThan(10);
-  expect(printed).toMatch(/\| rows \| csv-parse, s \|.*\n\| ---: \|.*\n\| 500 \|/);
-});
+  expect(rows.map(({ program, size }) => [program, size])).toEqual([
+    ['validate', 5_000],
+    ['--help, bundle', '-'],
+    ['--help, sources', '-'],
+    ['status', 5],
+  ]);
+  for (const { seconds, processor, floor, ratio, megabytes, floorMegabytes } of rows) {
+    expect(seconds.median).toBeGreaterThan(0);
+    expect(ratio).toBeCloseTo(processor.median / floor.median);
+    expect(ratio).toBeGreaterThan(1);
+    // Node alone has more than 30 MB.
+    expect(floorMegabytes).toBeGreaterThan(30);
+    expect(megabytes).toBeGreaterThan(floorMegabytes);
+  }
+  expect(printed).toMatch(/\| program \| rows or executions \|.*\n\| --- \|.*\n\| validate \| 5,000 \|/);
+}, 120_000);
+
+it('scaling simulates one stack, stacks that share a store, and many stores', async () => {
+  const { rows } = await bench<{
+    deployment: string;
+    people: number;
+    stores: number;
+    environments: number;
+    seconds: number;
+    ideal: number;
+    retries: number;
+    failures: number;
+  }>('scaling', 0.05);
+  const find = (name: RegExp) => {
+    const row = rows.findLast(({ deployment }) => name.test(deployment));
+    if (!row) throw new Error(`There is no ${name}`);
+    return row;
+  };
+  const shared = find(/^one store, \d+ stacks at once/);
+  expect(shared).toMatchObject({ people: 5_000, stores: 1, environments: 100, failures: 0, retries: 0 });
+  expect(shared.seconds / shared.ideal).toBeGreaterThan(0.9);
+  expect(shared.seconds / shared.ideal).toBeLessThan(1.1);
+  // Stacks that do not know of each other take more than the store gives: calls are throttled.
+  expect(find(/whole quota each/).retries).toBeGreaterThan(1);
+  const many = find(/^many stores, \d+ stacks/);
+  expect(many).toMatchObject({ people: 500_000, stores: 100, environments: 10_000, failures: 0 });
+  expect(many.seconds).toBe(shared.seconds);
+  expect(find(/^one stack, kx/)).toMatchObject({ people: 5_000, stores: 1, environments: 1, failures: 0 });
+}, 60_000);
+
+it('memory computes durations and prices from the newest results', async () => {
+  const { rows } = await bench<{
+    name: string;
+    size: number;
+    coldStart: number;
+    warm: number;
+    usd: number;
+    calls: number;
+  }>('memory', 1);
+  const [, , middle] = rows;
+  const cold: { rows: { name: string; processor: Spread }[] } = JSON.parse(
+    await readFile(path.join(import.meta.dirname, '../../bench/results/cold-start.json'), 'utf8'),
+  );
+  const processor = cold.rows.find(({ name }) => name === middle?.name)?.processor.median ?? 0;
+  expect(middle).toMatchObject({ name: 'create-identity-store-user', size: 512 });
+  // Its own call, and those of the record.
+  expect(middle?.calls).toBe(6);
+  expect(middle?.coldStart).toBeCloseTo((processor * 1769) / 512 + 6 * 15);
+  // Half a gigabyte, at the price of a gigabyte-second on arm64 and of a request.
+  expect(middle?.usd).toBeCloseTo(((middle?.warm ?? 0) / 2) * 1e3 * 0.0000133334 + 0.2);
+  for (const [index, row] of rows.entries()) {
+    const next = rows[index + 1];
+    if (next?.name !== row.name) continue;
+    expect(next.warm).toBeLessThan(row.warm);
+    expect(next.usd).toBeGreaterThan(row.usd);
+  }
+}, 60_000);
 
 it('cold-start measures each function, the floor and the usual set-up', async () => {
   const { rows } = await bench<{ name: string; load: Spread; call: Spread; total: Spread; floor: number; kib: number }>(
