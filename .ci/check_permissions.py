@@ -3,7 +3,7 @@ permissions that the local cloud requires for each operation.
 
     .venv/bin/python .ci/check_permissions.py template.yaml REQUIRED
 
-REQUIRED is a file with the output of .ci/print-required-permissions.ts.
+REQUIRED is a file with the output of .ci/permissions/print-required-permissions.ts.
 """
 
 import json

@@ -69,7 +69,10 @@ const LABELS = [
 function summaryText({ checked, inProgress, findings }: AuditState['counts']): string {
   const users = AUDIT_SECTIONS.map((section) => `${SECTION_TEXTS[section]} ${checked[section] ?? 0}`).join(', ');
   const lines = [`Checked: ${users}.`];
-  if (inProgress > 0) lines.push(`Not judged, because an execution may write for the person: ${inProgress}.`);
+  if (inProgress > 0)
+    lines.push(
+      `Not judged now, because an execution may write for the person, or the tag of a new kx user may follow: ${inProgress}.`,
+    );
   const found = FINDING_NAMES.filter((name) => findings[name]);
   if (found.length === 0) lines.push('Nothing was found.');
   lines.push(...found.map((name) => `${findings[name]} ${name}: ${FINDING_TEXTS[name]}`));

@@ -13,7 +13,7 @@ import { startApplication } from '../../local/application.ts';
 const { ROUNDS = '10', SEED = String(Math.floor(Math.random() * 2 ** 31)) } = process.env;
 
 /** Milliseconds; a round takes about 100. */
-const DEADLINE = 30_000 + 1_000 * Number(ROUNDS);
+const DEADLINE = 60_000 + Number(ROUNDS) * 5_000;
 
 let cloud: LocalCloud;
 const errors: unknown[] = [];

@@ -61,7 +61,7 @@ it('onboards whom the HR system names, with the role of the stack, in the live v
     },
     { timeout: 15_000, interval: 20 },
   );
-  expect(execution).toMatchObject({ status: 'SUCCEEDED', stateMachineArn, stateMachineAliasArn });
+  expect(execution, execution.cause).toMatchObject({ status: 'SUCCEEDED', stateMachineArn, stateMachineAliasArn });
   expect(JSON.parse(execution.output ?? '')).toMatchObject({
     kxUser: { iamRole: 'arn:aws:iam::111122223333:role/finspace-user-onboarding-KxUserRole', created: true },
   });

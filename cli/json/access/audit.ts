@@ -11,7 +11,9 @@ export const auditCountsSchema = v.object({
   ),
   inProgress: v.pipe(
     count,
-    v.description('Number of users that were not judged, because an execution may write for the person now.'),
+    v.description(
+      'Number of users that were not judged: an execution may write for the person now, or the tag of a new kx user may follow.',
+    ),
   ),
   findings: v.pipe(v.record(v.string(), count), v.description('Number of findings, by name.')),
 });

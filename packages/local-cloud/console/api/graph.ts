@@ -147,7 +147,7 @@ export function layOut(text: string, errorsMade: readonly string[] = []): StateG
 }
 
 /** The name of a transition. */
-const keyOf = ({ from, to }: Pick<Transition, 'from' | 'to'>) => `${from}>${to}`;
+const keyOf = ({ from, to }: { from: string; to: string }) => `${from}>${to}`;
 
 /** The transitions after errors to states that handle the errors of many; of a state with no other transition, not the last. */
 function errorsOfMany(transitions: readonly Transition[]): Transition[] {

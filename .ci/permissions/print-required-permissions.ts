@@ -34,6 +34,8 @@ const SAMPLES: Record<string, unknown> = {
   DestinationArn: queueArn,
   TaskHandle: Buffer.from(JSON.stringify({ taskId: '1', sourceArn: queueArn })).toString('base64'),
   TableName: 'people',
+  Key: { person: { S: 'pace' }, item: { S: 'line' } },
+  Item: undefined,
   FunctionName: 'prepare-onboarding',
   Qualifier: undefined,
   StackName: 'finspace-user-onboarding',
@@ -43,7 +45,7 @@ const SAMPLES: Record<string, unknown> = {
 const input = new Proxy(SAMPLES, {
   get(samples, member) {
     if (Reflect.has(samples, member)) return Reflect.get(samples, member);
-    throw new Error(`.ci/print-required-permissions.ts: the member ${String(member)} needs a sample`);
+    throw new Error(`.ci/permissions/print-required-permissions.ts: the member ${String(member)} needs a sample`);
   },
 });
 
