@@ -19,7 +19,7 @@ interface PreparedOffboarding {
  * @throws InvalidRequest with every fault found
  */
 export async function prepareOffboarding(event: { request: unknown }): Promise<PreparedOffboarding> {
-  const request = parseOffboardingRequest(requestOf(event.request), deployment);
+  const request = parseOffboardingRequest(requestOf(event.request));
   return { requestId: request.requestId, requests: buildOffboardingServiceRequests(request, deployment) };
 }
 

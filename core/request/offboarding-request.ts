@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import type { Fault } from '../errors.ts';
 import { OFFBOARDING_MODES } from '../kinds.ts';
 import { checkRequest } from './check-request.ts';
-import type { Deployment } from './deployment.ts';
 import { memberAt } from './fields/field-path.ts';
 import { closedObject, emails, requestedAt, requestId, userId, userName } from './fields/request-fields.ts';
 
@@ -28,7 +27,7 @@ export type OffboardingRequest = v.InferOutput<typeof offboardingRequestSchema>;
  * @returns the typed request without unassigned attributes; the other values are unchanged
  * @throws InvalidRequest with every fault found
  */
-export function parseOffboardingRequest(input: unknown, _deployment?: Deployment): OffboardingRequest {
+export function parseOffboardingRequest(input: unknown): OffboardingRequest {
   return checkRequest(offboardingRequestSchema, input, findContractFaults);
 }
 

@@ -12,7 +12,7 @@ import type { Planner } from './planner.ts';
 
 /** Plans an offboarding. @throws Refused, Superseded */
 export async function planOffboarding(planner: Planner, input: unknown, deployment: Deployment): Promise<void> {
-  const request = await planner.at('PrepareOffboarding', () => parseOffboardingRequest(input, deployment));
+  const request = await planner.at('PrepareOffboarding', () => parseOffboardingRequest(input));
   const { requests, claim } = await planner.claim(input, buildOffboardingServiceRequests(request, deployment));
   const leaver = await planner.at('FindLeaver', async () => {
     requireUnprotected(requests, deployment.protectedUserIds);

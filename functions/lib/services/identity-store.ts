@@ -11,6 +11,7 @@ import { UserMismatch, UserNotFound, UserNotProvisioned } from '../../../core/er
 import { type Created, createdSince } from '../../../core/outcome/created.ts';
 import type { IdentityStoreUser } from '../../../core/outcome/outcome.ts';
 import { type LeaverCheck, refuseLeaver } from '../../../core/person/leaver-check.ts';
+import { USER_ID } from '../../../core/request/fields/patterns.ts';
 import { isSameAddress, isSameUserName } from '../../../core/same-person.ts';
 import { clientSettings } from './client-settings.ts';
 import { callService, type ServiceCaller } from './service-call.ts';
@@ -178,7 +179,7 @@ async function ifThere<Answer>(call: () => Promise<Answer>): Promise<Answer | un
 
 /** Returns whether a text is a valid user id (API model, ResourceId). */
 export function isUserId(text: string): boolean {
-  return /^([0-9a-f]{10}-)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+  return USER_ID.test(text);
 }
 
 /** Returns the email address of a user. The identity store keeps only one. */
