@@ -243,6 +243,11 @@ const environment = fc.record(
   { requiredKeys: [] },
 );
 
+/** A run with these arguments, without variables. */
+function exampleOf([command = '', ...more]: string[]): [[string, string[]], Record<string, string>, string] {
+  return [[command, more], {}, ''];
+}
+
 /** The help and the version, which are no JSON. */
 const ANSWERED_AS_TEXT = /^(Usage: onboard|\d+\.\d+\.\d+\n)/;
 
@@ -272,7 +277,8 @@ it('no stack, no other exit code, and nothing but JSON with --json', { timeout: 
       }
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }),
-    { numRuns: Number(process.env.RUNS ?? 500) },
+    // One run for each kind of end, whatever is random: a help, an option that is absent, and a command without a Region.
+    { numRuns: Number(process.env.RUNS ?? 500), examples: [['--help'], ['list', '--absent'], ['list']].map(exampleOf) },
   );
   // The runs get as far as each kind of end.
   expect([...codes.keys()]).toEqual(expect.arrayContaining([0, 2, 3]));
