@@ -13,7 +13,9 @@ export interface RunningCloud {
 
 /** Starts a local cloud on a free port. */
 export async function startLocal(): Promise<RunningCloud> {
-  const child = spawn(process.execPath, ['local/main.ts', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['local/main.ts', '--port', '0', '--no-build'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let url: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     url = /^Local cloud ready: (\S+)$/.exec(line)?.[1];

@@ -11,10 +11,11 @@ Rules (CloudFormation user guide, "DeletionPolicy", "UpdateReplacePolicy", "Unde
 """
 
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import count
 
-from .intrinsics import Scope, references
+from .intrinsics import Scope, constants, references
 from .names import is_replaced, name_faults, physical_name
 
 
@@ -70,10 +71,22 @@ class Account:
         self.resources.remove(resource)
 
 
+class Template(dict):
+    """A template that does not change, and what follows from it for all of its stacks."""
+
+    def __init__(self, template):
+        super().__init__(template)
+        self.order = creation_order(self["Resources"])
+        self.constants, _ = constants(template)
+
+
 class Stack:
     """A stack of a template in an account and Region."""
 
     def __init__(self, account, template, name, region="us-east-1"):
+        """
+        :param template: a Template
+        """
         self.account = account
         self.template = template
         self.name = name
@@ -82,7 +95,13 @@ class Stack:
         self.id = f"arn:aws:cloudformation:{region}:111122223333:stack/{name}/{uuid}"
         self.resources = {}
         self.is_created = False
-        self.order = creation_order(template["Resources"])
+
+    def copy(self):
+        """The stack in an account of its own, with the same resources."""
+        other = copy(self)
+        other.account = Account(resources=[*self.account.resources])
+        other.resources = dict(self.resources)
+        return other
 
     def deploy(self, parameters, fail_at=None):
         """Creates or updates the stack.
@@ -97,7 +116,7 @@ class Stack:
         check_rules(self.template.get("Rules", {}), scope)
         created, replaced, updated = [], [], []
         try:
-            for logical_id in self.order:
+            for logical_id in self.template.order:
                 declared = self.template["Resources"][logical_id]
                 if "Condition" in declared and not scope.holds(declared["Condition"]):
                     continue
@@ -135,7 +154,7 @@ class Stack:
         :raises Failed: when a resource cannot be deleted
         """
         resources, self.resources = self.resources, {}
-        order = [resources[logical_id] for logical_id in self.order if logical_id in resources]
+        order = [resources[logical_id] for logical_id in self.template.order if logical_id in resources]
         self.clean_up([(resource, "DeletionPolicy") for resource in order])
 
     def clean_up(self, resources):

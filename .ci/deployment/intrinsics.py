@@ -16,17 +16,20 @@ class Scope:
         self.values = values
         self.reference = reference
         self.attribute = attribute
+        self.held = {}
 
     def holds(self, condition):
-        """Whether a condition, by its name, is true."""
-        return self.resolve(self.template["Conditions"][condition])
+        """Whether a condition, by its name, is true. Conditions know parameters only, which stay."""
+        if condition not in self.held:
+            self.held[condition] = self.resolve(self.template["Conditions"][condition])
+        return self.held[condition]
 
     def resolve(self, value):
         """The value with all functions in it applied, and without members that are AWS::NoValue."""
+        if not isinstance(value, (dict, list)) or id(value) in self.template.constants:
+            return value
         if isinstance(value, list):
             return [item for item in map(self.resolve, value) if item is not NO_VALUE]
-        if not isinstance(value, dict):
-            return value
         if len(value) == 1:
             [(name, operand)] = value.items()
             if name in FUNCTIONS:
@@ -94,6 +97,19 @@ FUNCTIONS = {
     "Fn::Or": lambda scope, operand: any(scope.resolve(item) for item in operand),
     "Fn::Contains": lambda scope, operand: scope.resolve(operand[1]) in scope.resolve(operand[0]),
 }
+
+
+def constants(value):
+    """The identities of all maps and lists in a value that no function is in, and whether the value itself has none."""
+    if not isinstance(value, (dict, list)):
+        return set(), True
+    found, is_constant = set(), True
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        in_item, item_is_constant = constants(item)
+        found |= in_item
+        is_constant = is_constant and item_is_constant and key not in FUNCTIONS and key != "Condition"
+        is_constant = is_constant and not str(key).startswith("Fn::")
+    return found | {id(value)} if is_constant else found, is_constant
 
 
 def references(value):

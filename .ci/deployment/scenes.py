@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from .cloudformation import END, FAULT, Account, Failed, Refused, Stack
+from .cloudformation import END, FAULT, Account, Failed, Refused, Stack, Template
 from .holdings import what_is_held
 from .samples import SAMPLES
 
@@ -24,7 +24,7 @@ class Life:
         :param bases: parameters of each kind of deployment, by its name
         :param docs: text of docs/deploy.md
         """
-        self.template = template
+        self.template = Template(template)
         self.bases = bases
         self.docs = docs
         # The first step at which each fault occurred.
@@ -113,15 +113,14 @@ class Life:
 
     def replace_what_is_held(self, base, parameters):
         """A later release may change a create-only property of any resource."""
-        for logical_id in self.template["Resources"]:
-            account = Account()
-            stack = Stack(account, self.template, NAME)
-            if not self.step(f"{base}: creation", account, lambda stack=stack: stack.deploy(parameters)):
-                return
-            old = stack.resources.get(logical_id)
-            if old and what_is_held(old.type, old.properties):
+        created = Stack(Account(), self.template, NAME)
+        if not self.step(f"{base}: creation", created.account, lambda: created.deploy(parameters)):
+            return
+        for logical_id, old in created.resources.items():
+            if what_is_held(old.type, old.properties):
+                stack = created.copy()
                 step = f"{base}: a release that replaces {logical_id}"
-                self.step(step, account, lambda stack=stack, old=old: stack.clean_up([(old, "UpdateReplacePolicy")]))
+                self.step(step, stack.account, lambda stack=stack, old=old: stack.clean_up([(old, "UpdateReplacePolicy")]))
 
     # --- Steps ----------------------------------------------------------------------------------------------------------
 
@@ -169,6 +168,7 @@ class Life:
 
 def longest_stack_name(template, parameters):
     """Characters that the name of a stack may have, and the first fault of one more."""
+    template = Template(template)
     for length in range(1, 129):
         try:
             Stack(Account(), template, "x" * length).deploy(parameters)

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from check_deployment_life import ROOT, name_length_fault
-from deployment.cloudformation import END, Account, Failed, Refused, Stack
+from deployment.cloudformation import END, Account, Failed, Refused, Stack, Template
 from deployment.holdings import what_is_held
 from deployment.samples import SAMPLES
 from deployment.scenes import DELETED_BY_HAND, Life, longest_stack_name
@@ -184,7 +184,7 @@ class TheModel(unittest.TestCase):
         return sorted(resource.identifier for resource in self.account.resources)
 
     def stack(self, template):
-        return Stack(self.account, template, "stack")
+        return Stack(self.account, Template(template), "stack")
 
     def test_replaces_a_resource_when_a_create_only_property_changes(self):
         stack = self.stack(small(Topic=topic({"Ref": "Name"})))
