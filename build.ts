@@ -21,6 +21,7 @@ export const BUNDLE_SETTINGS = {
   legalComments: 'external',
   sourcemap: 'linked',
   sourcesContent: false,
+  // "sideEffects": false in package.json lets esbuild leave out a module, with its client, of which a function uses nothing.
   // The ES modules of a package, from which esbuild leaves out what is not used.
   mainFields: ['module', 'main'],
   alias: { '@aws-sdk/credential-provider-node': path.join(root, 'functions/lib/services/credentials.ts') },

@@ -8,7 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { documentedExceptions } from '../core/exceptions.ts';
+import { KEPT_EXCEPTIONS, schemasOf } from './client-exceptions.ts';
 import { NEWER_MODULES } from './older-packages.ts';
 
 /** A replaced module. */
@@ -106,10 +106,31 @@ export const bindV4 = () => () => randomUUID();`,
 export const resolveEndpointDiscoveryConfig = (config) => config;`,
   },
   {
-    module: /@aws-sdk\/client-dynamodb\/dist-es\/schemas\/schemas_0\.js$/,
-    reason: 'No call of a function throws the other exceptions of DynamoDB, which has four times as many',
-    contents: async (file) => withExceptions(await readFile(file, 'utf8'), exceptionsOf('dynamodb')),
+    module: /@smithy\/core\/dist-es\/submodules\/endpoints\/middleware-endpoint\/service-customizations\/index\.js$/,
+    reason: 'No function calls S3, whose endpoints depend on the bucket',
+    contents: leftOut('No function calls S3', 'resolveParamsForS3'),
   },
+  {
+    module: /@aws-sdk\/core\/dist-es\/submodules\/client\/util-endpoints\/lib\/aws\/partitions\.js$/,
+    reason: 'The names of Regions tell their partitions, and no function shows the descriptions of Regions',
+    contents: async (file) => `export const partitionsInfo = ${JSON.stringify(await partitionsWithoutRegions(file))};`,
+  },
+  {
+    module: /(?:@aws-sdk|@smithy)\/core\/dist-es\/(?:[\w-]+\/)*emitWarningIfUnsupportedVersion\.js$/,
+    reason: 'The template has the version of Node, which is the newest that Lambda has',
+    contents:
+      'export const state = { warningEmitted: false };\nexport const emitWarningIfUnsupportedVersion = () => {};',
+  },
+  {
+    module: /@aws-sdk\/signature-v4-multi-region\/dist-es\/index\.js$/,
+    reason: 'No function calls an endpoint of several Regions, which needs signatures of another kind',
+    contents: `export { SignatureV4SignWithCredentials as SignatureV4MultiRegion } from './SignatureV4SignWithCredentials';`,
+  },
+  ...Object.keys(KEPT_EXCEPTIONS).map((client) => ({
+    module: new RegExp(`@aws-sdk/${client}/dist-es/schemas/schemas_0\\.js$`),
+    reason: 'No call of a function throws the other exceptions of the service, which has several times as many',
+    contents: (file: string) => schemasOf(client, file),
+  })),
   ...Object.entries(NEWER_MODULES).map(([name, modules]) => ({
     module: new RegExp(`/node_modules/${name}/dist-es/index\\.js$`),
     reason: 'The newest packages do the same, and a function that also calls another service has them anyway',
@@ -155,24 +176,26 @@ function leftOut(reason: string, ...names: string[]): string {
     .join('\n');
 }
 
-/** The exceptions that the calls of a service document. */
-function exceptionsOf(service: string): ReadonlySet<string> {
-  const operations = Object.entries(documentedExceptions).filter(([operation]) => operation.startsWith(`${service}:`));
-  return new Set(operations.flatMap(([, exceptions]) => exceptions));
+/** The partitions of AWS, each with those Regions only whose partition their name does not tell. */
+async function partitionsWithoutRegions(file: string): Promise<object> {
+  const { partitionsInfo }: { partitionsInfo: { partitions: Partition[] } } = await import(file);
+  const partitions = partitionsInfo.partitions.map(({ regions, ...partition }) => {
+    const isTold = new RegExp(partition.regionRegex);
+    return {
+      ...partition,
+      regions: Object.fromEntries(
+        Object.keys(regions)
+          .filter((name) => !isTold.test(name))
+          .map((name) => [name, {}]),
+      ),
+    };
+  });
+  return { ...partitionsInfo, partitions };
 }
 
-/**
- * Leaves the classes of exceptions out of the schemas of a client. An error that has no class gets that of the service, and
- * keeps its name.
- */
-function withExceptions(schemas: string, kept: ReadonlySet<string>): string {
-  const missing = new Set(kept);
-  const rest = schemas.replace(/^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm, (line, name: string) => {
-    missing.delete(name);
-    return kept.has(name) ? line : '';
-  });
-  if (missing.size > 0) throw new Error(`The schemas lack the exceptions ${[...missing].join(', ')}`);
-  return rest;
+interface Partition {
+  regionRegex: string;
+  regions: object;
 }
 
 /** The path of a file in an installed package, as a text of JavaScript. */

@@ -3,10 +3,10 @@
  * file and runs it. It prints what the calls returned or threw, as JSON.
  */
 import * as dynamodb from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as finspace from '@aws-sdk/client-finspace';
 import * as identitystore from '@aws-sdk/client-identitystore';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import * as sfn from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { batchClientSettings, clientSettings } from '../../functions/lib/services/client-settings.ts';
@@ -16,9 +16,9 @@ const settings = { ...clientSettings, requestHandler: { ...clientSettings.reques
 const identityStore = new identitystore.IdentitystoreClient(settings);
 const kx = new finspace.FinspaceClient(settings);
 const finSpaceData = new data.FinSpaceDataClient(settings);
-const stepFunctions = new SFNClient(batchClientSettings);
+const stepFunctions = new sfn.SFNClient(batchClientSettings);
 const sqs = new SQSClient(batchClientSettings);
-const eventBridge = new EventBridgeClient(clientSettings);
+const eventBridge = new eventbridge.EventBridgeClient(clientSettings);
 const table = new dynamodb.DynamoDBClient(settings);
 
 const IdentityStoreId = 'd-1234567890';
@@ -53,6 +53,8 @@ const put = (TableName: string) =>
     ConditionExpression: 'version = :version',
     ExpressionAttributeValues: marshall({ ':version': 1 }),
   });
+const execution = { stateMachineArn: 'arn', input: '{}' };
+const entry = { Source: 's', DetailType: 'd', Detail: '{"zoë":1}' };
 const dataUser = { emailAddress: 'zoe@example.com', type: 'APP_USER' as const };
 
 const kxExceptions = withPrefix('Kx', finspace);
@@ -73,14 +75,20 @@ async function attempt(call: () => Promise<unknown>): Promise<unknown> {
       ...identitystore,
       ...kxExceptions,
       ...tableExceptions,
+      ...withPrefix('Sfn', sfn),
+      ...withPrefix('Events', eventbridge),
       DataConflictException: data.ConflictException,
     };
     const instanceOf = Object.entries(classes)
-      .filter(([key, value]) => /Exception$/.test(key) && typeof value === 'function' && error instanceof value)
+      .filter(([, value]) => isErrorClass(value) && error instanceof value)
       .map(([key]) => key);
     const { $response: _, ...own }: Record<string, unknown> = rest;
     return { error: { name, message: text, instanceOf, ...own } };
   }
+}
+
+function isErrorClass(value: unknown): value is typeof Error {
+  return typeof value === 'function' && value.prototype instanceof Error;
 }
 
 /** The host that a client calls without an endpoint in the environment. Nothing is sent. */
@@ -133,11 +141,9 @@ const results = {
   dataConflict: await attempt(() =>
     finSpaceData.send(new data.CreateUserCommand({ ...dataUser, emailAddress: 'conflict@example.com' })),
   ),
-  retried: await attempt(() =>
-    stepFunctions.send(new StartExecutionCommand({ stateMachineArn: 'arn', name: 'retried', input: '{}' })),
-  ),
+  retried: await attempt(() => stepFunctions.send(new sfn.StartExecutionCommand({ ...execution, name: 'retried' }))),
   exhausted: await attempt(() =>
-    stepFunctions.send(new StartExecutionCommand({ stateMachineArn: 'arn', name: 'exhausted', input: '{}' })),
+    stepFunctions.send(new sfn.StartExecutionCommand({ ...execution, name: 'exhausted' })),
   ),
   sqs: await attempt(() => sqs.send(new SendMessageCommand(message))),
   sqsDamaged: await attempt(() => sqs.send(new SendMessageCommand({ ...message, MessageBody: 'damaged' }))),
@@ -186,8 +192,22 @@ const results = {
   tableRetried: await attempt(() =>
     new dynamodb.DynamoDBClient(batchClientSettings).send(new dynamodb.GetItemCommand({ TableName: 'retried', Key })),
   ),
-  events: await attempt(() =>
-    eventBridge.send(new PutEventsCommand({ Entries: [{ Source: 's', DetailType: 'd', Detail: '{"zoë":1}' }] })),
+  executionExists: await attempt(() =>
+    stepFunctions.send(new sfn.StartExecutionCommand({ ...execution, name: 'exists' })),
+  ),
+  executionUndocumented: await attempt(() =>
+    stepFunctions.send(new sfn.StartExecutionCommand({ ...execution, name: 'undocumented' })),
+  ),
+  executionHistory: await attempt(() =>
+    stepFunctions.send(new sfn.GetExecutionHistoryCommand({ executionArn: 'arn', maxResults: 1 })),
+  ),
+  executionState: await attempt(() => stepFunctions.send(new sfn.DescribeExecutionCommand({ executionArn: 'arn' }))),
+  events: await attempt(() => eventBridge.send(new eventbridge.PutEventsCommand({ Entries: [entry] }))),
+  eventsFailed: await attempt(() =>
+    eventBridge.send(new eventbridge.PutEventsCommand({ Entries: [{ ...entry, Detail: 'internal' }] })),
+  ),
+  eventsUndocumented: await attempt(() =>
+    eventBridge.send(new eventbridge.PutEventsCommand({ Entries: [{ ...entry, Detail: 'undocumented' }] })),
   ),
 };
 // After an answer with another time, a client corrects the time of its signatures.
@@ -212,6 +232,11 @@ for (const region of ['us-east-1', 'eu-central-2', 'cn-north-1', 'us-gov-west-1'
     ),
     await hostOf(region, (options) => new dynamodb.DynamoDBClient(options).send(put('people'))),
   ];
+}
+for (const region of JSON.parse(process.env.REGIONS ?? '[]')) {
+  hosts[region] ??= await hostOf(region, (options) =>
+    new identitystore.IdentitystoreClient(options).send(new identitystore.CreateUserCommand(person)),
+  );
 }
 // With the account, the client of DynamoDB calls the endpoint of the account.
 process.env.AWS_ACCOUNT_ID = '111122223333';

@@ -1,11 +1,12 @@
 /** The replacements of the bundles change nothing that a client sends, returns or throws. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KEPT_EXCEPTIONS } from '../../build/client-exceptions.ts';
 import { REPLACEMENTS, replaceModules } from '../../build/replacements.ts';
 import { BUNDLE_SETTINGS } from '../../build.ts';
 import { type Received, type RecordingService, startRecordingService } from './service.ts';
@@ -45,6 +46,18 @@ const ENVIRONMENT = {
   _X_AMZN_TRACE_ID: 'Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0',
 };
 
+/** All Regions that the SDK knows. */
+const { partitionsInfo }: { partitionsInfo: { partitions: { regions: object }[] } } = await import(
+  path.join(
+    import.meta.dirname,
+    '../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
+  )
+);
+const regions = partitionsInfo.partitions.flatMap((partition) => Object.keys(partition.regions));
+
+/** The operations of each client that the functions call. */
+const CALLED = await calledOperations(['client-eventbridge', 'client-sfn']);
+
 interface Run {
   results: Record<string, { answer?: Record<string, unknown>; error?: Record<string, unknown> }>;
   received: Received[];
@@ -76,7 +89,7 @@ async function run(name: string, settings: BuildOptions, { url, received }: Reco
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(FIXED)}`, outfile],
-    { env: { ...ENVIRONMENT, AWS_ENDPOINT_URL: url } },
+    { env: { ...ENVIRONMENT, AWS_ENDPOINT_URL: url, REGIONS: JSON.stringify(regions) } },
   );
   return { results: JSON.parse(stdout), received: received.splice(0) };
 }
@@ -88,19 +101,42 @@ describe('with the replacements', () => {
   });
 
   it('clients return the same answers, throw the same errors, and call the same hosts', () => {
-    const { tableUndocumented: _, ...results } = replaced.results;
-    const { tableUndocumented: __, ...expected } = plain.results;
-    expect(results).toEqual(expected);
+    const documented = ({ results }: Run) =>
+      Object.fromEntries(Object.entries(results).filter(([name]) => !name.endsWith('Undocumented')));
+    expect(Object.keys(documented(replaced)).length).toBeGreaterThan(30);
+    expect(documented(replaced)).toEqual(documented(plain));
   });
 
-  it('an exception of DynamoDB that no operation documents has its name, and the class of the service', () => {
-    const { instanceOf, ...error } = replaced.results.tableUndocumented?.error ?? {};
-    const { instanceOf: original, ...expected } = plain.results.tableUndocumented?.error ?? {};
-    expect(error).toEqual(expected);
-    expect(original).toContain('TableBackupInUseException');
-    expect(error).toMatchObject({ name: 'BackupInUseException', message: 'A backup runs', $fault: 'client' });
-    expect(instanceOf).toEqual(['TableDynamoDBServiceException']);
+  it('clients call the host of each Region', () => {
+    const { hosts = {} } = replaced.results;
+    expect(Object.keys(hosts)).toEqual(expect.arrayContaining(regions));
+    expect(hosts).toMatchObject({
+      'eu-west-1': 'https://identitystore.eu-west-1.amazonaws.com',
+      'cn-northwest-1': 'https://identitystore.cn-northwest-1.amazonaws.com.cn',
+    });
   });
+
+  it.each([
+    ['tableUndocumented', 'BackupInUseException', 'TableBackupInUseException', 'TableDynamoDBServiceException'],
+    ['executionUndocumented', 'TaskTimedOut', 'SfnTaskTimedOut', 'SfnSFNServiceException'],
+    [
+      'eventsUndocumented',
+      'ResourceNotFoundException',
+      'EventsResourceNotFoundException',
+      'EventsEventBridgeServiceException',
+    ],
+  ])(
+    '%s: an exception that no operation documents has its name, and the class of the service',
+    (call, name, own, base) => {
+      const { instanceOf, ...error } = replaced.results[call]?.error ?? {};
+      const { instanceOf: original, ...expected } = plain.results[call]?.error ?? {};
+      expect(error).toEqual(expected);
+      expect(original).toContain(own);
+      expect(error).toMatchObject({ name, $fault: 'client' });
+      expect(instanceOf).toContain(base);
+      expect(instanceOf).not.toContain(own);
+    },
+  );
 
   it('clients correct the time of their signatures', () => {
     const times = replaced.received
@@ -110,7 +146,10 @@ describe('with the replacements', () => {
   });
 
   it('an exception of each service has its name and its class', () => {
-    const { conflict, kxConflict, dataConflict, tableCondition, tableThrottled } = replaced.results;
+    const { conflict, kxConflict, dataConflict, tableCondition, tableThrottled, executionExists, eventsFailed } =
+      replaced.results;
+    expect(executionExists?.error?.instanceOf).toContain('SfnExecutionAlreadyExists');
+    expect(eventsFailed?.error?.instanceOf).toContain('EventsInternalException');
     expect(conflict?.error?.instanceOf).toEqual(['ConflictException', 'IdentitystoreServiceException']);
     expect(kxConflict?.error?.instanceOf).toEqual(['KxConflictException', 'KxFinspaceServiceException']);
     expect(dataConflict?.error?.instanceOf).toEqual(['DataConflictException']);
@@ -171,12 +210,40 @@ describe('the build', () => {
     );
   });
 
+  it.each(Object.entries(CALLED))('keeps the exceptions that %s documents', async (client, operations) => {
+    const documented = await Promise.all(operations.map((operation) => documentedBy(client, operation)));
+    expect(KEPT_EXCEPTIONS[client]?.toSorted()).toEqual([...new Set(documented.flat())].sort());
+  });
+
   it('fails if the client of DynamoDB has no class for an exception that is documented', async () => {
     const file = path.join(folder, 'client-dynamodb/dist-es/schemas/schemas_0.js');
     const row = REPLACEMENTS.find(({ module }) => module.test(`@aws-sdk/${path.relative(folder, file)}`));
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, 'n0_registry.registerError(ThrottlingException$, ThrottlingException);\n');
     const contents = async () => (typeof row?.contents === 'function' ? row.contents(file) : undefined);
-    await expect(contents()).rejects.toThrow(/^The schemas lack the exceptions InternalServerError, ResourceNotFound/);
+    await expect(contents()).rejects.toThrow(
+      /^The schemas of client-dynamodb lack the exceptions InternalServerError, ResourceNotFound/,
+    );
   });
 });
+
+async function calledOperations(clients: readonly string[]): Promise<Record<string, string[]>> {
+  const called = Object.fromEntries(clients.map((client) => [client, new Set<string>()]));
+  const root = path.join(import.meta.dirname, '../../functions');
+  for await (const file of glob('**/*.ts', { cwd: root })) {
+    const source = await readFile(path.join(root, file), 'utf8');
+    for (const [, names = '', client = ''] of source.matchAll(/^import \{([^}]+)\} from '@aws-sdk\/([\w-]+)';$/gm)) {
+      for (const [, operation = ''] of names.matchAll(/(\w+)Command\b/g)) called[client]?.add(operation);
+    }
+  }
+  return Object.fromEntries(Object.entries(called).map(([client, operations]) => [client, [...operations]]));
+}
+
+/** The exceptions of an operation in the declarations of its client, without that of the service. */
+async function documentedBy(client: string, operation: string): Promise<string[]> {
+  const file = `../../node_modules/@aws-sdk/${client}/dist-types/commands/${operation}Command.d.ts`;
+  const text = await readFile(path.join(import.meta.dirname, file), 'utf8');
+  const names = [...text.matchAll(/@throws \{@link (\w+)\}/g)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(1);
+  return names.filter((name) => !name.endsWith('ServiceException'));
+}

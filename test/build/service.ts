@@ -66,11 +66,29 @@ const ITEM = {
   answer: { M: { created: { BOOL: true }, nothing: { NULL: true }, differs: { L: [{ S: 'Name.GivenName' }] } } },
 };
 
+/** The end of an execution, as Step Functions returns it. */
+const HISTORY_EVENT = {
+  timestamp: 1_790_000_000.25,
+  type: 'ExecutionFailed',
+  id: 7,
+  executionFailedEventDetails: { error: 'UserMismatch', cause: 'zoë' },
+};
+
 function answerTo(operation: string, told: string, tries: number): [status: number, answer: object] {
   if (operation.startsWith('DynamoDB')) {
     const answer = answerOfTable(operation, told);
     if (answer) return answer;
   }
+  if (told.includes('undocumented')) {
+    // An exception of another operation.
+    return [
+      400,
+      { __type: operation.startsWith('AWSStep') ? 'TaskTimedOut' : 'ResourceNotFoundException', message: 'Odd' },
+    ];
+  }
+  if (told.includes('exists')) return [400, { __type: 'ExecutionAlreadyExists', message: 'It exists' }];
+  if (told.includes('internal')) return [500, { __type: 'InternalException', message: 'It fails' }];
+  if (operation.endsWith('GetExecutionHistory')) return [200, { events: [HISTORY_EVENT] }];
   if (told.includes('conflict')) {
     return operation.startsWith('AWS')
       ? [

@@ -1,9 +1,10 @@
 /** What the bundles that are deployed import and load, and how large they are. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { loadApplicationStack } from '../../local/application.ts';
 
 const dist = path.join(import.meta.dirname, '../../dist');
 const bundles = readdirSync(dist).map((name) => path.join(dist, name, 'index.mjs'));
@@ -31,33 +32,37 @@ test('A function imports nothing, and no module of Node either, of which an impo
  */
 const LIMITS: readonly (readonly [limit: number, ...names: string[]])[] = [
   [60, 'prepare-onboarding', 'prepare-role-change', 'prepare-offboarding'],
+  [135, 'find-kx-user', 'check-other-kx-users'],
+  [190, 'find-finspace-user', 'check-kx-user-name', 'take-turn'],
+  [195, 'recall-answer', 'release-person'],
   [
-    170,
-    'find-identity-store-user',
-    'await-identity-store-user',
-    'find-group-membership',
-    'compare-groups',
-    'find-leaver',
-  ],
-  [195, 'find-finspace-user', 'check-kx-user-name', 'take-turn'],
-  [210, 'claim-person', 'recall-answer', 'release-person', 'person-record'],
-  [
-    220,
-    'snapshot-access',
+    210,
+    'claim-person',
+    'person-record',
     'verify-access-cut',
     'verify-offboarding',
     'remove-membership',
     'delete-identity-store-user',
+    'create-identity-store-user',
+    'add-to-group',
+    'remove-from-group',
   ],
-  [225, 'disable-finspace-user'],
-  [230, 'suspend-kx-user', 'delete-kx-user'],
-  [227, 'create-identity-store-user', 'create-finspace-user', 'create-kx-user', 'update-kx-user'],
-  [225, 'enable-finspace-user', 'add-to-group', 'remove-from-group'],
-  [240, 'describe-failure', 'start-onboarding-batch'],
-  [260, 'verify-onboarding', 'verify-role-change'],
-  [275, 'audit-access'],
-  [310, 'plan-request', 'plan-offboarding'],
-  [335, 'report-silent-failure'],
+  [
+    225,
+    'snapshot-access',
+    'create-finspace-user',
+    'enable-finspace-user',
+    'disable-finspace-user',
+    'create-kx-user',
+    'update-kx-user',
+    'suspend-kx-user',
+    'delete-kx-user',
+  ],
+  [240, 'describe-failure', 'start-onboarding-batch', 'verify-role-change'],
+  [260, 'verify-onboarding'],
+  [270, 'audit-access'],
+  [305, 'plan-request', 'plan-offboarding'],
+  [320, 'report-silent-failure'],
 ];
 
 test.each(bundles)('%s is small', (bundle) => {
@@ -65,6 +70,33 @@ test.each(bundles)('%s is small', (bundle) => {
   const [limit] = LIMITS.find(([, ...names]) => names.includes(name)) ?? [165];
   expect(statSync(bundle).size / 1024).toBeLessThan(limit);
 });
+
+/** The prefixes of the permissions of each service, by the name that its client has in a bundle. */
+const SERVICES: Readonly<Record<string, string>> = {
+  DynamoDB: 'dynamodb',
+  EventBridge: 'events',
+  SFN: 'states',
+  SQS: 'sqs',
+  finspace: 'finspace',
+  'finspace data': 'finspace-api',
+  identitystore: 'identitystore',
+};
+
+const { functions, roles } = loadApplicationStack();
+
+test.each(functions)(
+  '$logicalId has the clients of the services that it may call, and no other',
+  ({ bundle, logicalId }) => {
+    const code = readFileSync(path.join(dist, path.basename(path.dirname(bundle)), 'index.mjs'), 'utf8');
+    const clients = Object.keys(SERVICES).filter((name) => code.includes(`"${name}"`));
+    const statements = roles.find((role) => role.logicalId === logicalId)?.statements ?? [];
+    // Lambda itself sends to the dead-letter queue.
+    const actions = statements.filter(({ Sid }) => Sid !== 'DeadLetterQueue').flatMap(({ Action }) => Action);
+    const prefixes = new Set(actions.map((action) => String(action).split(':')[0]));
+    const callable = Object.keys(SERVICES).filter((name) => prefixes.has(SERVICES[name] ?? ''));
+    expect(clients).toEqual(callable);
+  },
+);
 
 test('A cold start loads no module of Node that a call does not need', () => {
   const program = `for (const bundle of process.argv.slice(1)) await import(bundle);
