@@ -5,7 +5,7 @@ import type { RequestKind } from '../core/kinds.ts';
 import { claim } from '../core/person/protocol.ts';
 import type { Claim } from './lib/person/claim.ts';
 import { type ClaimedRequests, claimed, intentOf, placeOf } from './lib/person/claiming.ts';
-import { changePerson, changeRequest, readFloor } from './lib/person/person-table.ts';
+import { changePersonSince, changeRequest } from './lib/person/person-table.ts';
 import { recordExpiry } from './lib/person/record-settings.ts';
 import { measureClaimWait } from './lib/runtime/metrics.ts';
 import { observe } from './lib/runtime/middleware.ts';
@@ -44,8 +44,9 @@ export async function claimPerson<Given extends ClaimedRequests>({
   );
   const intent = intentOf(kind, key, known.requests);
   const claimant = { holder: executionId, startedAt: Date.parse(startedAt), intent };
-  const floor = await readFloor();
-  const record = await changePerson(person, (before) => claim(before, claimant, floor, Date.now())).catch((error) => {
+  const { record } = await changePersonSince(person, (before, floor) =>
+    claim(before, claimant, floor, Date.now()),
+  ).catch((error) => {
     if (error instanceof PersonBusy) measureClaimWait((Date.now() - claimant.startedAt) / 1_000);
     throw error;
   });

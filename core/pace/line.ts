@@ -39,7 +39,7 @@ export const SLOWEST = 1 / 20;
 export const LONG_LINE_MS = 10_000;
 
 /**
- * Time in which the batch function may wait for a short line with one batch. Its starts themselves take up to 40 s, and its time-out
+ * Time in which the batch function may wait for a short line with one batch. Its starts themselves take up to 8 s, and its time-out
  * is 120 s.
  */
 export const LINE_BUDGET_MS = 60_000;

@@ -48,10 +48,12 @@ beforeAll(async () => {
   await run(sampleOffboarding(), cloud.stack.outputs.OffboardingStateMachineArn);
   // Older than the table.
   await run({ requestId, requestedAt: '2020-01-01T00:00:00Z', user: { ...user, userName: 'old' } });
-  // The second waits for the first.
-  await setFaults([{ operation: 'identitystore:CreateUser', delayMs: 500, times: 1 }]);
+  // The second waits for the first, whose call takes long.
+  await setFaults([{ operation: 'identitystore:CreateUser', delayMs: 4_000, times: 1 }]);
   const waiting = { requestId, user: { ...user, userName: 'new', emails: [{ value: 'new@example.com' }] } };
-  await Promise.all([run(waiting), run({ ...waiting, requestId: 'HR-2' })]);
+  const first = run(waiting);
+  await vi.waitUntil(async () => (await faultsLeft()).length === 0, { timeout: 10_000, interval: 20 });
+  await Promise.all([first, run({ ...waiting, requestId: 'HR-2' })]);
   await setFaults([{ operation: 'dynamodb:GetItem', error: 'ResourceNotFoundException', times: 1 }]);
   await run({ ...waiting, requestId: 'HR-3' });
   emitted = await vi.waitUntil(
@@ -85,6 +87,10 @@ async function run(request: unknown, stateMachineArn = cloud.stack.outputs.State
 async function setFaults(faults: readonly Fault[]): Promise<void> {
   const answer = await fetch(`${cloud.url}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
   expect(answer.status).toBe(200);
+}
+
+async function faultsLeft(): Promise<Fault[]> {
+  return JSON.parse(await (await fetch(`${cloud.url}/_local/faults`)).text());
 }
 
 function metricsOf(line: string): MetricReference[] {

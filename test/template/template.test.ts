@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createScope, readTemplate, resolve, stackId } from 'local-cloud/template';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_PAGE_MS } from '../../core/audit/audit-page.ts';
+import { LINE_BUDGET_MS, SLOWEST } from '../../core/pace/line.ts';
 import { RETRY_BUDGET_MS } from '../../functions/lib/services/retry.ts';
 import { onboardUser } from '../helpers/definition.ts';
 import { ENVIRONMENT, stackOf } from '../helpers/deployment.ts';
@@ -41,6 +42,13 @@ it('gives the batch function time for a whole batch at the slowest pace', () => 
   const slowest = 0.5;
   const seconds = ((source?.batchSize ?? 0) * (source?.maximumConcurrency ?? 0)) / slowest;
   expect(batchFunction?.timeoutSeconds).toBeGreaterThan(2 * seconds);
+});
+
+it('starts hardly more people beside a long line than the line carries out at its slowest', () => {
+  // A batch that has waited for long is started all the same. A person with all three users takes 0.8 s of the default share.
+  const started = (source?.batchSize ?? 0) * (source?.maximumConcurrency ?? 0);
+  const carriedOut = LINE_BUDGET_MS / (800 / SLOWEST);
+  expect(started / carriedOut).toBeLessThan(1.1);
 });
 
 const resources = Object.entries(readTemplate('template.yaml').Resources);

@@ -15,7 +15,8 @@ export async function awaitShortLine(deadline: number): Promise<void> {
       const now = Date.now();
       const tooLong = waitOf(await readLine(), now) - LONG_LINE_MS;
       if (tooLong <= 0 || now >= deadline) return;
-      await pause(Math.min(tooLong, deadline - now));
+      // Timers cut fractions off, and the line would still be too long at the end of the wait.
+      await pause(Math.ceil(Math.min(tooLong, deadline - now)));
     }
   } catch (error) {
     logger.warn('Line not read', { errorName: error instanceof Error ? error.name : undefined });

@@ -4,7 +4,7 @@ import type { Intent, RecordedUsers } from '../../../core/person/person-record.t
 import { answered, fence, mark } from '../../../core/person/protocol.ts';
 import { logger } from '../runtime/logger.ts';
 import { callService, type ServiceCaller } from '../services/service-call.ts';
-import { changePerson, changeRequest, readFloor } from './person-table.ts';
+import { changeAgain, changePerson, changePersonSince, changeRequest, type PersonItem } from './person-table.ts';
 import { recordExpiry } from './record-settings.ts';
 
 /** The claim of an execution, as the states pass it on. */
@@ -29,14 +29,13 @@ export interface Claim {
  */
 export function writerUnder({ person, holder, intent }: Claim): ServiceCaller {
   return async (operation, input, send) => {
-    const floor = await readFloor();
-    await changePerson(person, (record) => fence(record, holder, intent, floor, Date.now()));
+    const fenced = await changePersonSince(person, (record, floor) => fence(record, holder, intent, floor, Date.now()));
     try {
       const output = await callService(operation, input, send);
-      await recordAnswer(person, holder);
+      await recordAnswer(person, fenced, holder);
       return output;
     } catch (error) {
-      if (!mayLand(error)) await recordAnswer(person, holder);
+      if (!mayLand(error)) await recordAnswer(person, fenced, holder);
       throw error;
     }
   };
@@ -66,9 +65,9 @@ function mayLand(error: unknown): boolean {
 const UNANSWERED: readonly string[] = ['ServiceUnavailable', 'InternalServerException'];
 
 /** If the answer cannot be recorded, the claim drains at its end. That is slower, and as safe. */
-async function recordAnswer(person: string, holder: string): Promise<void> {
+async function recordAnswer(person: string, fenced: PersonItem, holder: string): Promise<void> {
   try {
-    await changePerson(person, (record) => answered(record, holder));
+    await changeAgain(person, fenced, (record) => answered(record, holder));
   } catch (error) {
     logger.warn('Answer not recorded', { errorName: error instanceof Error ? error.name : undefined });
   }

@@ -29,6 +29,13 @@ export const DISMISSED = 'dismissed';
 /** How often a step is repeated because another writer was faster. */
 const MAX_CONFLICTS = 20;
 
+/** The record of a person as it was read or written, and the number of its writes. */
+export interface PersonItem {
+  record: PersonRecord;
+  /** Undefined if there is none in the table. */
+  version: number | undefined;
+}
+
 /**
  * Carries out one step of the protocol for a person.
  *
@@ -39,14 +46,63 @@ const MAX_CONFLICTS = 20;
  * @throws ServiceCallError for every documented exception of GetItem and PutItem
  */
 export async function changePerson(person: string, step: (record: PersonRecord) => Step): Promise<PersonRecord> {
+  const { record } = await change(
+    person,
+    () => readItem(person),
+    ({ record }) => step(record),
+  );
+  return record;
+}
+
+/**
+ * As {@link changePerson}, for a step that depends on the floor of the table. Both are read side by side before each attempt.
+ *
+ * @returns the record after the step, for {@link changeAgain}
+ * @throws ServiceCallError for every documented exception of DescribeTable, too
+ */
+export function changePersonSince(
+  person: string,
+  step: (record: PersonRecord, floor: number) => Step,
+): Promise<PersonItem> {
+  const read = async () => {
+    const [item, floor] = await Promise.all([readItem(person), readFloor()]);
+    return { ...item, floor };
+  };
+  return change(person, read, ({ record, floor }) => step(record, floor));
+}
+
+/**
+ * As {@link changePerson}, right after another step of the same execution. The record is read only if it has changed since.
+ *
+ * @param known the record after that step
+ */
+export async function changeAgain(
+  person: string,
+  known: PersonItem,
+  step: (record: PersonRecord) => Step,
+): Promise<void> {
+  const next = step(known.record);
+  const isChange = !('refused' in next) && next.record !== known.record;
+  if (isChange && (await isWritten(person, next.record, known.version))) return;
+  await changePerson(person, step);
+}
+
+/** Reads a record and writes the next one, until no other writer is faster. */
+async function change<Seen extends PersonItem>(
+  person: string,
+  read: () => Promise<Seen>,
+  step: (seen: Seen) => Step,
+): Promise<PersonItem> {
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
-    const { record, version } = await readItem(person);
-    const next = step(record);
+    const seen = await read();
+    const { record, version } = seen;
+    const next = step(seen);
     if ('refused' in next) {
       if (next.refused === 'order-unknown') countOrderUnknown();
       throw refusalError(next);
     }
-    if (next.record === record || (await isWritten(person, next.record, version))) return next.record;
+    if (next.record === record) return { record, version };
+    if (await isWritten(person, next.record, version)) return { record: next.record, version: versionAfter(version) };
   }
   throw new PersonBusy('The record of the person changes too often');
 }
@@ -155,7 +211,7 @@ export async function deleteRequest(person: string, name: RequestName): Promise<
   );
 }
 
-async function readItem(person: string): Promise<{ record: PersonRecord; version: number | undefined }> {
+async function readItem(person: string): Promise<PersonItem> {
   const { Item } = await callTable('dynamodb:GetItem', () =>
     client.send(new GetItemCommand({ TableName, Key: marshall({ person, item: PERSON_ITEM }), ConsistentRead: true })),
   );
@@ -166,7 +222,7 @@ async function readItem(person: string): Promise<{ record: PersonRecord; version
 
 /** Returns whether the record was written; false if it has changed since it was read. */
 async function isWritten(person: string, record: PersonRecord, version: number | undefined): Promise<boolean> {
-  const item = { ...record, person, item: PERSON_ITEM, version: (version ?? 0) + 1 };
+  const item = { ...record, person, item: PERSON_ITEM, version: versionAfter(version) };
   try {
     await callTable('dynamodb:PutItem', () =>
       client.send(
@@ -187,6 +243,10 @@ async function isWritten(person: string, record: PersonRecord, version: number |
     if (isConflict(error)) return false;
     throw error;
   }
+}
+
+function versionAfter(version: number | undefined): number {
+  return (version ?? 0) + 1;
 }
 
 function requestKeyOf(person: string, { requestId, digest }: RequestName) {

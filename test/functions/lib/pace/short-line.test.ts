@@ -24,6 +24,7 @@ it.each([
   ['the line is over', { next: NOW - 1 }, 0],
   ['the line is short', { next: NOW + LONG_LINE_MS }, 0],
   ['the line is long', { next: NOW + LONG_LINE_MS + 2_500 }, 2_500],
+  ['the line is too long by a part of a millisecond', { next: NOW + LONG_LINE_MS + 0.25 }, 1],
 ])('waits as long as the line is too long: %s', async (_, line, expected) => {
   table.setLine(line);
   await expect(waited()).resolves.toBe(expected);

@@ -1,3 +1,4 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { orderKey, timeOf } from '../../../../core/person/order.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../../../core/person/timing.ts';
@@ -120,6 +121,25 @@ describe('an answer', () => {
     });
     await expect(written.catch(({ name }) => name)).resolves.toMatch(/^(output|ConflictException)$/);
     expect(table.ada?.claim).toMatchObject({ open: 1 });
+  });
+
+  it('is recorded without another read if the record has not changed meanwhile', async () => {
+    const claim = table.claimed();
+    let readsBefore = -1;
+    await write(claim, async () => {
+      readsBefore = table.client.commandCalls(GetItemCommand).length;
+    });
+    expect(readsBefore).toBe(1);
+    expect(table.client.commandCalls(GetItemCommand)).toHaveLength(1);
+    expect(table.client.commandCalls(PutItemCommand)).toHaveLength(2);
+    expect(table.ada?.claim).toMatchObject({ open: 0 });
+  });
+
+  it('is recorded in the record as it is then', async () => {
+    const claim = table.claimed();
+    await write(claim, async () => table.setPerson(claim.person, { ...table.ada, users: { kxUserArn: 'new' } }));
+    expect(table.client.commandCalls(GetItemCommand)).toHaveLength(2);
+    expect(table.ada).toMatchObject({ users: { kxUserArn: 'new' }, claim: { open: 0 } });
   });
 
   it('is passed on although the claim has gone meanwhile', async () => {
