@@ -11,6 +11,8 @@
  * @returns a key for maps and sets; do not display or send it
  */
 export function comparable(value: string): string {
+  // Text of ASCII has one Unicode form.
+  if (/^\p{ASCII}*$/u.test(value)) return value.toLowerCase();
   return value.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 

@@ -1,10 +1,12 @@
 /** Finds requests of one file that conflict with each other. */
-import { hash } from 'node:crypto';
 import { canonicalJson } from '../../core/execution/canonical-request.ts';
-import type { RequestKind } from '../../core/kinds.ts';
+import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
 import { defaultKxUserName } from '../../core/request/fields/kx-user-name.ts';
 import { comparable } from '../../core/same-person.ts';
 import { type CheckedRequest, REQUESTS } from '../kinds.ts';
+import { DistinctTexts } from './compact/distinct-texts.ts';
+import { hashText } from './compact/hash-text.ts';
+import { NumberList } from './compact/number-list.ts';
 import type { LocatedFault } from './request-entry.ts';
 
 /**
@@ -19,10 +21,15 @@ import type { LocatedFault } from './request-entry.ts';
  * People are compared as the workflow compares them.
  */
 export class Repeats {
-  /** About 200 bytes for each request: nothing else grows with the file. */
-  readonly #requestIds = new Map<string, number>();
-  readonly #people = new Map<string, Kept>();
-  readonly #kxUserNames = new Map<string, { line: number; person: string }>();
+  /** About 150 bytes for each request: nothing else grows with the file. */
+  readonly #requestIds = new DistinctTexts();
+  readonly #lines = new NumberList(Uint32Array);
+  readonly #people = new DistinctTexts();
+  readonly #kept = new KeptRequests();
+  readonly #kxUserNames = new DistinctTexts();
+  /** Line of the last request with each kx user name, and the person of this name. */
+  readonly #kxLines = new NumberList(Uint32Array);
+  readonly #kxPeople = new NumberList(Uint32Array);
 
   /**
    * Compares a request with the requests before it.
@@ -32,39 +39,37 @@ export class Repeats {
    */
   find(checked: CheckedRequest, line: number): LocatedFault[] {
     const { requestId, user } = checked.request;
-    const repeated = this.#requestIds.get(requestId);
-    if (repeated !== undefined) return [{ path: 'requestId', message: `is the same as in line ${repeated}`, line }];
-    const person = comparable(user.userName);
+    const repeated = this.#requestIds.numberOf(requestId);
+    if (repeated !== undefined)
+      return [{ path: 'requestId', message: `is the same as in line ${this.#lines.at(repeated)}`, line }];
+    const userName = comparable(user.userName);
+    const person = this.#people.numberOf(userName);
     const kxName = nameToCreate(checked);
     const wish = { line, kind: checked.kind, wishes: wishesOf(checked, kxName), requestedAt: timeOf(checked) };
-    const before = this.#people.get(person);
+    const before = person === undefined ? undefined : this.#kept.at(person);
     const last = before && lastInAnyOrder(before, wish);
     if (before && !last) {
       const message = `is the same as in line ${before.line}${differenceOf(before, wish)}: the queue does not keep the order, so either could be the last${adviceFor(before, wish)}`;
       return [{ path: 'user.userName', message, line }];
     }
-    const holder = kxName === undefined ? undefined : this.#kxUserNames.get(kxName);
-    if (holder && holder.person !== person) {
+    const kxUser = kxName === undefined ? undefined : this.#kxUserNames.numberOf(kxName);
+    if (kxUser !== undefined && this.#kxPeople.at(kxUser) !== person) {
       const isGiven = 'kx' in checked.request && checked.request.kx?.userName !== undefined;
       const message = isGiven
-        ? `is the kx user name of another person, in line ${holder.line}`
-        : `is missing: the default, made of user.userName, is the kx user name of another person, in line ${holder.line}`;
+        ? `is the kx user name of another person, in line ${this.#kxLines.at(kxUser)}`
+        : `is missing: the default, made of user.userName, is the kx user name of another person, in line ${this.#kxLines.at(kxUser)}`;
       return [{ path: 'kx.userName', message, line }];
     }
-    this.#requestIds.set(requestId, line);
-    this.#people.set(person, last ?? wish);
-    if (kxName !== undefined) this.#kxUserNames.set(kxName, { line, person });
+    this.#lines.set(this.#requestIds.add(requestId), line);
+    const number = person ?? this.#people.add(userName);
+    this.#kept.set(number, last ?? wish);
+    if (kxName !== undefined) {
+      const added = kxUser ?? this.#kxUserNames.add(kxName);
+      this.#kxLines.set(added, line);
+      this.#kxPeople.set(added, number);
+    }
     return [];
   }
-}
-
-/** What is kept of a request for a person. */
-interface Kept {
-  line: number;
-  kind: RequestKind;
-  wishes: string;
-  /** When the request was made, in milliseconds; undefined if it does not say. */
-  requestedAt: number | undefined;
 }
 
 function timeOf({ request: { requestedAt } }: CheckedRequest): number | undefined {
@@ -85,18 +90,31 @@ const PARTS = ['user', 'finSpace', 'kx', 'groups', 'rehire', 'mode'] as const;
  *
  * @param kxName name of the kx user that the request creates; it may be given, or made of the user name
  */
-function wishesOf({ request }: CheckedRequest, kxName: string | undefined): string {
+function wishesOf({ request }: CheckedRequest, kxName: string | undefined): Uint32Array {
   const { finSpace, kx, groups, rehire, mode }: Wishes = request;
   const parts: Record<(typeof PARTS)[number], string> = {
     // Without letter case, in one Unicode form: the workflow compares people in this way.
-    user: comparable(canonicalJson(request.user)),
-    finSpace: finSpace ? canonicalJson(finSpace) : '',
-    kx: kx ? canonicalJson({ ...kx, userName: kxName ?? '' }) : '',
-    groups: groups ? canonicalJson(groups.toSorted()) : '',
+    user: comparable(canonicalText(request.user)),
+    finSpace: finSpace ? canonicalText(finSpace) : '',
+    kx: kx ? canonicalText({ ...kx, userName: kxName ?? '' }) : '',
+    groups: groups ? JSON.stringify(groups.toSorted()) : '',
     rehire: rehire === true ? 'rehire' : '',
     mode: mode === 'remove' ? 'remove' : '',
   };
-  return PARTS.map((part) => parts[part] && hash('sha256', parts[part], 'base64').slice(0, 16)).join(' ');
+  const digests = new Uint32Array(2 * PARTS.length);
+  for (const [index, part] of PARTS.entries()) {
+    // What is not asked for stays 0, which takes no memory.
+    if (parts[part] !== '') hashText(parts[part], digests, 2 * index);
+  }
+  return digests;
+}
+
+/** The members of a part that the sender names: their order is that of the request. The others have that of the contract. */
+const FREE_MEMBERS = ['extensions', 'tags'];
+
+/** A text that is the same for parts with the same members. */
+function canonicalText(part: object): string {
+  return FREE_MEMBERS.some((name) => name in part) ? canonicalJson(part) : JSON.stringify(part);
 }
 
 /** The parts that only some kinds have. */
@@ -114,7 +132,10 @@ interface Wishes {
  * @returns the request that counts in the end, whichever is carried out first; undefined if that depends on the order
  */
 function lastInAnyOrder(before: Kept, wish: Kept): Kept | undefined {
-  const isRepeated = before.kind === wish.kind && REQUESTS[wish.kind].mayComeTwice && before.wishes === wish.wishes;
+  const isRepeated =
+    before.kind === wish.kind &&
+    REQUESTS[wish.kind].mayComeTwice &&
+    PARTS.every((_, part) => isSameWish(before, wish, part));
   if (before.requestedAt === undefined || wish.requestedAt === undefined) {
     return isRepeated ? { ...before, requestedAt: undefined } : undefined;
   }
@@ -126,12 +147,52 @@ function lastInAnyOrder(before: Kept, wish: Kept): Kept | undefined {
 /** How two requests of one kind differ, in words. */
 function differenceOf(before: Kept, wish: Kept): string {
   if (before.kind !== wish.kind || !REQUESTS[wish.kind].mayComeTwice) return '';
-  const others = before.wishes.split(' ');
-  const parts = wish.wishes.split(' ').flatMap((digest, index) => (digest === others[index] ? [] : [PARTS[index]]));
+  const parts = PARTS.filter((_, index) => !isSameWish(before, wish, index));
   return `, but ${parts.join(' and ')} ${parts.length === 1 ? 'differs' : 'differ'}`;
+}
+
+/** Whether two requests wish the same, in one part. */
+function isSameWish(before: Kept, wish: Kept, part: number): boolean {
+  return [2 * part, 2 * part + 1].every((half) => before.wishes[half] === wish.wishes[half]);
 }
 
 function adviceFor(before: Kept, wish: Kept): string {
   if (before.kind !== 'offboarding' && wish.kind !== 'offboarding') return '';
   return '. Send them in two batches; or, if the person leaves last, give both requestedAt, that of the offboarding later';
+}
+
+/** What is kept of a request for a person. */
+interface Kept {
+  line: number;
+  kind: RequestKind;
+  /** Two numbers for each part. */
+  wishes: Uint32Array;
+  /** When the request was made, in milliseconds; undefined if it does not say. */
+  requestedAt: number | undefined;
+}
+
+/** The request that is kept of each person, by the number of the person. */
+class KeptRequests {
+  readonly #lines = new NumberList(Uint32Array);
+  readonly #kinds = new NumberList(Uint8Array);
+  readonly #times = new NumberList(Float64Array, Number.NaN);
+  /** For each part, a list of the first halves of its digests, and one of the second halves. */
+  readonly #wishes = [...PARTS, ...PARTS].map(() => new NumberList(Uint32Array));
+
+  at(person: number): Kept {
+    const time = this.#times.at(person);
+    return {
+      line: this.#lines.at(person),
+      kind: REQUEST_KINDS[this.#kinds.at(person)] ?? 'onboarding',
+      wishes: Uint32Array.from(this.#wishes, (halves) => halves.at(person)),
+      requestedAt: Number.isNaN(time) ? undefined : time,
+    };
+  }
+
+  set(person: number, { line, kind, wishes, requestedAt }: Kept): void {
+    this.#lines.set(person, line);
+    this.#kinds.set(person, REQUEST_KINDS.indexOf(kind));
+    this.#times.set(person, requestedAt ?? Number.NaN);
+    for (let half = 0; half < wishes.length; half += 1) this.#wishes[half]?.set(person, wishes[half] ?? 0);
+  }
 }

@@ -50,25 +50,39 @@ export function checkRequest<Schema extends v.GenericSchema>(
   return result.output;
 }
 
+/** A value in a document, with the way to it. */
+interface Place {
+  value: object;
+  depth: number;
+  /** Absent for the document itself. */
+  parent?: Place;
+  key?: string;
+}
+
 /** Finds faults that would break the later checks. Iterative, because a deep document would overflow the call stack. */
 function findDocumentFaults(input: object): Fault[] {
   const faults: Fault[] = [];
-  const pending: { value: object; keys: readonly (string | number)[] }[] = [{ value: input, keys: [] }];
-  for (let entry = pending.pop(); entry; entry = pending.pop()) {
-    const { value, keys } = entry;
-    if (keys.length >= MAX_DEPTH)
-      return [{ path: '', message: `The request is nested deeper than ${MAX_DEPTH} levels` }];
-    for (const [key, child] of Object.entries(value)) {
-      const childKeys = [...keys, Array.isArray(value) ? Number(key) : key];
+  const pending: Place[] = [{ value: input, depth: 0 }];
+  for (let place = pending.pop(); place; place = pending.pop()) {
+    const { value, depth } = place;
+    if (depth >= MAX_DEPTH) return [{ path: '', message: `The request is nested deeper than ${MAX_DEPTH} levels` }];
+    for (const key of Object.keys(value)) {
+      const child: unknown = Reflect.get(value, key);
       if (FORBIDDEN_KEYS.includes(key)) {
-        faults.push({ path: fieldPath(childKeys, input), message: 'is not a field of the contract' });
-      } else if (isObject(child)) pending.push({ value: child, keys: childKeys });
+        faults.push({ path: fieldPath([...keysOf(place), key], input), message: 'is not a field of the contract' });
+      } else if (isObject(child)) pending.push({ value: child, depth: depth + 1, parent: place, key });
     }
   }
   if (Buffer.byteLength(JSON.stringify(input)) > MAX_BYTES) {
     faults.push({ path: '', message: `The request is larger than ${MAX_BYTES / 1024} KiB` });
   }
   return faults;
+}
+
+/** The keys on the way to a place. */
+function keysOf({ parent, key }: Place): (string | number)[] {
+  if (!parent || key === undefined) return [];
+  return [...keysOf(parent), Array.isArray(parent.value) ? Number(key) : key];
 }
 
 function isObject(value: unknown): value is object {

@@ -9,14 +9,21 @@ import { fieldPath } from './fields/field-path.ts';
  */
 export function findTextFaults(request: object): Fault[] {
   const faults: Fault[] = [];
-  const visit = (value: unknown, keys: readonly (string | number)[]): void => {
+  // The way to the value that is visited.
+  const keys: (string | number)[] = [];
+  const visitMember = (key: string | number, member: unknown): void => {
+    keys.push(key);
+    visit(member);
+    keys.pop();
+  };
+  const visit = (value: unknown): void => {
     if (typeof value === 'string') {
       const message = textFault(value);
       if (message !== undefined) faults.push({ path: fieldPath(keys, request), message });
     } else if (Array.isArray(value)) {
       for (const [index, element] of value.entries()) {
         if (element === null) faults.push({ path: fieldPath([...keys, index], request), message: 'must not be null' });
-        else visit(element, [...keys, index]);
+        else visitMember(index, element);
       }
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, member] of Object.entries(value)) {
@@ -24,11 +31,11 @@ export function findTextFaults(request: object): Fault[] {
         if (message !== undefined) {
           faults.push({ path: fieldPath([...keys, key], request), message: `has a name that ${message}` });
         }
-        visit(member, [...keys, key]);
+        visitMember(key, member);
       }
     }
   };
-  visit(request, []);
+  visit(request);
   return faults;
 }
 

@@ -4,27 +4,38 @@
  */
 
 /**
- * Returns a copy of a request without its unassigned attributes. Members with the value `null` are removed everywhere.
+ * Returns a request without its unassigned attributes: a copy, or the request itself if it has none. Members with the value `null` are removed everywhere.
  * In the SCIM user, empty lists are removed too, and also lists and objects that contain only unassigned attributes.
  *
  * @param request a request whose depth has been checked; elements of lists keep their positions
  */
 export function withoutUnassigned(request: object): object {
-  return Object.fromEntries(
-    Object.entries(request)
-      .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNothing(member, key === 'user' ? isUnassigned : isNull)]),
+  return withoutMembers(request, (member, key) =>
+    member === null ? REMOVED : withoutNothing(member, key === 'user' ? isUnassigned : isNull),
   );
 }
 
+const REMOVED = Symbol('removed');
+
 function withoutNothing(value: unknown, isNothing: (member: unknown) => boolean): unknown {
-  if (Array.isArray(value)) return value.map((element) => withoutNothing(element, isNothing));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => !isNothing(member))
-      .map(([key, member]) => [key, withoutNothing(member, isNothing)]),
-  );
+  if (!Array.isArray(value))
+    return withoutMembers(value, (member) => (isNothing(member) ? REMOVED : withoutNothing(member, isNothing)));
+  const elements = value.map((element) => withoutNothing(element, isNothing));
+  return elements.some((element, index) => element !== value[index]) ? elements : value;
+}
+
+/** Replaces the members of an object. Most objects stay as they are, and are not copied. */
+function withoutMembers(value: object, replace: (member: unknown, key: string) => unknown): object {
+  const kept: [string, unknown][] = [];
+  let isSame = true;
+  for (const entry of Object.entries(value)) {
+    const [key, member] = entry;
+    const replaced = replace(member, key);
+    isSame &&= replaced === member;
+    if (replaced !== REMOVED) kept.push([key, replaced]);
+  }
+  return isSame ? value : Object.fromEntries(kept);
 }
 
 function isNull(value: unknown): boolean {

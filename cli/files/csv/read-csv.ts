@@ -62,10 +62,11 @@ function toEntry(columns: readonly Column[], { line, cells, fault }: Row, delimi
     const named = cellsByName(columns, (name) => (name === ID_COLUMN ? cells.join(delimiter) : ''));
     return { line, cells: named, request: undefined, unreadable: faults };
   }
-  const request = {};
+  const request: Holder = {};
   const trimmed: string[] = [];
-  for (const [index, { name, keys, isBoolean, isFreeText }] of columns.entries()) {
-    const cell = cells[index] ?? '';
+  let index = 0;
+  for (const { name, keys, isBoolean, isFreeText } of columns) {
+    const cell = cells[index++] ?? '';
     const text = isFreeText && cell.trim() !== '' ? cell : cell.trim();
     if (text === '' || name === ERROR_COLUMN) continue;
     if (text !== cell) trimmed.push(name);
@@ -109,17 +110,24 @@ function toBoolean(cell: string): boolean | string {
   return ['true', 'false'].includes(cell.toLowerCase()) ? cell.toLowerCase() === 'true' : cell;
 }
 
-function set(target: object, keys: readonly (string | number)[], value: unknown): void {
+type Holder = Record<string | number, unknown>;
+
+function isHolder(value: unknown): value is Holder {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Sets a field. The header has no key that reaches a prototype. */
+function set(target: Holder, keys: readonly (string | number)[], value: unknown): void {
   let holder = target;
-  for (const [index, key] of keys.entries()) {
-    const next = keys[index + 1];
-    if (next === undefined) {
-      Reflect.set(holder, key, value);
-      return;
+  let before: string | number | undefined;
+  for (const key of keys) {
+    if (before !== undefined) {
+      holder[before] ??= typeof key === 'number' ? [] : {};
+      const child = holder[before];
+      if (!isHolder(child)) return;
+      holder = child;
     }
-    const child: unknown = Reflect.get(holder, key) ?? (typeof next === 'number' ? [] : {});
-    if (typeof child !== 'object' || child === null) return;
-    Reflect.set(holder, key, child);
-    holder = child;
+    before = key;
   }
+  if (before !== undefined) holder[before] = value;
 }

@@ -54,14 +54,23 @@ export function fieldPath(keys: readonly unknown[], document: unknown): string {
  * Reads the value at a path.
  *
  * @param document any value
- * @param path path in the format of {@link fieldPath}, with plain names and indexes only
+ * @param path a constant in the format of {@link fieldPath}, with plain names and indexes only
  * @returns undefined if the path does not exist; inherited members are ignored
  */
 export function memberAt(document: unknown, path: string): unknown {
-  return path
-    .split(/[.[\]]+/)
-    .filter((key) => key !== '')
-    .reduce(member, document);
+  return keysOf(path).reduce(member, document);
+}
+
+/** The keys of the paths that the code names: there are few, and they are read with each request. */
+const keysOfPaths = new Map<string, readonly string[]>();
+
+function keysOf(path: string): readonly string[] {
+  let keys = keysOfPaths.get(path);
+  if (!keys) {
+    keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+    keysOfPaths.set(path, keys);
+  }
+  return keys;
 }
 
 function member(value: unknown, key: string): unknown {

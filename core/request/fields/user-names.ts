@@ -21,7 +21,8 @@ export function isOfOneScript(userName: string): boolean {
 
 /** Returns whether each accented letter is one code point where Unicode has one. macOS decomposes file names. */
 export function isComposed(userName: string): boolean {
-  return characterCount(userName.normalize('NFC')) >= characterCount(userName);
+  const composed = userName.normalize('NFC');
+  return composed === userName || characterCount(composed) >= characterCount(userName);
 }
 
 /**

@@ -53,7 +53,7 @@ function permutations<Item>(items: readonly Item[]): Item[][] {
   return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }
 
-it('requests of a person that pass have one end in every order', () => {
+it('requests of a person that pass have one end in every order', { timeout: 60_000 }, () => {
   const ends = new Set<string>();
   const property = fc.property(fc.array(wish, { minLength: 2, maxLength: 4 }), (wishes) => {
     const repeats = new Repeats();

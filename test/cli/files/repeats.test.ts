@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Repeats } from '../../../cli/files/repeats.ts';
-import type { CheckedRequest } from '../../../cli/kinds.ts';
+import { type CheckedRequest, REQUESTS } from '../../../cli/kinds.ts';
 import { sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
 
 let requests = 0;
@@ -157,4 +158,46 @@ it.each([
   ],
 ])('passes %s', (_, file) => {
   expect(faultsOfLast(...file)).toEqual([]);
+});
+
+describe('the order of members', () => {
+  const { user } = sampleRequest();
+  const request = {
+    ...sampleRequest(),
+    user: { ...user, extensions: { 'aws:identitystore:enterprise': { costCenter: 'C-1', department: 'Rates' } } },
+    finSpace: { type: 'APP_USER', apiAccess: 'ENABLED', apiAccessPrincipalArn: 'arn:aws:iam::111122223333:role/api' },
+    kx: { role: 'analyst', userName: 'ada', tags: { desk: 'rates', floor: '2', building: 'B' } },
+    groups: ['Quants', 'Traders'],
+  };
+
+  /** The same document with the members of each object in another order. */
+  function shuffled(value: unknown, rank: (key: string) => number): unknown {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const members = Object.entries(value).map(([key, member]) => [key, shuffled(member, rank)] as const);
+    return Object.fromEntries(members.sort(([one], [other]) => rank(one) - rank(other)));
+  }
+
+  it('does not count', () => {
+    const property = fc.property(fc.func(fc.integer()), (rank) => {
+      const others = JSON.parse(JSON.stringify(shuffled(request, rank)));
+      const file = [request, { ...others, requestId: 'HR-2' }].map((document) => REQUESTS.onboarding.parse(document));
+      expect(faultsOfLast(...file)).toEqual([]);
+    });
+    fc.assert(property, { numRuns: 50 });
+  });
+
+  it.each([
+    ['a tag', { kx: { ...request.kx, tags: { ...request.kx.tags, floor: '3' } } }],
+    [
+      'a value of an extension',
+      { user: { ...user, extensions: { 'aws:identitystore:enterprise': { costCenter: 'C-2' } } } },
+    ],
+    ['a group', { groups: ['Quants'] }],
+    ['a type', { finSpace: { type: 'APP_USER' } }],
+  ])('%s counts', (_, change) => {
+    const file = [request, { ...request, ...change, requestId: 'HR-2' }].map((document) =>
+      REQUESTS.onboarding.parse(document),
+    );
+    expect(faultsOfLast(...file)).toEqual(['user.userName']);
+  });
 });
