@@ -9,6 +9,7 @@ import type { RequestKind } from '../../core/kinds.ts';
 import { executionArnOf } from '../../functions/lib/executions/start-request.ts';
 import { type DeployedStack, workflowFor } from '../executions/deployed-stack.ts';
 import { type ExecutionOutcome, readOutcome } from '../executions/read-outcome.ts';
+import { pollPause } from '../executions/until-ended.ts';
 import { failureOf } from '../history/failure.ts';
 import type { Interruptible } from '../options.ts';
 import { UserError } from '../user-error.ts';
@@ -17,7 +18,7 @@ import type { BatchEntry } from './check-batch.ts';
 /** Most requests whose executions are polled at the same time. */
 const CONCURRENCY = 8;
 
-/** Milliseconds between two polls. With the concurrency, it stays within the quota of DescribeExecution. */
+/** Milliseconds of the longest pause between two polls. With the concurrency, it stays within the quota of DescribeExecution. */
 const INTERVAL = 500;
 
 /** Thrown when no execution has ended for too long. */
@@ -54,7 +55,8 @@ export function awaitOutcomes(
   requests: AsyncIterable<BatchEntry>,
   options: AwaitOptions,
 ): AsyncIterable<BatchResult> {
-  const clock = { lastEnd: Date.now() };
+  const since = Date.now();
+  const clock = { since, lastEnd: since };
   return pMapIterable(
     requests,
     async (entry) => {
@@ -69,7 +71,7 @@ export function awaitOutcomes(
 async function awaitOutcome(
   stack: Workflows,
   { kind, request }: BatchEntry,
-  clock: { lastEnd: number },
+  clock: { since: number; lastEnd: number },
   { sentAt, patience, signal }: AwaitOptions,
 ): Promise<ExecutionOutcome> {
   const named = { requestId: request.requestId, input: canonicalJson(request) };
@@ -89,7 +91,7 @@ async function awaitOutcome(
       continue;
     }
     if (Date.now() - clock.lastEnd > patience) throw new Stalled(`Nothing has ended for ${patience / 60_000} minutes`);
-    await sleep(INTERVAL, undefined, signal && { signal });
+    await sleep(pollPause(clock.since, INTERVAL), undefined, signal && { signal });
   }
 
   /**

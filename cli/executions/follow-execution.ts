@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Interruptible } from '../options.ts';
 import { ExecutionProgress, type Progress } from './execution-progress.ts';
+import { pollPause } from './until-ended.ts';
 
 /** Options of the following. */
 export interface FollowOptions extends Interruptible {
-  /** Milliseconds between two calls of GetExecutionHistory. */
+  /** Milliseconds of the longest pause between two calls of GetExecutionHistory. */
   interval?: number;
   /** Called with the state that is running, after each call of GetExecutionHistory. */
   onState?: (state: string | undefined) => void;
@@ -24,6 +25,7 @@ export async function* followExecution(
   { interval = 100, onState, signal }: FollowOptions = {},
 ): AsyncGenerator<Progress> {
   const progress = new ExecutionProgress();
+  const since = Date.now();
   let lastRead = 0;
   let nextToken: string | undefined;
   for (;;) {
@@ -41,6 +43,6 @@ export async function* followExecution(
     }
     onState?.(progress.current);
     nextToken = page.nextToken;
-    if (!nextToken) await sleep(interval, undefined, signal && { signal });
+    if (!nextToken) await sleep(pollPause(since, interval), undefined, signal && { signal });
   }
 }
