@@ -25,7 +25,7 @@ export const LOCAL_ACCOUNT = { accountId: '111122223333', region: 'us-east-1' };
 /** Options that do not depend on the application. */
 type GeneralOptions = Pick<
   LocalCloudOptions,
-  'port' | 'speed' | 'quotas' | 'kxUsersPerEnvironment' | 'stateFile' | 'onLog' | 'onRequest' | 'onError'
+  'port' | 'speed' | 'quotas' | 'kxUsersPerEnvironment' | 'stateFile' | 'openRunner' | 'onLog' | 'onRequest' | 'onError'
 >;
 
 /** Without quotas, the services take any number of calls. */

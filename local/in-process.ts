@@ -4,8 +4,8 @@
  */
 import path from 'node:path';
 import type { Stack } from 'local-cloud/template';
-import { createRequestHandler, type InProcessFunction } from 'local-cloud/testing';
-import { clientSettings } from '../functions/lib/services/client-settings.ts';
+import { createRequestHandler, type InProcessFunction, ScopeSigner } from 'local-cloud/testing';
+import { batchClientSettings, clientSettings } from '../functions/lib/services/client-settings.ts';
 import { NOT_SERVED } from './application.ts';
 
 /**
@@ -25,6 +25,8 @@ export async function loadFunctions(
   // for its own. So the settings become a handler before the functions are imported, and keep their time-outs.
   const { requestTimeout } = clientSettings.requestHandler;
   Object.assign(clientSettings.requestHandler, createRequestHandler({ requestTimeout }));
+  for (const settings of [clientSettings, batchClientSettings])
+    Object.assign(settings, { signerConstructor: ScopeSigner });
   process.env.AWS_ENDPOINT_URL = NOT_SERVED;
   const loaded = new Map<string, InProcessFunction>();
   for (const { logicalId, bundle, environment } of functions) {

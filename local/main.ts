@@ -13,7 +13,6 @@ import {
   UnsupportedDefinition,
   UnusableState,
 } from 'local-cloud';
-import { buildFunctions } from '../build.ts';
 import { enterUserFolder } from '../cli/environment.ts';
 import { readJson } from '../cli/files/read-json.ts';
 import { UnusableFile } from '../cli/files/unusable-file.ts';
@@ -58,7 +57,7 @@ async function main(options: LocalOptions): Promise<number> {
   const stopped = stopSignal(0);
   let cloud: LocalCloud;
   try {
-    if (options.build) await buildFunctions();
+    if (options.build) await (await import('../build.ts')).buildFunctions();
     cloud = await startApplication({
       port: options.port,
       speed: options.speed,

@@ -8,7 +8,6 @@ import path from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { type Fault, type LocalCloud, PortInUse } from 'local-cloud';
-import { buildFunctions } from '../build.ts';
 import { emit } from '../cli/commands/emit.ts';
 import { enterUserFolder } from '../cli/environment.ts';
 import { readEvent } from '../cli/files/read-event.ts';
@@ -76,7 +75,7 @@ async function main(files: readonly string[], options: StartOptions): Promise<nu
     for (const file of files) await readEvent(file);
     let url = await findRunning(options);
     if (url === undefined) {
-      if (options.build) await buildFunctions();
+      if (options.build) await (await import('../build.ts')).buildFunctions();
       cloud = await openCloud(options);
       url = cloud.url;
       await setFaults(cloud, options.fault);

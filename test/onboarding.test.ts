@@ -61,7 +61,7 @@ async function entered(executionArn: string | undefined, state: string): Promise
       const { events = [] } = await stepFunctions.send(new GetExecutionHistoryCommand({ executionArn }));
       return events.some(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === state);
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 15_000, interval: 50 },
   );
 }
 
@@ -71,7 +71,7 @@ async function ended(executionArn: string | undefined): Promise<DescribeExecutio
       const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
       return execution.status !== 'RUNNING' && execution;
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 15_000, interval: 50 },
   );
 }
 
@@ -310,7 +310,7 @@ describe('an outcome', () => {
     );
     await entered(executionArn, 'CreateFinSpaceUser');
     await stepFunctions.send(new StopExecutionCommand({ executionArn, error: 'Maintenance' }));
-    await vi.waitUntil(async () => (await outcomesOf(executionArn)).length > 0, { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(async () => (await outcomesOf(executionArn)).length > 0, { timeout: 10_000, interval: 50 });
     expect(await outcomesOf(executionArn)).toMatchObject([
       {
         'detail-type': 'User Onboarding Failed',
@@ -411,7 +411,7 @@ describe('an unusual request', () => {
     const input = JSON.stringify({ ...sampleRequest(), requestId: 'x'.repeat(261_500) });
     const { executionArn } = await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
     expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
-    await vi.waitUntil(async () => (await outcomesOf(executionArn)).length > 0, { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(async () => (await outcomesOf(executionArn)).length > 0, { timeout: 10_000, interval: 50 });
     expect(await outcomesOf(executionArn)).toMatchObject([
       { detail: { failure: { step: 'PrepareOnboarding', disposition: 'fix-request' } } },
     ]);

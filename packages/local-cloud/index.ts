@@ -3,14 +3,15 @@
  *
  * Inside, the folders are layers. Each imports only folders before it in this list:
  *
- * 1. `service/`: the interface of a service, API models, input checks, resets.
- * 2. `iam/`: policies, and the permissions that calls require.
- * 3. `template/`: reads a template and resolves it.
- * 4. `gateway/`: HTTP, wire protocols, faults, quotas, control endpoints. It does not import `iam/` and `template/`.
- * 5. `services/`: the AWS services.
- * 6. `console/`: the web page, and the endpoints that it reads.
- * 7. `cloud/`: composes all of them.
- * 8. `testing/`: the same services in the process of a test.
+ * 1. `cache/`: keeps what was read and checked at a start for the next one.
+ * 2. `service/`: the interface of a service, API models, input checks, resets.
+ * 3. `iam/`: policies, and the permissions that calls require.
+ * 4. `template/`: reads a template and resolves it.
+ * 5. `gateway/`: HTTP, wire protocols, faults, quotas, control endpoints. It does not import `iam/` and `template/`.
+ * 6. `services/`: the AWS services.
+ * 7. `console/`: the web page, and the endpoints that it reads.
+ * 8. `cloud/`: composes all of them.
+ * 9. `testing/`: the same services in the process of a test.
  *
  * The other doors are `local-cloud/template`, `local-cloud/iam` and `local-cloud/testing`.
  */

@@ -18,7 +18,7 @@ import type { GivenGroup } from '../services/identity-store/groups.ts';
 import type { ParameterValues } from '../template/parameters.ts';
 import { loadStack, type Stack } from '../template/stack.ts';
 import { checkStack } from './check-stack.ts';
-import { openPlatform } from './platform.ts';
+import { type OpenRunner, openPlatform } from './platform.ts';
 import { StateFile } from './state-file.ts';
 import { createStores, type Users } from './stores.ts';
 
@@ -64,6 +64,8 @@ export interface LocalCloudOptions {
   console?: ConsoleSettings;
   /** Path of the file that keeps the state; without one it is in memory. */
   stateFile?: string;
+  /** Opens what runs the functions, in a test; worker threads with their bundles by default. */
+  openRunner?: OpenRunner;
   /** Receives every line that a function logs. */
   onLog?: (functionName: string, line: string) => void;
   /** Receives every request that was answered or cut. */
@@ -188,6 +190,7 @@ async function start(options: LocalCloudOptions, records: Records, settled?: () 
       async close() {
         await gateway.close();
         await close();
+        records.close();
       },
     };
   } catch (error) {

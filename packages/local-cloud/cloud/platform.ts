@@ -10,6 +10,7 @@ import type { Speed } from '../service/speed.ts';
 import { createDynamoDb } from '../services/dynamodb/dynamodb.ts';
 import { createEvents, type Events } from '../services/events/events.ts';
 import { openEventSource } from '../services/lambda/event-source.ts';
+import type { FunctionRunner } from '../services/lambda/function-runner.ts';
 import { createLambda, type Lambda } from '../services/lambda/lambda.ts';
 import type { LambdaError } from '../services/lambda/messages.ts';
 import { openSqs, type Sqs } from '../services/sqs/sqs.ts';
@@ -17,6 +18,13 @@ import { createStepFunctions, type StepFunctions } from '../services/step-functi
 import type { StackFunction } from '../template/resources/functions.ts';
 import type { Stack } from '../template/stack.ts';
 import { TargetInvoker } from './target-invoker.ts';
+
+/**
+ * Opens what runs the functions in place of worker threads with their bundles.
+ *
+ * @param gateway where functions send their calls, if not to the URL of the local cloud
+ */
+export type OpenRunner = (gateway: Pick<Gateway, 'answer'>) => FunctionRunner;
 
 /** The parts of the local cloud that the services use. */
 export interface PlatformOptions {
@@ -32,6 +40,7 @@ export interface PlatformOptions {
   records: Records;
   changes: Changes;
   speed: Speed;
+  openRunner?: OpenRunner;
   onLog?: (functionName: string, line: string) => void;
   onError: (error: unknown) => void;
 }
@@ -118,7 +127,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 }
 
 function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
-  const { stack, region, url, gateway, resets, records, speed, onLog } = options;
+  const { stack, region, url, gateway, resets, records, speed, openRunner, onLog } = options;
   const functions = stack.functions.map((definition) => ({
     ...definition,
     // Each function signs with credentials of its own role.
@@ -132,6 +141,7 @@ function openLambda(options: PlatformOptions, sqs: Sqs): Lambda {
       AWS_ENDPOINT_URL: url,
     },
     onLog,
+    runner: openRunner?.(gateway),
     speed,
     resets,
     records,

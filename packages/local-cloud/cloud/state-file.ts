@@ -5,9 +5,20 @@
  * A change is on the disk before the call that made it is answered. A line that was cut by the end of the process belongs to a call
  * without an answer, and is ignored. The journal is rewritten without old values when it is opened.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Journal, MapContents } from '../service/records.ts';
@@ -57,7 +68,7 @@ export class StateFile implements Journal {
       takeLock(file, lock);
       try {
         const contents = readContents(file, stack);
-        replaceFile(file, [{ localCloudState: VERSION, stack }, ...changesFor(contents)]);
+        replaceFile(file, linesFor({ localCloudState: VERSION, stack }, contents));
         return new StateFile(contents, lock, await open(file, 'a'), onError);
       } catch (error) {
         rmSync(lock, { force: true });
@@ -156,7 +167,8 @@ function isRunning(pid: number): boolean {
 /** @throws UnusableState for a file that is no state file of this stack */
 function readContents(file: string, stack: string): MapContents {
   const contents = new Map<string, Map<string, unknown>>();
-  const [first, ...lines] = readLines(file);
+  const lines = readLines(file);
+  const { value: first } = lines.next();
   if (first === undefined) return contents;
   const { success, output } = v.safeParse(header, parse(first, file, 1));
   if (!success) throw notAStateFile(file);
@@ -164,10 +176,12 @@ function readContents(file: string, stack: string): MapContents {
     throw new UnusableState(`${file} has the version ${output.localCloudState}. This local cloud reads ${VERSION}.`);
   }
   if (output.stack !== stack) throw new UnusableState(`${file} has the state of ${output.stack}, not of ${stack}.`);
-  for (const [index, line] of lines.entries()) {
-    const parsed = v.safeParse(change, parse(line, file, index + 2));
+  let number = 1;
+  for (const line of lines) {
+    number += 1;
+    const parsed = v.safeParse(change, parse(line, file, number));
     if (!parsed.success)
-      throw new UnusableState(`${file}, line ${index + 2}: is not a change. Restore or delete the file.`);
+      throw new UnusableState(`${file}, line ${number}: is not a change. Restore or delete the file.`);
     apply(contents, parsed.output);
   }
   return contents;
@@ -182,15 +196,37 @@ function apply(contents: Map<string, Map<string, unknown>>, changed: readonly un
   else map.set(String(changed[1]), changed[2]);
 }
 
+/** Bytes that are read at once. A state file may be larger than the longest text of Node, 512 MB. */
+const CHUNK = 1_048_576;
+
 /** The complete lines of a file; none when it is empty or does not exist. @throws UnusableState without a complete line */
-function readLines(file: string): string[] {
+function* readLines(file: string): Generator<string, undefined> {
+  const descriptor = openIfExists(file);
+  if (descriptor === undefined) return;
   try {
-    const text = readFileSync(file, 'utf8');
+    const decoder = new StringDecoder('utf8');
+    const chunk = Buffer.alloc(CHUNK);
+    let begun = '';
+    let isFirst = true;
+    for (let length = readSync(descriptor, chunk); length > 0; length = readSync(descriptor, chunk)) {
+      const lines = decoder.write(chunk.subarray(0, length)).split('\n');
+      lines[0] = `${begun}${lines[0]}`;
+      begun = lines.pop() ?? '';
+      if (lines.length > 0) isFirst = false;
+      yield* lines;
+    }
     // The first line was written before the file got its name.
-    if (text !== '' && !text.includes('\n')) throw notAStateFile(file);
-    return text.split('\n').slice(0, -1);
+    if (isFirst && begun !== '') throw notAStateFile(file);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openIfExists(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -208,12 +244,13 @@ function notAStateFile(file: string): UnusableState {
   return new UnusableState(`${file} is not a state file of a local cloud. It was not changed.`);
 }
 
-function changesFor(contents: MapContents): unknown[] {
-  return [...contents].flatMap(([map, entries]) => [...entries].map(([key, value]) => [map, key, value]));
+function* linesFor(first: object, contents: MapContents): Generator<unknown> {
+  yield first;
+  for (const [map, entries] of contents) for (const [key, value] of entries) yield [map, key, value];
 }
 
 /** Replaces a file in one step: after a crash it is the old one or the new one. */
-function replaceFile(file: string, lines: readonly unknown[]): void {
+function replaceFile(file: string, lines: Iterable<unknown>): void {
   const temporary = `${file}.new`;
   const descriptor = openSync(temporary, 'w', 0o600);
   try {

@@ -1,4 +1,5 @@
 /** What services keep: maps of JSON values. A journal writes their changes down. */
+import { LargeMap } from './storage/large-map.ts';
 
 /** Writes changes of maps down, in their order. */
 export interface Journal {
@@ -14,6 +15,7 @@ export type MapContents = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 export class Records {
   readonly #journal: Journal | undefined;
   readonly #contents: Map<string, ReadonlyMap<string, unknown>>;
+  readonly #largeMaps: { close(): void }[] = [];
 
   /** @param contents what the maps hold at the start */
   constructor(journal?: Journal, contents: MapContents = new Map()) {
@@ -30,6 +32,36 @@ export class Records {
   map<Value>(name: string): Map<string, Value> {
     const map = this.#take<Value>(name);
     return this.#journal ? new JournaledMap(map, name, this.#journal) : map;
+  }
+
+  /**
+   * Makes a map as {@link map}, for values of which there is one for each person.
+   *
+   * @typeParam Value a type of JSON values
+   */
+  large<Value>(name: string): LargeMap<Value> {
+    const journal = this.#journal;
+    const observer = journal && {
+      set: (key: string, value: unknown) => journal.set(name, key, value),
+      delete: (key: string) => journal.delete(name, key),
+      clear: () => journal.clear(name),
+    };
+    return this.#closedLater(new LargeMap({ contents: this.#take<Value>(name), observer }));
+  }
+
+  /** Makes a large map that is not written down: the caller can make its values from other maps. */
+  index<Value>(): LargeMap<Value> {
+    return this.#closedLater(new LargeMap<Value>());
+  }
+
+  /** Gives the temporary files up. The large maps cannot be used any longer. */
+  close(): void {
+    for (const map of this.#largeMaps) map.close();
+  }
+
+  #closedLater<Value>(map: LargeMap<Value>): LargeMap<Value> {
+    this.#largeMaps.push(map);
+    return map;
   }
 
   /**

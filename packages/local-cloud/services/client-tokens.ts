@@ -1,6 +1,8 @@
 /** Client tokens: a request that is repeated with its token gets the first answer, and changes nothing. */
+import { createHash } from 'node:crypto';
 import type { Document } from '../service/service.ts';
 import { type ServiceModel, shapeOf } from '../service/service-model.ts';
+import { LargeMap } from '../service/storage/large-map.ts';
 
 /** FinSpace forgets a token after this time: "expires after 10 minutes" (CreateKxUser, CreateUser). */
 const EXPIRES_AFTER_MS = 10 * 60_000;
@@ -15,14 +17,14 @@ export interface Remembered {
 export class ClientTokens {
   readonly #model: ServiceModel;
   readonly #now: () => number;
-  readonly #answers: Map<string, Remembered>;
+  readonly #answers: LargeMap<Remembered>;
 
   /**
    * @param model says which operations have an idempotency token
    * @param now milliseconds since 1970
-   * @param answers the answers that are remembered, by operation, token and parameters
+   * @param answers the answers that are remembered, by the hash of operation, token and parameters
    */
-  constructor(model: ServiceModel, now: () => number, answers: Map<string, Remembered> = new Map()) {
+  constructor(model: ServiceModel, now: () => number, answers: LargeMap<Remembered> = new LargeMap()) {
     this.#model = model;
     this.#now = now;
     this.#answers = answers;
@@ -37,7 +39,9 @@ export class ClientTokens {
     const member = this.#tokenMember(operation);
     if (member === undefined || input[member] === undefined) return work();
     this.#forgetExpired();
-    const key = canonical([operation, input]);
+    const key = createHash('sha256')
+      .update(canonical([operation, input]))
+      .digest('base64url');
     const remembered = this.#answers.get(key);
     if (remembered) return remembered.answer;
     const answer = work();
@@ -56,7 +60,8 @@ export class ClientTokens {
   }
 
   #forgetExpired(): void {
-    for (const [key, { expires }] of this.#answers) {
+    for (let oldest = this.#answers.oldest(); oldest; oldest = this.#answers.oldest()) {
+      const [key, { expires }] = oldest;
       if (expires > this.#now()) return;
       this.#answers.delete(key);
     }

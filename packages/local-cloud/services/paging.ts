@@ -1,5 +1,6 @@
 /** Paging of lists. */
 import { ServiceError } from '../service/service.ts';
+import type { LargeMap } from '../service/storage/large-map.ts';
 
 /** The page that is requested. */
 export interface PageRequest {
@@ -42,6 +43,47 @@ export function pageOf<T>(
     items: page.map(({ item }) => item),
     nextToken: last && rest.length > page.length ? writeToken(last.key) : undefined,
   };
+}
+
+/**
+ * Selects one page, as {@link pageOf}, of items that are in the order of their keys. It reads no item after the page.
+ *
+ * @throws ServiceError ValidationException for an invalid token
+ */
+export function pageOfSorted<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  { maxResults, nextToken }: PageRequest,
+): Page<T> {
+  const after = nextToken === undefined ? '' : readToken(nextToken);
+  const page: T[] = [];
+  for (const item of items) {
+    if (keyOf(item) <= after) continue;
+    const last = page.at(-1);
+    if (last !== undefined && page.length === maxResults) return { items: page, nextToken: writeToken(keyOf(last)) };
+    page.push(item);
+  }
+  return { items: page, nextToken: undefined };
+}
+
+/**
+ * Selects one page of a map, as {@link pageOf}.
+ *
+ * @param keyOf the key of an item without the prefix
+ * @param prefix the keys of the items begin with it
+ * @throws ServiceError ValidationException for an invalid token
+ */
+export function pageOfMap<T>(
+  map: LargeMap<T>,
+  keyOf: (item: T) => string,
+  { maxResults, nextToken }: PageRequest,
+  prefix = '',
+): Page<T> {
+  const after = nextToken === undefined ? '' : readToken(nextToken);
+  const rest = map.inRange({ gt: `${prefix}${after}`, lt: `${prefix}\uffff`, limit: maxResults + 1 });
+  const items = rest.slice(0, maxResults);
+  const last = items.at(-1);
+  return { items, nextToken: last && rest.length > items.length ? writeToken(keyOf(last)) : undefined };
 }
 
 function writeToken(key: string): string {

@@ -1,6 +1,11 @@
 /** Reads a CloudFormation template. Short tags of YAML become the long form: `!Ref X` becomes `{ Ref: X }`. */
 import { readFileSync } from 'node:fs';
-import { type CollectionTag, parseDocument, type ScalarTag, type Tags } from 'yaml';
+import { createRequire } from 'node:module';
+import type { CollectionTag, ScalarTag, Tags } from 'yaml';
+import { keptResult, versionOf } from '../cache/kept-results.ts';
+
+// The parser loads slowly, and takes 150 ms for a template of 100 KB. It is loaded when a template is new.
+const require = createRequire(import.meta.url);
 
 /** Thrown for a template that cannot be run. The message has the path in the template, and the reason. */
 export class TemplateError extends Error {
@@ -48,10 +53,10 @@ function splitAttribute(text: string): string[] {
  * @throws TemplateError when the file is not valid YAML, or has no resources
  */
 export function readTemplate(file: string): Template {
-  const document = parseDocument(readFileSync(file, 'utf8'), { customTags: TAGS });
-  const [fault] = [...document.errors, ...document.warnings];
-  if (fault) throw new TemplateError(`${file}: ${fault.message}`);
-  const template: Partial<Template> | null = document.toJS();
+  const text = readFileSync(file, 'utf8');
+  // The tags are part of the result.
+  const inputs = ['yaml', versionOf('yaml'), readFileSync(import.meta.filename, 'utf8'), text];
+  const template = keptResult(inputs, () => parse(text, file));
   if (!template?.Resources) throw new TemplateError(`${file} has no Resources`);
   return {
     Parameters: template.Parameters ?? {},
@@ -61,4 +66,13 @@ export function readTemplate(file: string): Template {
     Resources: template.Resources,
     Outputs: template.Outputs ?? {},
   };
+}
+
+/** @throws TemplateError */
+function parse(text: string, file: string): Partial<Template> | null {
+  const { parseDocument }: typeof import('yaml') = require('yaml');
+  const document = parseDocument(text, { customTags: TAGS });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) throw new TemplateError(`${file}: ${fault.message}`);
+  return document.toJS();
 }

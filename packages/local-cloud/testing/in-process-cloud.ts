@@ -12,7 +12,7 @@ import type { Fault } from '../gateway/faults.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { RequestQuotas } from '../gateway/quotas.ts';
 import type { ExistingResources } from '../iam/arns.ts';
-import { Authorizer } from '../iam/authorizer.ts';
+import { Authorizer, type AuthorizerOptions } from '../iam/authorizer.ts';
 import { accessKeyIdOf } from '../iam/principals.ts';
 import type { Document } from '../service/service.ts';
 import { createDynamoDb, type DynamoDb } from '../services/dynamodb/dynamodb.ts';
@@ -24,7 +24,7 @@ import { createStepFunctions, type StepFunctions } from '../services/step-functi
 import type { StackEventSource } from '../template/resources/event-sources.ts';
 import type { Stack } from '../template/stack.ts';
 import { collectingQueues } from './collecting-queues.ts';
-import { type Invocation, runInvocation } from './invocations.ts';
+import { errorResult, type Invocation, runInvocation } from './invocations.ts';
 
 /** Milliseconds of real time after which a cloud in which nothing happens counts as stuck. */
 const LONGEST_IDLE = 10_000;
@@ -132,11 +132,18 @@ export class InProcessCloud {
     this.#stopAt = this.#turns + call;
   }
 
-  /** Replaces the policies of the stack. */
-  usePolicies(policies: StackPolicies): void {
+  /**
+   * Replaces the policies of the stack.
+   *
+   * @param authorizerOf creates the authorizer of the policies: a subclass can see or refuse single calls
+   */
+  usePolicies(
+    policies: StackPolicies,
+    authorizerOf = (options: AuthorizerOptions): Authorizer => new Authorizer(options),
+  ): void {
     const { accountId, region, stack } = this.#options;
     const { tables } = stack;
-    this.authorizer = new Authorizer({ accountId, region, tables, ...policies, existing: this.#existing });
+    this.authorizer = authorizerOf({ accountId, region, tables, ...policies, existing: this.#existing });
     this.targets = this.#createTargets();
   }
 
@@ -250,8 +257,7 @@ export class InProcessCloud {
       return { payload: JSON.stringify(answer ?? null) };
     } catch (error) {
       this.errors.push(error);
-      const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
-      return { error: { errorType, errorMessage, trace: [] } };
+      return errorResult(error);
     } finally {
       this.#invocations.delete(invocation);
     }

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { HttpRequest } from '../gateway/http.ts';
 import type { RawResponse } from '../service/service.ts';
+import type { InvocationResult } from '../services/lambda/messages.ts';
 
 /** A function at work. */
 export interface Invocation {
@@ -20,6 +21,12 @@ const current = new AsyncLocalStorage<Invocation>();
 /** Runs a function. Its calls and timers belong to the invocation. */
 export function runInvocation<Result>(invocation: Invocation, run: () => Result): Result {
   return current.run(invocation, run);
+}
+
+/** The answer of Lambda for an error that a function throws. */
+export function errorResult(error: unknown): InvocationResult {
+  const { name: errorType, message: errorMessage } = error instanceof Error ? error : new Error(String(error));
+  return { error: { errorType, errorMessage, trace: [] } };
 }
 
 /**

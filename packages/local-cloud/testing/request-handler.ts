@@ -44,6 +44,22 @@ export function createRequestHandler({ requestTimeout }: RequestHandlerOptions) 
   };
 }
 
+/**
+ * Takes the place of the signer of an SDK client (`signerConstructor`). The services read the scope of the credentials and check no
+ * signature, and computing one takes a tenth of the time of a call.
+ */
+export class ScopeSigner {
+  readonly #scope: string;
+
+  constructor({ region, service }: { region: string; service: string }) {
+    this.#scope = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, `;
+  }
+
+  async sign<Request extends { headers: Record<string, string> }>(request: Request): Promise<Request> {
+    return { ...request, headers: { ...request.headers, authorization: this.#scope } };
+  }
+}
+
 function toHttpRequest({ method, path, query, headers, body = '' }: ClientRequest, accessKeyId: string): HttpRequest {
   const search = Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]);
   const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

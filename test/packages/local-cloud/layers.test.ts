@@ -8,11 +8,12 @@ const ROOT = path.join(import.meta.dirname, '../../../packages/local-cloud');
 
 /** The folders, each with the folders that it may import. */
 const LAYERS: Record<string, readonly string[]> = {
+  cache: [],
   service: [],
   iam: ['service'],
-  template: ['service', 'iam'],
+  template: ['cache', 'service', 'iam'],
   gateway: ['service'],
-  services: ['service', 'template'],
+  services: ['cache', 'service', 'template'],
   console: ['service', 'template', 'gateway', 'services'],
   cloud: ['service', 'iam', 'template', 'gateway', 'services', 'console'],
   testing: ['service', 'iam', 'template', 'gateway', 'services', 'cloud'],

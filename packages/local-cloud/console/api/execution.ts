@@ -144,7 +144,7 @@ export class ExecutionActions {
     return [...this.#parts.stepFunctions.executions()]
       .filter((other) => other.executionArn !== executionArn)
       .filter((other) => {
-        const described = this.#executions.describe(other);
+        const described = this.#executions.summarize(other);
         return described.kind === kind && described.requestId === requestId;
       })
       .map((other) => this.#executions.row(other))

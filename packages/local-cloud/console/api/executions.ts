@@ -4,8 +4,11 @@ import type { ConsoleParts } from '../parts.ts';
 import type { DescribedExecution } from '../settings.ts';
 import { type Page, pageNumber, pageOf } from './page-of.ts';
 
+/** An execution without its input. */
+type SummarizedExecution = Omit<DescribedExecution, 'request'>;
+
 /** A row of the list. */
-export interface ExecutionRow extends Omit<DescribedExecution, 'request'> {
+export interface ExecutionRow extends SummarizedExecution {
   name: string;
   startDate: number;
   stopDate: number | undefined;
@@ -26,7 +29,7 @@ export interface ExecutionList extends Page<ExecutionRow> {
 /** Reads executions, and remembers what their inputs say. */
 export class Executions {
   readonly #parts: ConsoleParts;
-  readonly #described = new WeakMap<Execution, Omit<DescribedExecution, 'status'>>();
+  readonly #summaries = new WeakMap<Execution, Omit<SummarizedExecution, 'status'>>();
   readonly #kinds: ReadonlyMap<string, string>;
 
   constructor(parts: ConsoleParts) {
@@ -39,18 +42,21 @@ export class Executions {
 
   /** An execution, and what its input says. */
   describe(execution: Execution): DescribedExecution {
-    let described = this.#described.get(execution);
-    if (!described) {
-      const request: unknown = JSON.parse(execution.input);
-      described = {
+    return { ...this.summarize(execution), request: JSON.parse(execution.input) };
+  }
+
+  /** An execution, and what its input says about itself. The input, which may be in a file, is read once. */
+  summarize(execution: Execution): SummarizedExecution {
+    let summary = this.#summaries.get(execution);
+    if (!summary) {
+      summary = {
         executionArn: execution.executionArn,
         kind: this.#kinds.get(execution.machine.settings.arn),
-        request,
-        ...this.#parts.settings.describeRequest(request),
+        ...this.#parts.settings.describeRequest(JSON.parse(execution.input)),
       };
-      this.#described.set(execution, described);
+      this.#summaries.set(execution, summary);
     }
-    return { ...described, status: execution.status };
+    return { ...summary, status: execution.status };
   }
 
   /**
@@ -67,7 +73,7 @@ export class Executions {
     const statuses: Record<string, number> = {};
     const found: Execution[] = [];
     for (const execution of this.#parts.stepFunctions.executions()) {
-      const { requestId = '', person = '', ...described } = this.describe(execution);
+      const { requestId = '', person = '', ...described } = this.summarize(execution);
       if (kind !== '' && described.kind !== kind) continue;
       if (search !== '' && ![requestId, person, execution.name].some((text) => comparable(text).includes(search))) {
         continue;
@@ -88,7 +94,7 @@ export class Executions {
   #attempts(): Map<string, Execution[]> {
     const attempts = new Map<string, Execution[]>();
     for (const execution of this.#parts.stepFunctions.executions()) {
-      const key = requestKey(this.describe(execution));
+      const key = requestKey(this.summarize(execution));
       const list = attempts.get(key);
       if (list) list.push(execution);
       else attempts.set(key, [execution]);
@@ -97,7 +103,7 @@ export class Executions {
   }
 
   #row(execution: Execution, attempts: ReadonlyMap<string, readonly Execution[]>): ExecutionRow {
-    const { request: _, ...described } = this.describe(execution);
+    const described = this.summarize(execution);
     const { name, startDate, stopDate, events } = execution;
     const ofRequest = attempts.get(requestKey(described)) ?? [execution];
     const count = (type: string) => events.filter((event) => event.type === type).length;
@@ -115,7 +121,7 @@ export class Executions {
 }
 
 /** Executions without a requestId are alone. */
-function requestKey({ kind = '', requestId, executionArn }: Omit<DescribedExecution, 'request' | 'status'>): string {
+function requestKey({ kind = '', requestId, executionArn }: Omit<SummarizedExecution, 'status'>): string {
   return requestId === undefined ? executionArn : `${kind} ${requestId}`;
 }
 

@@ -116,7 +116,7 @@ function groupsByUser(parts: ConsoleParts): Map<string, string[]> {
 function requestsByPerson(parts: ConsoleParts, executions: Executions): Map<string, PersonRequest[]> {
   const requests = new Map<string, PersonRequest[]>();
   for (const execution of parts.stepFunctions.executions()) {
-    const { person, requestId, kind, status, executionArn } = executions.describe(execution);
+    const { person, requestId, kind, status, executionArn } = executions.summarize(execution);
     if (person === undefined) continue;
     const key = comparable(person);
     const request = { executionArn, requestId, kind, status, startDate: execution.startDate };

@@ -5,7 +5,6 @@ import { type Document, type Service, ServiceError } from '../../service/service
 import { TemplateError } from '../../template/read-template.ts';
 import type { StackTable } from '../../template/resources/tables.ts';
 import { carryOut, checkTable, type EngineOperation } from './engine.ts';
-import { Items } from './items.ts';
 import type { Table } from './store.ts';
 
 const model = loadServiceModel('dynamodb');
@@ -45,7 +44,7 @@ export function createDynamoDb({
       table.name,
       {
         description: describe(table, createdAt.get(table.name) ?? now()),
-        items: new Items(records.map(`dynamodb.items.${table.name}`)),
+        items: records.large(`dynamodb.items.${table.name}`),
       },
     ]),
   );

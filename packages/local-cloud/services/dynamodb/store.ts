@@ -1,7 +1,8 @@
 /** The tables and their items, as dynalite's operations read and write them. */
 import { Stream } from 'node:stream';
 import type { Document } from '../../service/service.ts';
-import type { Items, Range } from './items.ts';
+import type { KeyRange } from '../../service/storage/key-range.ts';
+import type { Items } from './items.ts';
 
 /** A table and its items. */
 export interface Table {
@@ -18,7 +19,7 @@ interface ItemDb {
   get(key: string, done: Callback<Document>): void;
   put(key: string, item: Document, done: Callback): void;
   del(key: string, done: Callback): void;
-  createValueStream(range: Range): Stream;
+  createValueStream(range: KeyRange): Stream;
 }
 
 /** Largest item, in bytes (DynamoDB developer guide, Quotas). */
@@ -33,7 +34,7 @@ export class OperationStore {
   /** The item that the operation has read, if it got so far. */
   item: Document | undefined;
   readonly #tables: ReadonlyMap<string, Table>;
-  #streams: { stream: Stream; range: Range; items: Items }[] = [];
+  #streams: { stream: Stream; range: KeyRange; items: Items }[] = [];
 
   /** @param tables by their names */
   constructor(tables: ReadonlyMap<string, Table>) {

@@ -4,7 +4,7 @@ import { type Checked, modelService } from '../../service/model-service.ts';
 import { Records } from '../../service/records.ts';
 import type { Document, Service } from '../../service/service.ts';
 import { ClientTokens, type Remembered } from '../client-tokens.ts';
-import { pageOf } from '../paging.ts';
+import { pageOfMap } from '../paging.ts';
 import type { CreateUserInput, Inputs } from './inputs.ts';
 import { conflict, model, notFound } from './model.ts';
 import { createPermissionGroups } from './permission-groups.ts';
@@ -61,9 +61,11 @@ export function createFinSpaceData({
   newId = () => randomUUID().replaceAll('-', '').slice(0, 26),
   records = new Records(),
 }: FinSpaceDataOptions = {}): FinSpaceData {
-  const users = records.map<User>('finspace-api.users');
-  const addresses = new Set([...users.values()].map(({ emailAddress }) => emailAddress.toLowerCase()));
-  const tokens = new ClientTokens(model, now, records.map<Remembered>('finspace-api.tokens'));
+  const users = records.large<User>('finspace-api.users');
+  /** The ids of the users by their addresses. */
+  const addresses = records.index<string>();
+  for (const { userId, emailAddress } of users.values()) addresses.set(emailAddress.toLowerCase(), userId);
+  const tokens = new ClientTokens(model, now, records.large<Remembered>('finspace-api.tokens'));
 
   function requireUser(userId: string): User {
     const user = users.get(userId);
@@ -79,7 +81,7 @@ export function createFinSpaceData({
     const address = emailAddress.toLowerCase();
     if (addresses.has(address)) throw conflict('A user with this email address already exists');
     const userId = newId();
-    addresses.add(address);
+    addresses.set(address, userId);
     users.set(userId, {
       userId,
       emailAddress,
@@ -111,7 +113,7 @@ export function createFinSpaceData({
       CreateUser: createUser,
       GetUser: ({ userId }) => describe(requireUser(userId)),
       ListUsers({ maxResults, nextToken }) {
-        const page = pageOf(users.values(), ({ userId }) => userId, { maxResults, nextToken });
+        const page = pageOfMap(users, ({ userId }) => userId, { maxResults, nextToken });
         return { users: page.items.map(describe), nextToken: page.nextToken };
       },
       UpdateUser(input) {

@@ -13,7 +13,7 @@ import { type Checked, loadServiceModel, modelError, modelService } from '../../
 import { Records } from '../../service/records.ts';
 import type { Document, Service, ServiceError } from '../../service/service.ts';
 import { ClientTokens, type Remembered } from '../client-tokens.ts';
-import { pageOf } from '../paging.ts';
+import { pageOfMap } from '../paging.ts';
 
 /** The operations, with the SDK's types of their inputs. */
 interface Inputs {
@@ -86,9 +86,9 @@ export function createFinSpace(options: FinSpaceOptions): FinSpace {
   const { environmentIds, accountId, region, now = Date.now, records = new Records() } = options;
   const { usersPerEnvironment = USERS_PER_ENVIRONMENT } = options;
   const startedAt = now();
-  const users = records.map<KeptUser>('finspace.users');
-  const tags = records.map<Record<string, string>>('finspace.tags');
-  const tokens = new ClientTokens(model, now, records.map<Remembered>('finspace.tokens'));
+  const users = records.large<KeptUser>('finspace.users');
+  const tags = records.large<Record<string, string>>('finspace.tags');
+  const tokens = new ClientTokens(model, now, records.large<Remembered>('finspace.tokens'));
 
   const environmentArn = (id: string): string => `arn:aws:finspace:${region}:${accountId}:kxEnvironment/${id}`;
   const userArn = ({ environmentId, userName }: UserId): string =>
@@ -167,10 +167,8 @@ export function createFinSpace(options: FinSpaceOptions): FinSpace {
       ListKxUsers({ environmentId, maxResults, nextToken }) {
         requireEnvironment(environmentId);
         // The model allows 0, but a caller would never come to the end of empty pages.
-        const page = pageOf(usersOf(environmentId), ({ userName }) => userName, {
-          maxResults: maxResults || DEFAULT_PAGE,
-          nextToken,
-        });
+        const request = { maxResults: maxResults || DEFAULT_PAGE, nextToken };
+        const page = pageOfMap(users, ({ userName }) => userName, request, userArn({ environmentId, userName: '' }));
         return { users: page.items.map(listed), nextToken: page.nextToken };
       },
       GetKxEnvironment({ environmentId }) {

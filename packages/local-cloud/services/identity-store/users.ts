@@ -9,7 +9,7 @@ import type {
   UpdateUserCommandInput,
 } from '@aws-sdk/client-identitystore';
 import type { Checked, ModelHandlers } from '../../service/model-service.ts';
-import { pageOf } from '../paging.ts';
+import { pageOf, pageOfMap } from '../paging.ts';
 import { conflict, invalid, notFound } from './model.ts';
 import {
   created,
@@ -91,9 +91,9 @@ export interface Users {
  */
 export function createUsers(store: StoreContext, onDelete: (userId: string) => void): Users {
   const { identityStoreId, newId, records } = store;
-  const users = records.map<User>('identitystore.users');
-  /** Users by their unique values. */
-  const holders = new Map<string, User>();
+  const users = records.large<User>('identitystore.users');
+  /** The ids of the users by their unique values. */
+  const holders = records.index<string>();
 
   function findUser(idOrArn: string): User {
     const user = users.get(idOf(idOrArn));
@@ -111,19 +111,21 @@ export function createUsers(store: StoreContext, onDelete: (userId: string) => v
   }
 
   function findBy(path: string, value: unknown): User | undefined {
-    return typeof value === 'string' ? holders.get(uniqueKey(path, value)) : undefined;
+    const holder = typeof value === 'string' ? holders.get(uniqueKey(path, value)) : undefined;
+    return holder === undefined ? undefined : users.get(holder);
   }
 
   /** @throws ServiceError ConflictException when another user has the userName or the email address */
   function requireUnique(wanted: CompleteAttributes, except?: User): void {
     for (const [path, value] of uniqueValues(wanted)) {
       const holder = findBy(path, value);
-      if (holder && holder !== except) throw conflict('UNIQUENESS_CONSTRAINT_VIOLATION', `Duplicate ${path}`);
+      if (holder && holder.userId !== except?.userId)
+        throw conflict('UNIQUENESS_CONSTRAINT_VIOLATION', `Duplicate ${path}`);
     }
   }
 
   function hold(user: User): void {
-    for (const [path, value] of uniqueValues(user.attributes)) holders.set(uniqueKey(path, value), user);
+    for (const [path, value] of uniqueValues(user.attributes)) holders.set(uniqueKey(path, value), user.userId);
   }
 
   for (const user of users.values()) hold(user);
@@ -176,8 +178,9 @@ export function createUsers(store: StoreContext, onDelete: (userId: string) => v
       ListUsers(input) {
         requireStore(store, input);
         const { Filters: [filter] = [], MaxResults = DEFAULT_PAGE, NextToken, Extensions = [] } = input;
-        const found = filter ? matching(filter) : [...users.values()];
-        const page = pageOf(found, ({ userId }) => userId, { maxResults: MaxResults, nextToken: NextToken });
+        const request = { maxResults: MaxResults, nextToken: NextToken };
+        const keyOf = ({ userId }: User) => userId;
+        const page = filter ? pageOf(matching(filter), keyOf, request) : pageOfMap(users, keyOf, request);
         return { Users: page.items.map((user) => describe(user, Extensions)), NextToken: page.nextToken };
       },
       UpdateUser(input, caller) {

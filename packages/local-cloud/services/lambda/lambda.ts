@@ -7,8 +7,9 @@ import { Resets } from '../../service/resets.ts';
 import { type RawRequest, type RawResponse, type Service, ServiceError } from '../../service/service.ts';
 import { Speed } from '../../service/speed.ts';
 import type { StackFunction } from '../../template/resources/functions.ts';
-import { FunctionWorkers, Load, type WorkerOptions } from './function-workers.ts';
+import type { FunctionRunner } from './function-runner.ts';
 import type { InvocationResult, LambdaError } from './messages.ts';
+import { openWorkers, type WorkerOptions } from './worker-pool.ts';
 
 /** Seconds before each retry of an asynchronous invocation that failed (Lambda developer guide, Asynchronous invocation). */
 const RETRY_SECONDS = [60, 120];
@@ -25,6 +26,8 @@ const MAX_PAYLOAD = 6 * 1024 * 1024;
 
 /** Settings of Lambda. */
 export interface LambdaOptions extends WorkerOptions {
+  /** Runs the functions; worker threads with their bundles by default. */
+  runner?: FunctionRunner | undefined;
   /** Divides every wait. */
   speed?: Speed;
   /** The resets of the local cloud: they end the invocations. */
@@ -81,39 +84,35 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
     onDropped = () => undefined,
   } = options;
   const waiting = (options.records ?? new Records()).map<WaitingEvent>('lambda.events');
-  const load = new Load();
-  const workers = functions.map((definition) => ({
-    definition,
-    workers: new FunctionWorkers(definition, options, load),
-  }));
+  const { runner = openWorkers(functions, options) } = options;
 
-  const workersOf = (functionName: string) =>
-    workers.find(({ definition }) => [definition.name, definition.arn].includes(unqualified(functionName)))?.workers;
+  const functionNamed = (functionName: string) =>
+    functions.find(({ name, arn }) => [name, arn].includes(unqualified(functionName)));
 
-  const find = (functionName: string) => {
-    const found = workersOf(functionName);
+  const find = (functionName: string): StackFunction => {
+    const found = functionNamed(functionName);
     if (found) return found;
     throw new ServiceError('ResourceNotFoundException', 404, `Function not found: ${functionName}`, { Type: 'User' });
   };
 
   function invokeLater(functionName: string, event: string): void {
-    const functionWorkers = find(functionName);
+    const definition = find(functionName);
     const id = randomUUID();
     waiting.set(id, { functionName, event });
-    handle(id, functionWorkers, event);
+    handle(id, definition, event);
   }
 
   /** Invokes a function until an event is handled, or dropped. */
-  function handle(id: string, functionWorkers: FunctionWorkers, event: string): void {
+  function handle(id: string, definition: StackFunction, event: string): void {
     const { signal } = resets;
     void (async () => {
-      let error = await invokeUnlessRefused(functionWorkers, event, signal);
+      let error = await invokeUnlessRefused(definition, event, signal);
       for (const seconds of RETRY_SECONDS) {
         if (!error) break;
         await pause(seconds, signal);
-        error = await invokeUnlessRefused(functionWorkers, event, signal);
+        error = await invokeUnlessRefused(definition, event, signal);
       }
-      if (error) await onDropped(functionWorkers.definition, event, error);
+      if (error) await onDropped(definition, event, error);
       waiting.delete(id);
     })().catch((error) => {
       if (!signal.aborted) throw error;
@@ -122,7 +121,7 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
 
   function resume(): void {
     for (const [id, { functionName, event }] of waiting) {
-      const found = workersOf(functionName);
+      const found = functionNamed(functionName);
       // Another template may have no such function.
       if (found) handle(id, found, event);
       else waiting.delete(id);
@@ -131,14 +130,14 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
 
   /** @returns the error of the function, or the refusal of the last attempt; undefined after a success */
   async function invokeUnlessRefused(
-    functionWorkers: FunctionWorkers,
+    definition: StackFunction,
     event: string,
     signal: AbortSignal,
   ): Promise<LambdaError | undefined> {
     let waited = 0;
     for (let seconds = FIRST_PAUSE_SECONDS; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
       try {
-        const { error } = await attempt(() => functionWorkers.invoke(event, signal));
+        const { error } = await attempt(() => runner.invoke(definition, event, signal));
         // An invocation that a reset has ended has not failed.
         signal.throwIfAborted();
         return error;
@@ -160,11 +159,11 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
   }
 
   async function answerInvoke({ uriParameters, headers, body }: RawRequest): Promise<RawResponse> {
-    const functionWorkers = find(uriParameters.FunctionName ?? '');
+    const definition = find(uriParameters.FunctionName ?? '');
     const event = readPayload(body);
     switch (headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'RequestResponse':
-        return toResponse(await functionWorkers.invoke(event, resets.signal));
+        return toResponse(await runner.invoke(definition, event, resets.signal));
       case 'Event':
         invokeLater(uriParameters.FunctionName ?? '', event);
         return { status: 202, headers: {}, body: '' };
@@ -199,15 +198,13 @@ export function createLambda(functions: readonly StackFunction[], options: Lambd
         }),
       },
     },
-    invoke: async (functionName, event, signal = resets.signal) => find(functionName).invoke(event, signal),
+    invoke: async (functionName, event, signal = resets.signal) => runner.invoke(find(functionName), event, signal),
     invokeLater,
     resume,
-    close: async () => {
-      await Promise.all(workers.map((entry) => entry.workers.close()));
-    },
+    close: () => runner.close(),
     async reset() {
       waiting.clear();
-      await Promise.all(workers.map((entry) => entry.workers.endRunning()));
+      await runner.endRunning();
     },
   };
 }

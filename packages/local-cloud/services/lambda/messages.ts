@@ -1,17 +1,28 @@
 /** Messages between the main thread and a worker. */
 
-/** Settings of a worker. */
-export interface WorkerSettings {
+/** What a worker needs to run a function. */
+export interface WorkerFunction {
   /** Path of the bundle. */
   bundle: string;
   /** Name of the exported handler. */
   handler: string;
-  /** Whether the main thread reads the output of the function. */
-  outputIsRead: boolean;
+  /** Environment variables. */
+  environment: Record<string, string>;
 }
 
-/** One event for the function. */
+/** Settings of a worker. */
+export interface WorkerSettings {
+  /** By the names of the functions. */
+  functions: Readonly<Record<string, WorkerFunction>>;
+  /** Whether the main thread reads the output of the functions. */
+  outputIsRead: boolean;
+  /** Folder with compiled code of the main thread, if it keeps such code. */
+  compileCache: string | undefined;
+}
+
+/** One event for a function. */
 export interface Invocation {
+  functionName: string;
   /** JSON text. */
   event: string;
   /** The part of the Lambda context that is data. */
@@ -19,6 +30,9 @@ export interface Invocation {
   /** End of the function's time-out, in milliseconds since 1970. */
   deadline: number;
 }
+
+/** What a worker sends: a part of the output of a function, or the answer to the event. */
+export type WorkerMessage = { output: string; functionName: string } | { result: InvocationResult };
 
 /** An error as Lambda answers it. */
 export interface LambdaError {

@@ -1,44 +1,88 @@
 // @ts-check
 /**
- * The code of a worker thread: runs one function, one event at a time. It is JavaScript, because a worker that strips types loads a
- * compiler, which takes 6 to 10 MB.
+ * The code of a worker thread: runs the functions, one event at a time. Each function has modules and environment variables of its
+ * own. It is JavaScript, because a worker that strips types loads a compiler, which takes 6 to 10 MB.
  */
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @import { Invocation, InvocationResult, WorkerSettings } from './messages.ts' */
+/** @import { Invocation, InvocationResult, WorkerMessage, WorkerSettings } from './messages.ts' */
 /** @typedef {(event: unknown, context: object) => unknown} Handler */
+/** @typedef {{ variables: Record<string, string>, loaded: Promise<{ run: Handler } | { failure: unknown }> }} Environment */
 
 /** @type {WorkerSettings} */
-const { bundle, handler: handlerName, outputIsRead } = workerData;
+const { functions, outputIsRead, compileCache } = workerData;
 
-// Each write would send messages to the main thread and back. Without a reader there, the worker would keep the output for ever.
-if (!outputIsRead) for (const output of [process.stdout, process.stderr]) output.write = discard;
-
-// A failed import is the error of each invocation. As an unhandled rejection it would end the worker first.
-const loaded = load().then(
-  (run) => ({ run }),
-  (/** @type {unknown} */ failure) => ({ failure }),
-);
-
-parentPort?.on('message', async (/** @type {Invocation} */ invocation) => {
-  parentPort?.postMessage(await invoke(invocation));
-});
+// A thread has no compile cache of its own accord.
+if (compileCache !== undefined) enableCompileCache(compileCache);
 
 /**
- * A write of a stream without an effect.
+ * The functions that were invoked, by their names.
  *
- * @param {unknown} _chunk
+ * @type {Map<string, Environment>}
+ */
+const environments = new Map();
+
+/** The function that runs, or that has run last. */
+let current = '';
+
+// The streams of a worker would send messages to the main thread and back for each write. Without a reader there, the worker would
+// keep the output for ever.
+for (const output of [process.stdout, process.stderr]) output.write = write;
+
+parentPort?.on('message', async (/** @type {Invocation} */ invocation) => {
+  send({ result: await invoke(invocation) });
+});
+
+/** @param {WorkerMessage} message */
+function send(message) {
+  parentPort?.postMessage(message);
+}
+
+/**
+ * A write of a stream: a message if the main thread reads the output.
+ *
+ * @param {string | Uint8Array} chunk
  * @param {unknown[]} rest the encoding and the callback, if they are given
  */
-function discard(_chunk, ...rest) {
+function write(chunk, ...rest) {
+  if (outputIsRead) {
+    const output = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    send({ functionName: current, output });
+  }
   const callback = rest.at(-1);
   if (typeof callback === 'function') process.nextTick(callback);
   return true;
 }
 
-/** @returns {Promise<Handler>} */
-async function load() {
+/**
+ * The environment of a function, which is loaded at its first event.
+ *
+ * @param {string} functionName
+ * @returns {Environment}
+ */
+function environmentOf(functionName) {
+  const known = environments.get(functionName);
+  if (known) return known;
+  const variables = { ...functions[functionName]?.environment };
+  process.env = variables;
+  // A failed import is the error of each invocation. As an unhandled rejection it would end the worker first.
+  const loaded = load(functionName).then(
+    (run) => ({ run }),
+    (/** @type {unknown} */ failure) => ({ failure }),
+  );
+  const environment = { variables, loaded };
+  environments.set(functionName, environment);
+  return environment;
+}
+
+/**
+ * @param {string} functionName
+ * @returns {Promise<Handler>}
+ */
+async function load(functionName) {
+  const { bundle = '', handler: handlerName = '' } = functions[functionName] ?? {};
   /** @type {Record<string, unknown>} */
   const module = await import(pathToFileURL(bundle).href);
   const handler = module[handlerName];
@@ -50,8 +94,11 @@ async function load() {
  * @param {Invocation} invocation
  * @returns {Promise<InvocationResult>}
  */
-async function invoke({ event, context, deadline }) {
+async function invoke({ functionName, event, context, deadline }) {
   try {
+    current = functionName;
+    const { variables, loaded } = environmentOf(functionName);
+    process.env = variables;
     const environment = await loaded;
     if ('failure' in environment) throw environment.failure;
     const result = await environment.run(JSON.parse(event), {

@@ -121,7 +121,12 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
     };
   }
   let current = await open();
-  const urlOf = (queueArn: string) => queues.find(({ arn }) => arn === queueArn)?.url;
+  const find = (queueArn: string) => queues.find(({ arn }) => arn === queueArn);
+  const urlOf = (queueArn: string) => find(queueArn)?.url;
+  const isEmpty = (queueArn: string) => {
+    const name = find(queueArn)?.name;
+    return !messages.values().some(({ queueName }) => queueName === name);
+  };
 
   function toQueue({ name, visibilityTimeoutSeconds, redrive }: StackQueue) {
     return {
@@ -191,6 +196,8 @@ export async function openSqs(options: SqsOptions): Promise<Sqs> {
       );
     },
     async receiveMessages(queueArn, maximum, signal) {
+      // The mappings of an idle local cloud poll ten times a second.
+      if (isEmpty(queueArn)) return [];
       const { Messages = [] } = await current.client.send(
         new ReceiveMessageCommand({
           QueueUrl: urlOf(queueArn),

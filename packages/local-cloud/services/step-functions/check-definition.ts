@@ -1,5 +1,9 @@
 /** Refuses definitions that the engine library would run differently from AWS without an error. */
-import aslValidator from 'asl-validator';
+import { createRequire } from 'node:module';
+import { keptResult, versionOf } from '../../cache/kept-results.ts';
+
+// The validator loads slowly. It is loaded when a definition is new.
+const require = createRequire(import.meta.url);
 
 /** Thrown for a definition that the local cloud cannot run. */
 export class UnsupportedDefinition extends Error {
@@ -34,7 +38,7 @@ const UNKNOWN_MAP_FIELDS = [
   'ToleratedFailurePercentagePath',
 ];
 
-/** Valid definitions. The validator takes about 100 ms for each. */
+/** Valid definitions. */
 const passed = new Set<string>();
 
 /**
@@ -46,12 +50,18 @@ const passed = new Set<string>();
  */
 export function checkDefinition(text: string, name: string): void {
   if (passed.has(text)) return;
-  const definition: unknown = JSON.parse(text);
-  const { isValid, errorsText } = aslValidator(structuredClone(definition), { checkPaths: true, checkArn: true });
-  if (!isValid) throw new UnsupportedDefinition(`${name} is not a valid definition:\n${errorsText('\n')}`);
-  const faults = findFaults(definition, '');
+  const errors = keptResult(['asl-validator', versionOf('asl-validator'), text], () => validate(text));
+  if (errors !== '') throw new UnsupportedDefinition(`${name} is not a valid definition:\n${errors}`);
+  const faults = findFaults(JSON.parse(text), '');
   if (faults.length > 0) throw new UnsupportedDefinition(`The local cloud cannot run ${name}:\n${faults.join('\n')}`);
   passed.add(text);
+}
+
+/** @returns the errors of asl-validator, one a line. It takes 100 to 300 ms. */
+function validate(text: string): string {
+  const aslValidator: typeof import('asl-validator').default = require('asl-validator');
+  const { isValid, errorsText } = aslValidator(JSON.parse(text), { checkPaths: true, checkArn: true });
+  return isValid ? '' : errorsText('\n');
 }
 
 function findFaults(value: unknown, path: string): string[] {

@@ -61,8 +61,8 @@ export class Execution implements ExecutionIdentity {
   readonly aliasArn: string | undefined;
   readonly executionArn: string;
   readonly name: string;
-  readonly input: string;
   readonly startDate: number;
+  #input: string | (() => string);
   #result: Result = {};
   #history: History | undefined;
   /** Reads the data that was moved to a file. */
@@ -83,7 +83,7 @@ export class Execution implements ExecutionIdentity {
     this.aliasArn = aliasArn;
     this.executionArn = executionArn;
     this.name = name;
-    this.input = input;
+    this.#input = input;
     this.startDate = startDate;
     this.#now = now;
     this.#onStatus = onStatus;
@@ -121,6 +121,11 @@ export class Execution implements ExecutionIdentity {
     return this.#data().events;
   }
 
+  /** JSON text. */
+  get input(): string {
+    return typeof this.#input === 'string' ? this.#input : this.#input();
+  }
+
   /** JSON text; undefined unless the execution has succeeded. */
   get output(): string | undefined {
     return this.#data().output;
@@ -134,8 +139,10 @@ export class Execution implements ExecutionIdentity {
     return this.#data().cause;
   }
 
-  /** Moves the result and the events of an execution that has ended to a file. They are read from there from now on. */
+  /** Moves the input, the result and the events of an execution that has ended to a file. They are read from there from now on. */
   moveTo(file: SpillFile): void {
+    // Lists of the console read all inputs, and no histories.
+    this.#input = file.write(this.input);
     this.#read = file.write(this.#data());
     this.#result = {};
     this.#history = undefined;

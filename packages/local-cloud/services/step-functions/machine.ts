@@ -48,12 +48,31 @@ export interface Run {
   abort(): void;
 }
 
+/** Definitions by their texts. Tests open thousands of clouds with the same ones, and a run changes none. */
+const definitions = new Map<string, StateMachineDefinition>();
+
+/** Engines by the texts of their definitions, each with the speed that its waits have. */
+const engines = new Map<string, { factor: number; engine: Engine }>();
+
+function definitionOf(text: string): StateMachineDefinition {
+  const definition: StateMachineDefinition = definitions.get(text) ?? JSON.parse(text);
+  definitions.set(text, definition);
+  return definition;
+}
+
+/** The engine with the waits of a speed. */
+function engineOf(text: string, factor: number): Engine {
+  const known = engines.get(text);
+  if (known?.factor === factor) return known.engine;
+  const engine = prepare(definitionOf(text), factor);
+  engines.set(text, { factor, engine });
+  return engine;
+}
+
 /** A state machine that can be run. */
 export class Machine {
   readonly settings: StackStateMachine;
   readonly #speed: Speed;
-  /** The engine, and the speed that its waits have. */
-  #engine: { factor: number; engine: Engine } | undefined;
   readonly #definition: StateMachineDefinition;
   readonly #taskResources: ReadonlyMap<string, string>;
   readonly #resources: TaskResources;
@@ -66,16 +85,9 @@ export class Machine {
     this.settings = settings;
     this.#resources = resources;
     checkDefinition(settings.definition, settings.logicalId);
-    this.#definition = JSON.parse(settings.definition);
+    this.#definition = definitionOf(settings.definition);
     this.#taskResources = new Map(taskResources(this.#definition));
     this.#speed = speed;
-  }
-
-  /** The engine with the waits of the speed that is set now. */
-  #engineNow(): Engine {
-    const { factor } = this.#speed;
-    if (this.#engine?.factor !== factor) this.#engine = { factor, engine: prepare(this.#definition, factor) };
-    return this.#engine.engine;
   }
 
   /**
@@ -86,7 +98,7 @@ export class Machine {
    */
   run(input: unknown, execution: ExecutionIdentity, branch: Branch): Run {
     const ended = new AbortController();
-    const runner = new Runner(this.#engineNow(), {
+    const runner = new Runner(engineOf(this.settings.definition, this.#speed.factor), {
       resources: this.#taskResources,
       carryOut: (state, parameters, signal) => this.#carryOut(state, parameters, execution, signal),
     });

@@ -6,7 +6,7 @@ import { Records } from '../../service/records.ts';
 import { type Document, type OperationHandler, type Service, ServiceError } from '../../service/service.ts';
 import { Speed } from '../../service/speed.ts';
 import type { StackStateMachine, StackStateMachineAlias } from '../../template/resources/state-machines.ts';
-import { type PageRequest, pageOf } from '../paging.ts';
+import { type PageRequest, pageOf, pageOfSorted } from '../paging.ts';
 import { ENDED_LIMITS, EndedExecutions, type EndedLimits } from './ended-executions.ts';
 import { Execution, type ExecutionOptions, type ExecutionRecord, type ExecutionStatus } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
@@ -148,6 +148,15 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     ended.clear();
   }
 
+  /** Executions with their numbers in the order of their start. */
+  function* newestFirst(isListed: (execution: Execution) => boolean) {
+    const all = [...executions.values()];
+    for (let index = all.length - 1; index >= 0; index -= 1) {
+      const execution = all[index];
+      if (execution && isListed(execution)) yield { execution, index };
+    }
+  }
+
   const operations: Record<string, OperationHandler> = {
     ListStateMachines(input) {
       const page = readPage([...machines.values()], ({ settings }) => settings.name, input, 100);
@@ -213,12 +222,11 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       if (statusFilter !== undefined && !STATUSES.some((status) => status === statusFilter)) {
         throw new ServiceError('ValidationException', 400, `statusFilter must be one of ${STATUSES.join(', ')}`);
       }
-      const newestFirst = [...executions.values()]
-        .map((execution, index) => ({ execution, index }))
-        .filter(({ execution }) => execution.machine === machine)
-        .filter(({ execution }) => aliasNamed(stateMachineArn) === undefined || execution.aliasArn === stateMachineArn)
-        .filter(({ execution }) => statusFilter === undefined || execution.status === statusFilter);
-      const page = readPage(newestFirst, ({ index }) => downwards(index), input, 1000);
+      const isListed = (execution: Execution) =>
+        execution.machine === machine &&
+        (aliasNamed(stateMachineArn) === undefined || execution.aliasArn === stateMachineArn) &&
+        (statusFilter === undefined || execution.status === statusFilter);
+      const page = readPage(newestFirst(isListed), ({ index }) => downwards(index), input, 1000, pageOfSorted);
       return { executions: page.items.map(({ execution }) => summary(execution)), nextToken: page.nextToken };
     },
     async StopExecution({ executionArn, error, cause }) {
@@ -316,7 +324,13 @@ function invalidInput(reason: string): ServiceError {
 }
 
 /** A maximum of 0 means the default, as in the API. */
-function readPage<T>(items: Iterable<T>, keyOf: (item: T) => string, input: Document, most: number) {
+function readPage<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  input: Document,
+  most: number,
+  select: typeof pageOf<T> = pageOf,
+) {
   const maxResults: unknown = input.maxResults ?? 0;
   if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > most) {
     throw new ServiceError(
@@ -327,7 +341,7 @@ function readPage<T>(items: Iterable<T>, keyOf: (item: T) => string, input: Docu
   }
   const request: PageRequest = { maxResults: maxResults || 100, nextToken: readText(input.nextToken, 'nextToken') };
   try {
-    return pageOf(items, keyOf, request);
+    return select(items, keyOf, request);
   } catch (error) {
     if (error instanceof ServiceError) throw new ServiceError('InvalidToken', 400, 'Invalid Token');
     throw error;

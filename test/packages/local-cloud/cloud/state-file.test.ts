@@ -68,6 +68,15 @@ it('has, wherever it is cut, all changes up to one of them, in their order', asy
   );
 });
 
+it('reads lines that are longer than what is read at once', async () => {
+  const state = await open();
+  const map = new Records(state, state.takeContents()).map<string>('finspace.users');
+  const values = [0, 1, 2, 3].map((number) => `${'x'.repeat(number)}${'ä€😀'.repeat(200_000)}`);
+  for (const [index, value] of values.entries()) map.set(String(index), value);
+  await state.close();
+  expect(await readAll()).toBe(JSON.stringify([values.map((value, index) => [String(index), value]), []]));
+});
+
 it('is for its owner only, and gives the lock up', async () => {
   const state = await open();
   expect((await stat(file)).mode & 0o077).toBe(0);
@@ -90,4 +99,11 @@ it.each([
   await expect(opening).rejects.toThrow(message);
   await expect(readFile(file, 'utf8')).resolves.toBe(content);
   await expect(stat(`${file}.lock`)).rejects.toHaveProperty('code', 'ENOENT');
+});
+
+it('refuses a folder', async () => {
+  const opening = StateFile.open(folder, 'the stack', () => undefined);
+  await expect(opening).rejects.toEqual(
+    new UnusableState(`The state file ${folder} cannot be read and written: EISDIR`),
+  );
 });

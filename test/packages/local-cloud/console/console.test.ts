@@ -53,7 +53,7 @@ function ended(arn: string): Promise<Document> {
     const found = await execution(arn);
     return found.status !== 'RUNNING' && found;
   };
-  return vi.waitUntil(look, { timeout: 15_000, interval: 20 });
+  return vi.waitUntil(look, { timeout: 15_000, interval: 50 });
 }
 
 describe('an execution', () => {
@@ -152,7 +152,7 @@ describe('an execution', () => {
     await expect(ended(arn)).resolves.toMatchObject({ status: 'ABORTED', cause: 'Stopped in the console' });
     await ask('PUT', 'faults', []);
     const reported = async () => (await execution(arn)).failure;
-    await expect(vi.waitUntil(reported, { timeout: 15_000, interval: 20 })).resolves.toMatchObject({
+    await expect(vi.waitUntil(reported, { timeout: 15_000, interval: 50 })).resolves.toMatchObject({
       error: 'ExecutionAborted',
       disposition: 'aborted',
       advice: expect.stringContaining('Ask whether'),
@@ -255,7 +255,7 @@ it('shows dead letters with their reason, and does not take them off the queue',
     const queue = items.find(({ queue: name }: Document) => name === 'BatchDeadLetterQueue');
     return queue.messages.length > 0 && queue;
   };
-  const queue = await vi.waitUntil(deadLetters, { timeout: 15_000, interval: 20 });
+  const queue = await vi.waitUntil(deadLetters, { timeout: 15_000, interval: 50 });
   expect(queue).toMatchObject({ deadLettersOf: ['BatchQueue'], waiting: 1 });
   expect(queue.messages).toMatchObject([
     {

@@ -11,6 +11,15 @@ import { createLambda, type Lambda } from '../../../../../packages/local-cloud/s
 import type { StackFunction } from '../../../../../packages/local-cloud/template/resources/functions.ts';
 import { openGateway } from '../../gateway/open-gateway.ts';
 
+const SHARED = `import { threadId } from 'node:worker_threads';
+  let count = 0;
+  const { env } = process;
+  export const handler = async () => {
+    count += 1;
+    if (env !== process.env) throw new Error('The environment is that of another function');
+    return { thread: threadId, count, name: process.env.AWS_LAMBDA_FUNCTION_NAME };
+  };`;
+
 const BUNDLES = {
   echo: `let count = 0;
     export const handler = async (event, context) => {
@@ -18,9 +27,8 @@ const BUNDLES = {
       return { event, count: ++count, name: context.functionName, variable: process.env.MINE, secret: process.env.HOME,
         left: context.getRemainingTimeInMillis() };
     };`,
-  // An answer takes a moment, so that two events overlap.
-  identity: `const id = Math.random();
-    export const handler = () => new Promise((resolve) => setTimeout(resolve, 100, id));`,
+  shared: SHARED,
+  other: SHARED,
   chatty: `export const handler = async () => {
       console.log('x'.repeat(1e5));
       console.error('x'.repeat(1e5));
@@ -113,21 +121,30 @@ describe('a function', () => {
     expect(Math.max(...counts)).toBeGreaterThan(1);
   });
 
-  it('has two workers for few events at once, and one while all functions have much to do', async () => {
-    const workersFor = async (events: number) => {
-      const other = createLambda([functionNamed('identity')], { environment: {} });
-      const answers = await Promise.all(Array.from({ length: events }, () => other.invoke('identity', '{}')));
-      await other.close();
-      return new Set(answers.map(({ payload }) => payload)).size;
-    };
-    expect(await workersFor(2)).toBe(2);
-    const answers = await Promise.all([
-      ...Array.from({ length: 9 }, () => lambda.invoke('identity', '{}')),
-      ...Array.from({ length: 4 }, () => lambda.invoke('echo', '{}')),
+  it('shares its thread with other functions, but not its modules and its environment', async () => {
+    const run = async (name: string) => JSON.parse((await lambda.invoke(name, '{}')).payload ?? '');
+    const one = await run('shared');
+    const other = await run('other');
+    expect(other.thread).toBe(one.thread);
+    expect([one, other]).toMatchObject([
+      { name: 'shared', count: 1 },
+      { name: 'other', count: 1 },
     ]);
-    const counts = answers.slice(9).map(({ payload }) => JSON.parse(payload ?? '').count);
-    // One worker has counted all four.
-    expect(counts.sort()).toEqual([1, 2, 3, 4]);
+    expect(await run('shared')).toMatchObject({ name: 'shared', count: 2, thread: one.thread });
+  });
+
+  it('has a thread of its own when the others wait, up to the end of the others', async () => {
+    const others = Array.from({ length: 5 }, () => lambda.invoke('endless', '{}'));
+    expect(JSON.parse((await lambda.invoke('echo', '{}')).payload ?? '')).toMatchObject({ count: 1 });
+    expect(logs.filter((line) => line === 'endless: begun')).toHaveLength(5);
+    await lambda.reset();
+    await Promise.all(others);
+  });
+
+  it('has few threads while it is busy', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => lambda.invoke('shared', '{}')));
+    const threads = new Set(answers.map(({ payload }) => JSON.parse(payload ?? '').thread));
+    expect(threads.size).toBeLessThanOrEqual(4);
   });
 
   it('writes nowhere when no one reads its output', async () => {
