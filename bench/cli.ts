@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { buildFunctions } from '../build.ts';
 import { COMMAND_BUNDLES } from '../build-cli.ts';
 import { INPUTS_READ } from '../cli/history/request-ids.ts';
 import { runMetered, type Use } from './cli/run-metered.ts';
@@ -29,7 +28,7 @@ processor, which other work on the machine changes less. The file is read once. 
 from the bundle, as the npm package has it, and from the sources. "status" finds a request by its id among executions of a local cloud that were started without
 a name, so that it reads the inputs of the newest ${INPUTS_READ}.`;
 
-export const cli: Benchmark = { title: 'The onboard command', measure };
+export const cli: Benchmark = { title: 'The onboard command', usesBundles: true, measure };
 
 async function measure(scale: number): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
@@ -86,7 +85,6 @@ async function startRows(bundle: string, rounds: number) {
 
 /** Onboardings in the identity store only, which are the fastest. */
 async function statusRow(bundle: string, executions: number, rounds: number) {
-  await buildFunctions();
   await using cloud = await startCloud();
   await startEach(cloud, executions, 0, (request) =>
     cloud.client.call('states', 'AWSStepFunctions.StartExecution', '1.0', {

@@ -6,14 +6,14 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { buildFunctions } from '../build.ts';
+import { bundleOf } from './cold-start/bundle-of.ts';
 import { CALLS, COMPARED_CALL } from './cold-start/calls.ts';
 import { environmentOf, type Sample, takeSample } from './cold-start/sampling.ts';
 import { startService } from './cold-start/service.ts';
 import type { Benchmark, Result } from './frame/benchmark.ts';
 import { type Spread, spreadOf } from './frame/spread.ts';
 
-/** Samples of each function; the first round is not counted, because it fills the caches of the machine. */
+/** Samples of each function. */
 const SAMPLES = 20;
 
 const METHOD = `Each sample is a fresh process, which imports the bundle (load) and calls its handler once (call) against a
@@ -47,7 +47,7 @@ interface Subject {
   samples: Sample[];
 }
 
-export const coldStart: Benchmark = { title: 'Cold start', measure };
+export const coldStart: Benchmark = { title: 'Cold start', usesBundles: true, measure };
 
 async function measure(scale: number): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cold-start-'));
@@ -55,12 +55,14 @@ async function measure(scale: number): Promise<Result> {
   try {
     const subjects = await buildSubjects(folder);
     const sampler = path.join(folder, 'sample.mjs');
-    for (let round = 0; round <= Math.max(1, Math.round(SAMPLES * scale)); round += 1) {
-      for (const { name, bundle, event, environment, samples } of subjects) {
-        service.answerAs(name);
-        const sample = await takeSample(sampler, bundle, event, { ...environment, AWS_ENDPOINT_URL: service.url });
-        if (round > 0) samples.push(sample);
-      }
+    const take = ({ name, bundle, event, environment }: Subject) => {
+      service.answerAs(name);
+      return takeSample(sampler, bundle, event, { ...environment, AWS_ENDPOINT_URL: service.url });
+    };
+    // Not counted: the first process reads Node itself into the memory. The bundles are there, because they were just built.
+    for (const subject of subjects.slice(0, 1)) await take(subject);
+    for (let round = 0; round < Math.max(1, Math.round(SAMPLES * scale)); round += 1) {
+      for (const subject of subjects) subject.samples.push(await take(subject));
     }
     if (service.unanswered.length > 0) throw new Error(`No answer for ${service.unanswered.join(', ')}`);
     return await report(subjects);
@@ -72,10 +74,8 @@ async function measure(scale: number): Promise<Result> {
 
 /** Bundles the functions, the floor, the usual set-up and the program that takes a sample. */
 async function buildSubjects(folder: string): Promise<Subject[]> {
-  const dist = path.join(folder, 'dist');
   const here = path.join(import.meta.dirname, 'cold-start');
   const settings = { bundle: true, platform: 'node', minify: true, outdir: folder } as const;
-  await buildFunctions(dist);
   await build({
     ...settings,
     entryPoints: [path.join(here, 'floor.ts'), path.join(here, 'sample.ts')],
@@ -98,7 +98,7 @@ async function buildSubjects(folder: string): Promise<Subject[]> {
     ...Object.entries(CALLS).map(([name, { services, event }]) => ({
       name,
       services,
-      bundle: path.join(dist, name, 'index.mjs'),
+      bundle: bundleOf(name),
       event,
       environment: environmentOf(name),
       samples: [],

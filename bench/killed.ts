@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildFunctions } from '../build.ts';
 import { startApplication } from '../local/application.ts';
 import type { Benchmark, Result } from './frame/benchmark.ts';
 import { writeJoiners } from './joiners.ts';
@@ -20,11 +19,10 @@ const root = path.join(import.meta.dirname, '..');
 const METHOD = `onboard batch sends a file to the batch queue of a local cloud with the quotas of the services, where each wait is
 ${SPEED} times shorter. The command is killed when half of the people have all their users, and runs again.`;
 
-export const killed: Benchmark = { title: 'A batch whose command is killed', measure };
+export const killed: Benchmark = { title: 'A batch whose command is killed', usesBundles: true, measure };
 
 async function measure(scale: number): Promise<Result> {
   const rows = Math.max(1, Math.round(ROWS * scale));
-  await buildFunctions();
   const folder = await mkdtemp(path.join(tmpdir(), 'batch-'));
   const cloud = await startApplication({ port: 0, speed: SPEED, quotas: true });
   try {

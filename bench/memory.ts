@@ -1,9 +1,8 @@
 /** Computes what memory sizes mean for functions, from the newest results of the benchmarks of cold starts and warm calls. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { buildFunctions } from '../build.ts';
+import { bundleOf } from './cold-start/bundle-of.ts';
 import { CALLS } from './cold-start/calls.ts';
 import { environmentOf, takeSample } from './cold-start/sampling.ts';
 import { startService } from './cold-start/service.ts';
@@ -28,7 +27,7 @@ other. These ${PRICES.serviceCallMs} ms are an assumption, and so is that a cold
 and the memory of the process ("MB used") are measured in one cold start. The start of the environment and of Node comes on top. The processor that was measured is not
 that of Lambda on arm64. Prices are in USD for a million warm calls at list price; the requests are 0.20 USD of it.`;
 
-export const memory: Benchmark = { title: 'Memory sizes', measure };
+export const memory: Benchmark = { title: 'Memory sizes', usesBundles: true, measure };
 
 const spread = v.object({ median: v.number() });
 const coldStarts = v.object({ rows: v.array(v.object({ name: v.string(), processor: spread })) });
@@ -82,11 +81,8 @@ async function readResult(name: string): Promise<unknown> {
 
 /** Runs each function once, and counts its calls of services and the memory of its process. */
 async function runEach() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'memory-'));
   const service = await startService();
   try {
-    const dist = path.join(folder, 'dist');
-    await buildFunctions(dist);
     const runs = [];
     for (const name of FUNCTIONS) {
       const call = CALLS[name];
@@ -94,12 +90,11 @@ async function runEach() {
       const before = service.answered();
       service.answerAs(name);
       const environment = { ...environmentOf(name), AWS_ENDPOINT_URL: service.url };
-      const { megabytes } = await takeSample(SAMPLER, path.join(dist, name, 'index.mjs'), call.event, environment);
+      const { megabytes } = await takeSample(SAMPLER, bundleOf(name), call.event, environment);
       runs.push({ name, calls: service.answered() - before, used: Math.round(megabytes) });
     }
     return runs;
   } finally {
     service.close();
-    await rm(folder, { recursive: true });
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { buildFunctions } from '../build.ts';
+import { bundleOf } from './cold-start/bundle-of.ts';
 import { CALLS, COMPARED_CALL } from './cold-start/calls.ts';
 import { environmentOf, takeSample } from './cold-start/sampling.ts';
 import { startService } from './cold-start/service.ts';
@@ -16,8 +16,8 @@ const ROUNDS = 3;
 /** V8 collects no garbage in a block of calls with a young generation of this size, so that all allocations are counted. */
 const NODE_OPTIONS = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256', '--no-warnings'];
 
-const METHOD = `Each measurement is a fresh process: 200 calls of the handler, then 10 times 30 calls, of which the median
-counts. In one process node:http is replaced by a function that answers at once (without network); in the next the
+const METHOD = `Each measurement is a fresh process: 100 calls of the handler, then 7 times 10 calls, of which the median
+counts. In one process node:http is replaced by a function that answers at once (without network); beside it, in another, the
 function calls a server on a loopback address (whole call). The functions take turns. The times are milliseconds of the
 processor: the median, and in brackets the middle half of the processes. "share" divides the medians of both. A service of
 AWS takes tens of milliseconds to answer, so the share of the time on the clock is far smaller.`;
@@ -31,7 +31,7 @@ interface WarmSample {
   bytes: number;
 }
 
-export const warm: Benchmark = { title: 'Warm call', measure };
+export const warm: Benchmark = { title: 'Warm call', usesBundles: true, measure };
 
 async function measure(scale: number): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'warm-'));
@@ -50,8 +50,9 @@ async function measure(scale: number): Promise<Result> {
             { ...environment, AWS_ENDPOINT_URL: service.url, CALLER: name, WITHOUT_NETWORK },
             NODE_OPTIONS,
           );
-        own.push(await sample('1'));
-        whole.push((await sample('0')).processor);
+        const [alone, called] = await Promise.all([sample('1'), sample('0')]);
+        own.push(alone);
+        whole.push(called.processor);
       }
     }
     const rows = subjects.map(({ name, calls, own, whole }) => {
@@ -81,8 +82,6 @@ const COLUMNS = {
 };
 
 async function buildSubjects(folder: string) {
-  const dist = path.join(folder, 'dist');
-  await buildFunctions(dist);
   await build({
     entryPoints: [path.join(import.meta.dirname, 'cold-start/floor.ts')],
     bundle: true,
@@ -95,7 +94,7 @@ async function buildSubjects(folder: string) {
     .map(([name, { event, services }]) => ({
       name,
       calls: services > 0,
-      bundle: path.join(dist, name, 'index.mjs'),
+      bundle: bundleOf(name),
       event,
       environment: environmentOf(name),
     }));

@@ -7,7 +7,7 @@ import localParameters from '../../local/parameters.json' with { type: 'json' };
 export const QUOTA_SHARE = 0.5;
 
 /** Executions that the batch function starts in a second, and its instances. */
-export const STARTS = { perSecond: Number(localParameters.StartsPerSecond), instances: 2, batchSize: 10 };
+export const STARTS = { perSecond: Number(localParameters.StartsPerSecond), instances: 2, batchSize: 2 };
 
 /** The quotas of the local cloud. */
 export const QUOTAS: ServiceCalls = {
@@ -31,8 +31,8 @@ export function secondsAPersonAt({ identityStore, finSpace, kx }: ServiceCalls):
   });
 }
 
-/** A request for a new person. */
-export function requestOf(number: number): object {
+/** A request for a new person with a user of the identity store only. */
+export function identityStoreRequestOf(number: number): object {
   return {
     requestId: `HR-${number}`,
     user: {
@@ -41,9 +41,38 @@ export function requestOf(number: number): object {
       displayName: `Person No${number}`,
       emails: [{ value: `person.${number}@example.com` }],
     },
-    finSpace: { type: 'APP_USER' },
-    kx: { role: 'analyst' },
   };
+}
+
+/** A request for a new person with all three users. */
+export function requestOf(number: number): object {
+  return { ...identityStoreRequestOf(number), finSpace: { type: 'APP_USER' }, kx: { role: 'analyst' } };
+}
+
+/** How the requests of a run come. */
+export const REAL_WAYS = [
+  'queue',
+  'events',
+  'unpaced',
+  'beside-half',
+  'beside-whole',
+  'in-store-beside-half',
+  'in-store-beside-whole',
+] as const;
+
+export type RealWay = (typeof REAL_WAYS)[number];
+
+/** What the calls of another application beside a batch, and the pace of the batch, have shown. */
+export interface Beside {
+  calls: number;
+  throttled: number;
+  /** The least part of the full rates that the line had. */
+  slowest: number;
+  /**
+   * Seconds from the end of the stretch at the whole quota until the line has the full rates again; -1 if the batch ends before.
+   * Without a stretch, 0.
+   */
+  recovery: number;
 }
 
 /** What a run has shown. */
@@ -59,4 +88,6 @@ export interface Run {
   open: number;
   /** Peak memory of the process, in MB. */
   memory: number;
+  /** Absent if no other application calls. */
+  beside?: Beside;
 }

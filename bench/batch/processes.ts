@@ -3,10 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import type { Run } from './people.ts';
-
-/** How the requests of a run come. */
-export type RealWay = 'queue' | 'events' | 'unpaced';
+import { REAL_WAYS, type RealWay, type Run } from './people.ts';
 
 const runSchema = v.object({
   seconds: v.number(),
@@ -15,13 +12,22 @@ const runSchema = v.object({
   failures: v.number(),
   open: v.number(),
   memory: v.number(),
+  beside: v.exactOptional(
+    v.object({ calls: v.number(), throttled: v.number(), slowest: v.number(), recovery: v.number() }),
+  ),
 });
 
-/** Carries the three runs out: the two paced ones one after the other, beside the one without a pace. */
-export async function runAll(people: number): Promise<Record<RealWay, Run>> {
-  const paced = async () => ({ queue: await run('queue', people), events: await run('events', people) });
-  const [both, unpaced] = await Promise.all([paced(), run('unpaced', people)]);
-  return { ...both, unpaced };
+/** Those that take about as long as the others, which run beside them. */
+const HALF_OF_THE_WORK: readonly RealWay[] = ['unpaced', 'in-store-beside-half', 'in-store-beside-whole'];
+
+/** Carries all runs out, two at a time. */
+export async function runAll(people: number): Promise<ReadonlyMap<RealWay, Run>> {
+  const runs = new Map<RealWay, Run>();
+  const inTurn = async (ways: readonly RealWay[]) => {
+    for (const way of ways) runs.set(way, await run(way, people));
+  };
+  await Promise.all([inTurn(HALF_OF_THE_WORK), inTurn(REAL_WAYS.filter((way) => !HALF_OF_THE_WORK.includes(way)))]);
+  return runs;
 }
 
 async function run(way: RealWay, people: number): Promise<Run> {

@@ -2,22 +2,41 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { REQUEST_QUOTAS } from 'local-cloud/testing';
 import { stack, VirtualCloud } from '../virtual/virtual-cloud.ts';
-import { type Run, requestOf, STARTS } from './people.ts';
+import { OtherCaller } from './other-caller.ts';
+import {
+  IDENTITY_STORE_SECONDS,
+  identityStoreRequestOf,
+  type RealWay,
+  type Run,
+  requestOf,
+  SECONDS_A_PERSON,
+  STARTS,
+} from './people.ts';
 
 /** How the requests come. */
-type Way = (cloud: VirtualCloud, people: number) => Promise<void>;
+type Way = (cloud: VirtualCloud, requests: readonly object[]) => Promise<void>;
+
+/** A batch. */
+interface Batch {
+  way: Way;
+  /** Whether executions wait for their turn. */
+  isPaced: boolean;
+  requestOf: (number: number) => object;
+  /** Calls beside the batch. */
+  beside?: (cloud: VirtualCloud, people: number) => OtherCaller;
+}
 
 /** Messages of the batch queue, which the batch function starts. */
-const queue: Way = async (cloud, people) => {
+const queue: Way = async (cloud, requests) => {
   const [source] = stack.eventSources;
   if (!source) throw new Error('The template has no event source');
-  const messages: Message[] = Array.from({ length: people }, (_, index) => ({
+  const messages: Message[] = requests.map((request, index) => ({
     MessageId: `m${index}`,
     ReceiptHandle: 'r',
-    Body: JSON.stringify(requestOf(index + 1)),
+    Body: JSON.stringify(request),
     Attributes: { SentTimestamp: String(Date.now()) },
   }));
-  let left = Math.ceil(people / STARTS.batchSize);
+  let left = Math.ceil(requests.length / STARTS.batchSize);
   const mapping = cloud.openEventSource(source, messages, () => {
     left -= 1;
   });
@@ -29,14 +48,14 @@ const queue: Way = async (cloud, people) => {
 };
 
 /** Events on the bus, all at once. The rule starts the executions. */
-const events: Way = async (cloud, people) => {
-  for (let number = 1; number <= people; number += 1) {
+const events: Way = async (cloud, requests) => {
+  for (const request of requests) {
     await cloud.events.putEntries([
       {
         EventBusName: stack.outputs.EventBusName ?? '',
         Source: 'hr',
         DetailType: 'User Onboarding Requested',
-        Detail: JSON.stringify(requestOf(number)),
+        Detail: JSON.stringify(request),
       },
     ]);
   }
@@ -44,22 +63,39 @@ const events: Way = async (cloud, people) => {
 };
 
 /** A function that starts an execution for each message of a queue as fast as it can, as the usual samples have it. */
-const startExecution: Way = async (cloud, people) => {
-  for (let number = 1; number <= people; number += 1) cloud.startRequest('onboarding', requestOf(number));
+const startExecution: Way = async (cloud, requests) => {
+  for (const request of requests) cloud.startRequest('onboarding', request);
   await cloud.run(() => false);
 };
 
-/** People by the batch queue. */
-export const byQueue = (people: number): Promise<Run> => run(queue, people, true);
+/** When another caller takes the whole quota: from one part of the ideal time of the batch to another. */
+const WHOLE_QUOTA = { from: 0.25, to: 0.5 };
 
-/** People by events at once. */
-export const byEvents = (people: number): Promise<Run> => run(events, people, true);
+/** Begins calls at half of the quota, for the whole time. */
+const half = (cloud: VirtualCloud) => new OtherCaller(cloud);
 
-/** People without a line and without a pace. */
-export const unpaced = (people: number): Promise<Run> => run(startExecution, people, false);
+/** Begins calls that take the whole quota for a stretch. @param seconds how long the calls of a person take */
+const whole = (seconds: number) => (cloud: VirtualCloud, people: number) =>
+  new OtherCaller(cloud, { from: WHOLE_QUOTA.from * people * seconds, to: WHOLE_QUOTA.to * people * seconds });
 
-async function run(way: Way, people: number, isPaced: boolean): Promise<Run> {
-  const cloud = new VirtualCloud({ quotas: REQUEST_QUOTAS, isPaced });
+const byQueue: Batch = { way: queue, isPaced: true, requestOf };
+const inStoreByQueue: Batch = { ...byQueue, requestOf: identityStoreRequestOf };
+
+const BATCHES: Readonly<Record<RealWay, Batch>> = {
+  queue: byQueue,
+  events: { way: events, isPaced: true, requestOf },
+  unpaced: { way: startExecution, isPaced: false, requestOf },
+  'beside-half': { ...byQueue, beside: half },
+  'beside-whole': { ...byQueue, beside: whole(SECONDS_A_PERSON) },
+  'in-store-beside-half': { ...inStoreByQueue, beside: half },
+  'in-store-beside-whole': { ...inStoreByQueue, beside: whole(IDENTITY_STORE_SECONDS) },
+};
+
+/** Carries a batch out. */
+export async function carryOut(realWay: RealWay, people: number): Promise<Run> {
+  const batch = BATCHES[realWay];
+  const cloud = new VirtualCloud({ quotas: REQUEST_QUOTAS, isPaced: batch.isPaced });
+  const other = batch.beside?.(cloud, people);
   let memory = 0;
   let open = 0;
   // In real time, which is not faked.
@@ -69,8 +105,12 @@ async function run(way: Way, people: number, isPaced: boolean): Promise<Run> {
   }, 200);
   try {
     const startedAt = Date.now();
-    await way(cloud, people);
+    await batch.way(
+      cloud,
+      Array.from({ length: people }, (_, index) => batch.requestOf(index + 1)),
+    );
     const seconds = (Date.now() - startedAt) / 1_000;
+    const beside = other?.end();
     const executions = cloud.executions();
     if (executions.length !== people) throw new Error(`${executions.length} executions for ${people} people`);
     const history = executions.flatMap((execution) => execution.events);
@@ -79,10 +119,14 @@ async function run(way: Way, people: number, isPaced: boolean): Promise<Run> {
     return {
       seconds,
       retries: count('TaskScheduled') - count('TaskStateEntered'),
-      throttled: calls.reduce((sum, { ThrottlingException = 0 }) => sum + ThrottlingException, 0),
+      throttled: calls.reduce(
+        (sum, { ThrottlingException = 0 }) => sum + ThrottlingException,
+        -(beside?.throttled ?? 0),
+      ),
       failures: executions.filter(({ status }) => status !== 'SUCCEEDED').length,
       open,
       memory: memory / 1e6,
+      ...(beside && { beside }),
     };
   } finally {
     clearInterval(watch);

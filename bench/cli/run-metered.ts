@@ -17,17 +17,7 @@ export interface Use {
   output: string;
 }
 
-/**
- * Writes to file descriptor 3 what the process has used when it ends. JavaScript in a URL, because a file in TypeScript would load the compiler of types of
- * Node into each program.
- */
-const METER = `data:text/javascript,${encodeURIComponent(`
-  process.on('exit', () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    const use = { processor: (userCPUTime + systemCPUTime) / 1e6, megabytes: (maxRSS * 1024) / 1e6 };
-    process.getBuiltinModule('node:fs').writeSync(3, JSON.stringify(use));
-  });
-`)}`;
+const METER = new URL('meter.js', import.meta.url).href;
 
 const useSchema = v.object({ processor: v.number(), megabytes: v.number() });
 

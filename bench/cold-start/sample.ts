@@ -29,11 +29,12 @@ await handler(parsed, context).catch(({ name, message }: Error) => {
 const doneAt = performance.now();
 const { user, system } = process.cpuUsage(usedBefore);
 
+const { peakMegabytes } = await import('../frame/peak-memory.js');
 const sample = {
   load: loadedAt - startedAt,
   call: doneAt - loadedAt,
   processor: (user + system) / 1_000,
-  megabytes: (process.resourceUsage().maxRSS * 1_024) / 1e6,
+  megabytes: peakMegabytes(),
 };
 process.getBuiltinModule('node:fs').writeSync(3, JSON.stringify(sample));
 process.exit();

@@ -5,6 +5,8 @@ import type { Spread } from './spread.ts';
 export interface Benchmark {
   /** What it measures, in a few words. */
   title: string;
+  /** Whether it runs the bundles of the functions in `dist/`, which are built before it. */
+  usesBundles?: true;
   /**
    * Measures.
    *

@@ -66,7 +66,7 @@ interface OutcomeEvent {
 type State = { [Store in keyof Users]: { users: Users[Store] } };
 
 /** Milliseconds between two polls, and after which the waiting for a round ends. */
-const LOOK_EVERY = 10;
+const LOOK_EVERY = 30;
 const LONGEST_ROUND = 20_000;
 
 /** Makes the function that carries out a round. It resets the cloud before each round. */

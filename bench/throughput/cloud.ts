@@ -1,5 +1,6 @@
 /** A local cloud in a process of its own. It answers each message with its memory and its processor time. */
 import { startApplication } from '../../local/application.ts';
+import { peakMegabytes } from '../frame/peak-memory.js';
 
 /** What the parent learns at the start. */
 export interface Started {
@@ -15,6 +16,8 @@ export interface Usage {
   processor: number;
   /** Those of the main thread. */
   main: number;
+  /** What the main thread holds after a garbage collection, in MB. */
+  heap: number;
 }
 
 /** Waits, which only retries have here, are shorter, and the pace of the batch is 200 starts a second. */
@@ -30,10 +33,12 @@ process.on('disconnect', () => cloud.close());
 process.send?.({ url: cloud.url, outputs: cloud.stack.outputs } satisfies Started);
 
 function usage(): Usage {
+  globalThis.gc?.();
   const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000;
   return {
-    megabytes: Math.round((process.resourceUsage().maxRSS * 1_024) / 1e6),
+    megabytes: Math.round(peakMegabytes()),
     processor: milliseconds(process.cpuUsage()),
     main: milliseconds(process.threadCpuUsage()),
+    heap: process.memoryUsage().heapUsed / 1e6,
   };
 }

@@ -1,6 +1,7 @@
 /** Starts local clouds in processes of their own, and executions in them. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.ts';
@@ -15,9 +16,21 @@ export interface Cloud extends Started, AsyncDisposable {
   usage(): Promise<Usage>;
 }
 
+/** The options of Node with which `npm run local` bounds the memory. */
+const NODE_OPTIONS = localScript()
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
+
+function localScript(): string {
+  const manifest = readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8');
+  const { scripts }: { scripts: { local: string } } = JSON.parse(manifest);
+  return scripts.local;
+}
+
 /** Starts a local cloud with the bundles in `dist/`. */
 export async function startCloud(): Promise<Cloud> {
   const child = fork(path.join(import.meta.dirname, 'cloud.ts'), {
+    execArgv: [...NODE_OPTIONS, '--expose-gc'],
     // The table of the benchmark is alone on standard output.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -10,9 +10,9 @@ import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { answerInProcess } from './in-process.ts';
 
-const WARM_UP = 200;
-const BLOCKS = 10;
-const CALLS_IN_BLOCK = 30;
+const WARM_UP = 100;
+const BLOCKS = 7;
+const CALLS_IN_BLOCK = 10;
 
 const [bundle = '', event = ''] = process.argv.slice(2);
 const parsed: unknown = JSON.parse(event);
