@@ -1,5 +1,4 @@
 /** Tells whether two states are the same: whether the same can follow. Times count only from now on. */
-import { hash } from 'node:crypto';
 import type { PersonRecord } from '../../core/person/person-record.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../core/person/timing.ts';
 import type { Configuration } from './configuration.ts';
@@ -15,25 +14,24 @@ export function fingerprint(state: State, { kinds }: Configuration): string {
     const failure = faultsSeen === 0 ? execution.failure : '';
     return isOver(execution, canRedrive) && !isStraggling.has(index)
       ? `${execution.holder} ${failure}`
-      : `${textOf(execution, now, shortExecution)} ${failure}`;
+      : `${idOf(execution, now, shortExecution)} ${failure}`;
   });
-  const flights = state.flights.map((flight) => textOf(flight, now, untilDeadline));
-  const stragglers = state.stragglers.map((straggler) => textOf(straggler, now, untilDeadline));
-  const text = [
-    textOf(record, now, shortRecord),
-    textOf(items, 0, unchanged),
-    faultsLeft > 0 && backup ? `${textOf(backup.record, now, shortRecord)} ${textOf(backup.items, 0, unchanged)}` : '',
+  const flights = state.flights.map((flight) => idOf(flight, now, untilDeadline));
+  const stragglers = state.stragglers.map((straggler) => idOf(straggler, now, untilDeadline));
+  return [
+    idOf(record, now, shortRecord),
+    idOf(items, 0, unchanged),
+    faultsLeft > 0 && backup ? `${idOf(backup.record, now, shortRecord)} ${idOf(backup.items, 0, unchanged)}` : '',
     floor > FIRST_FLOOR ? left(floor + LANDING_MS, now) : '',
-    textOf(state.services, 0, unchanged),
+    idOf(state.services, 0, unchanged),
     state.gone.join(),
     executions.join(';'),
     state.delivered.join(','),
     flights.sort().join(';'),
     stragglers.sort().join(';'),
-    ...state.truth.map((truth) => textOf(truth, 0, unchanged)),
+    ...state.truth.map((truth) => idOf(truth, 0, unchanged)),
     `${faultsLeft} ${faultsSeen > 0} ${state.hasLost}`,
   ].join('|');
-  return hash('md5', text, 'base64');
 }
 
 /** Whether an execution does nothing more. */
@@ -75,13 +73,18 @@ function left(time: number, now: number): number {
   return Math.max(0, time - now);
 }
 
-/** Most parts of a state are those of the state before, so their texts are kept. */
-const TEXTS = new WeakMap<object, { now: number; text: string }>();
+/** Most parts of a state are those of the state before, so their numbers are kept. */
+const KEPT = new WeakMap<object, { now: number; id: number }>();
 
-function textOf<Part extends object>(part: Part, now: number, short: (part: Part, now: number) => unknown): string {
-  const kept = TEXTS.get(part);
-  if (kept?.now === now) return kept.text;
+/** A number for each text of a part: fingerprints are short, and those of two states are the same only if all texts are. */
+const IDS = new Map<string, number>();
+
+function idOf<Part extends object>(part: Part, now: number, short: (part: Part, now: number) => unknown): number {
+  const kept = KEPT.get(part);
+  if (kept?.now === now) return kept.id;
   const text = JSON.stringify(short(part, now));
-  TEXTS.set(part, { now, text });
-  return text;
+  const id = IDS.get(text) ?? IDS.size;
+  IDS.set(text, id);
+  KEPT.set(part, { now, id });
+  return id;
 }
