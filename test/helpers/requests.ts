@@ -59,3 +59,13 @@ export const startedAt = '2026-01-05T00:00:00.000Z';
 
 /** ARN of an execution. */
 export const executionId = 'arn:aws:states:us-east-1:111122223333:execution:onboard-user:HR-2026-004217';
+
+/** A request for a person, made of the sample. */
+export function person(number: number, more: object = {}): OnboardingRequest {
+  const userName = `person.${number}`;
+  const user = { ...sampleRequest().user, userName, emails: [{ value: `${userName}@example.com` }] };
+  return { ...sampleRequest(), requestId: `HR-${number}`, user, ...more };
+}
+
+/** Requests as JSON Lines. */
+export const jsonLines = (...requests: unknown[]) => requests.map((request) => `${JSON.stringify(request)}\n`).join('');

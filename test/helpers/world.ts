@@ -8,6 +8,7 @@ import {
   type Execution,
   InProcessCloud,
   type InProcessFunction,
+  type Records,
   type RequestQuotas,
   trackTimers,
 } from 'local-cloud/testing';
@@ -99,6 +100,8 @@ export interface WorldOptions {
   choices?: readonly number[];
   /** Stops the first execution of the first run at this call; none by default. */
   stopAt?: number;
+  /** What the services keep; nothing at first by default. */
+  records?: Records;
   /** Called before the function of a state begins. */
   onStateEntered?: (state: string) => Promise<void> | void;
   /** Functions with another environment, by logical id; see {@link functionsOf}. */

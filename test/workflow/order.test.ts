@@ -5,8 +5,9 @@ import { orderKey } from '../../core/person/order.ts';
 import { EXECUTION_MS, LANDING_MS } from '../../core/person/timing.ts';
 import { loseRecords, PERSON_TABLE } from '../helpers/person/records.ts';
 import { send, WAYS, type Way } from '../helpers/person/ways-in.ts';
+import { prepared } from '../helpers/prepared.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { type Asked, useFakedTime, World, type WorldOptions } from '../helpers/world.ts';
+import { type Asked, useFakedTime, World } from '../helpers/world.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -62,13 +63,10 @@ function answersOf(world: World, requestId: string): string[] {
   return world.outcomes.filter(({ detail }) => detail.requestId === requestId).map(({ detailType }) => detailType);
 }
 
-async function onboarded(options: WorldOptions = {}): Promise<World> {
-  const world = new World(options);
+const onboarded = prepared(async (world) => {
   await world.carryOut(onboarding);
   world.letTimePass(5_000);
-  world.outcomes.length = 0;
-  return world;
-}
+});
 
 /** Lets executions, functions and time go on. */
 async function runFor(world: World, milliseconds: number): Promise<void> {

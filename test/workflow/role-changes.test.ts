@@ -1,7 +1,8 @@
 /** Whose role is changed, and whose is not; which role a person had and has; two at once, and beside an onboarding. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { prepared } from '../helpers/prepared.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
-import { type Asked, useFakedTime, World, type WorldOptions } from '../helpers/world.ts';
+import { type Asked, useFakedTime, World } from '../helpers/world.ts';
 import { changeKxRole, deleteIdentityStoreUser, deleteKxUser } from './changes-by-others.ts';
 
 beforeEach(useFakedTime);
@@ -13,12 +14,7 @@ const roles = Object.fromEntries(deployment.kxRoles);
 const environmentId = deployment.kxEnvironmentId;
 
 /** A world in which the sample person is onboarded with the role analyst. */
-async function worldWithPerson(options: WorldOptions = {}): Promise<World> {
-  const world = new World(options);
-  await world.onboard(sampleRequest());
-  world.outcomes.length = 0;
-  return world;
-}
+const worldWithPerson = prepared((world) => world.onboard(sampleRequest()));
 
 const to = (role: string, requestId = 'HR-1'): Asked => ({
   kind: 'role-change',

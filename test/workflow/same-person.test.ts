@@ -6,6 +6,7 @@ import type { Users } from 'local-cloud';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
 import type { Document } from '../helpers/document.ts';
+import { prepared } from '../helpers/prepared.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../helpers/requests.ts';
 import { ownerOf, useFakedTime, World } from '../helpers/world.ts';
 import { deleteIdentityStoreUser } from './changes-by-others.ts';
@@ -44,12 +45,13 @@ function roleChange({ user: { userName, emails } }: OnboardingRequest, kx: { rol
 
 /** A world in which a minute has passed since these onboardings. */
 async function worldWith(...requests: OnboardingRequest[]): Promise<World> {
-  const world = new World();
-  for (const request of requests) await world.onboard(request);
-  world.outcomes.length = 0;
-  world.letTimePass(60_000);
-  return world;
+  return onboarded({}, requests);
 }
+
+const onboarded = prepared(async (world, requests: OnboardingRequest[]) => {
+  for (const request of requests) await world.onboard(request);
+  world.letTimePass(60_000);
+});
 
 function counts({ identityStore, finSpace, kx }: Users): number[] {
   return [identityStore, finSpace, kx].map(({ length }) => length);

@@ -5,8 +5,10 @@
 import { type Execution, retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
+import { type OpenWorld, prepared } from '../../helpers/prepared.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
-import { type Asked, functionsOf, stackWith, useFakedTime, World } from '../../helpers/world.ts';
+import { type Asked, functionsOf, stackWith, useFakedTime, type World } from '../../helpers/world.ts';
+import { attemptsOf, eachOnce, errorsOf, inTurnForGood, type OneFault } from './faults.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -23,45 +25,34 @@ const onboarding: Asked = {
 const roleChange: Asked = { kind: 'role-change', request: { ...sampleRoleChange(), groups: ['Traders'] } };
 
 /** A person who is a member of Quants, and is to be a member of Traders. */
-async function member(): Promise<World> {
-  const world = new World();
-  await world.onboard({ ...sampleRequest(), groups: ['Quants'] });
-  world.outcomes.length = 0;
-  return world;
-}
+const withMember = prepared((world) => world.onboard({ ...sampleRequest(), groups: ['Quants'] }));
 
 /** The answer of CreateGroupMembership is lost, so that its repetition says that the membership exists. */
-const CONFLICT = {
+const CONFLICT: OneFault = {
   operation: 'identitystore:CreateGroupMembership',
   error: 'InternalServerException',
   when: 'after',
-} as const;
+};
 
 /** A person without a group, whose new membership has to be looked for. */
-async function conflicting(): Promise<World> {
-  const world = new World();
-  await world.onboard(sampleRequest());
-  world.outcomes.length = 0;
-  return world;
-}
+const withConflict = prepared((world) => world.onboard(sampleRequest()));
 
-async function provisioned(): Promise<World> {
-  const world = new World({ otherFunctions });
-  await world.call('identityStore', 'CreateUser', {
-    IdentityStoreId: deployment.identityStoreId,
-    UserName: user.userName,
-    DisplayName: user.displayName,
-    Name: { GivenName: user.name.givenName, FamilyName: user.name.familyName },
-    Emails: [{ Value: user.emails[0]?.value, Primary: true }],
-  });
-  return world;
-}
+const withProvisioned = prepared(
+  (world) =>
+    world.call('identityStore', 'CreateUser', {
+      IdentityStoreId: deployment.identityStoreId,
+      UserName: user.userName,
+      DisplayName: user.displayName,
+      Name: { GivenName: user.name.givenName, FamilyName: user.name.familyName },
+      Emails: [{ Value: user.emails[0]?.value, Primary: true }],
+    }),
+  { otherFunctions },
+);
 
-async function disabled(): Promise<World> {
-  const world = await member();
+const withDisabled = prepared(async (world) => {
+  await world.onboard({ ...sampleRequest(), groups: ['Quants'] });
   await world.call('finSpaceData', 'DisableUser', { userId: world.users().finSpace[0]?.userId });
-  return world;
-}
+});
 
 /** Names of the groups that the person is a member of. */
 function groupsOf(world: World): string[] {
@@ -74,10 +65,10 @@ function groupsOf(world: World): string[] {
 interface Step {
   state: string;
   operation: ServiceOperation;
-  open: () => Promise<World>;
+  open: OpenWorld;
   asked: Asked;
-  /** Attempts when the exception never ends, where they are not one. */
-  attempts?: Record<string, number>;
+  /** Attempts when ConflictException never ends, where they are not one. */
+  conflicts?: number;
   /** Another state and error where an exception for good ends, and its disposition. */
   ends?: Record<string, { step?: string; error?: string; disposition?: string }>;
   /** Whether the call has been made, although the service has answered an error. */
@@ -89,11 +80,11 @@ const hasNoQuants = (world: World) => !groupsOf(world).includes('Quants');
 const rehire: Asked = { kind: 'onboarding', request: { ...sampleRequest(), requestId: 'HR-2', rehire: true } };
 
 const ofGroups = (asked: Asked): Step[] => [
-  { state: 'CompareGroups', operation: 'identitystore:IsMemberInGroups', open: member, asked },
+  { state: 'CompareGroups', operation: 'identitystore:IsMemberInGroups', open: withMember, asked },
   {
     state: 'RemoveFromGroup',
     operation: 'identitystore:GetGroupMembershipId',
-    open: member,
+    open: withMember,
     asked,
     // The membership seems to be gone, and is still there when all is read back.
     ends: {
@@ -103,9 +94,9 @@ const ofGroups = (asked: Asked): Step[] => [
   {
     state: 'RemoveFromGroup',
     operation: 'identitystore:DeleteGroupMembership',
-    open: member,
+    open: withMember,
     asked,
-    attempts: { ConflictException: 4 },
+    conflicts: 4,
     ends: {
       ResourceNotFoundException: { step: verifyOf(asked), error: 'VerificationFailed', disposition: 'look-closer' },
     },
@@ -114,9 +105,9 @@ const ofGroups = (asked: Asked): Step[] => [
   {
     state: 'AddToGroup',
     operation: 'identitystore:CreateGroupMembership',
-    open: member,
+    open: withMember,
     asked,
-    attempts: { ConflictException: 2 },
+    conflicts: 2,
     ends: {
       ConflictException: { step: 'FindGroupMembership', error: 'MembershipNotFound', disposition: 'try-again' },
     },
@@ -125,7 +116,7 @@ const ofGroups = (asked: Asked): Step[] => [
   {
     state: 'FindGroupMembership',
     operation: 'identitystore:GetGroupMembershipId',
-    open: conflicting,
+    open: withConflict,
     asked,
     ends: { ResourceNotFoundException: { error: 'MembershipNotFound', disposition: 'try-again' } },
   },
@@ -141,42 +132,29 @@ const STEPS: Step[] = [
   {
     state: 'AwaitIdentityStoreUser',
     operation: 'identitystore:GetUserId',
-    open: provisioned,
+    open: withProvisioned,
     asked: onboarding,
     ends: { ResourceNotFoundException: { error: 'UserNotProvisioned', disposition: 'provision-first' } },
   },
   {
     state: 'AwaitIdentityStoreUser',
     operation: 'identitystore:DescribeUser',
-    open: provisioned,
+    open: withProvisioned,
     asked: onboarding,
     ends: { ResourceNotFoundException: { disposition: 'fix-configuration' } },
   },
   {
     state: 'EnableFinSpaceUser',
     operation: 'finspace-api:EnableUser',
-    open: disabled,
+    open: withDisabled,
     asked: rehire,
-    attempts: { ConflictException: 4 },
+    conflicts: 4,
     isDone: (world) => world.users().finSpace[0]?.status === 'ENABLED',
   },
 ];
 
-const TRANSIENT: Readonly<Record<string, number>> = { ThrottlingException: 9, InternalServerException: 9 };
-
-const ROWS = STEPS.flatMap((step) =>
-  documentedExceptions[step.operation].map((exception) => ({ ...step, kind: step.asked.kind, exception })),
-);
-
-function attemptsOf(state: string, { events }: Pick<Execution, 'events'>): number {
-  let current: string | undefined;
-  let attempts = 0;
-  for (const event of events) {
-    current = event.stateEnteredEventDetails?.name ?? current;
-    if (event.type === 'TaskScheduled' && current === state) attempts += 1;
-  }
-  return attempts;
-}
+/** Exceptions that a state repeats: one attempt and 8 retries, whichever of them it meets. */
+const TRANSIENT: readonly string[] = ['ThrottlingException', 'InternalServerException'];
 
 async function ask(world: World, asked: Asked): Promise<Execution> {
   const [execution] = await world.carryOut(asked);
@@ -184,64 +162,86 @@ async function ask(world: World, asked: Asked): Promise<Execution> {
   return execution;
 }
 
-it('has a row for each exception', () => {
-  expect(ROWS).toHaveLength(2 * (5 + 5 + 6 + 7 + 5) + 5 + 5 + 7);
-});
+const ROWS = STEPS.map((step) => ({ ...step, kind: step.asked.kind }));
 
-describe.each(ROWS)('$kind: $state, $operation $exception', (row) => {
-  const { state, operation, open, asked, exception, attempts = {}, ends = {}, isDone } = row;
-  const retried = attempts[exception] ?? TRANSIENT[exception] ?? 1;
+describe.each(ROWS)('$kind: $state, $operation', (row) => {
+  const { state, operation, open, asked, conflicts = 1, ends = {}, isDone } = row;
+  const exceptions: readonly string[] = documentedExceptions[operation];
+  const isRepeated = (exception: string) => exception === 'ConflictException' && conflicts > 1;
+  const others = exceptions.filter((exception) => !TRANSIENT.includes(exception) && !isRepeated(exception));
 
-  /** Faults beside those that lead to the state. */
-  async function tell(world: World, fault: { times: number | 'always'; when?: 'after' }): Promise<void> {
-    const leading = open === conflicting ? [CONFLICT] : [];
-    await world.setFaults([...leading, { operation, error: exception, ...fault }]);
+  /** A world with the faults, beside those that lead to the state. */
+  async function meet(...faults: OneFault[]): Promise<World> {
+    const world = await open();
+    await world.setFaults([...(open === withConflict ? [CONFLICT] : []), ...faults]);
+    return world;
   }
 
-  it('for good: it ends in its own state, with its disposition, and says what is there', async () => {
-    const world = await open();
-    await tell(world, { times: 'always' });
+  async function expectFailure(world: World, error: string): Promise<Execution> {
     const execution = await ask(world, asked);
-    const end = ends[exception];
     expect(execution.status).toBe('FAILED');
-    expect(world.outcomes[0]?.detail.failure).toMatchObject({ step: state, error: exception, ...end });
-    if (!end) {
-      expect(attemptsOf(state, execution)).toBe(retried);
-      expect(retryWaits(execution, state)).toHaveLength(retried - 1);
-      expect(world.outcomes[0]?.detail.failure.message).toMatch(new RegExp(`^${operation}: `));
-    }
-    const { groups } = world.outcomes[0]?.detail ?? {};
+    const { failure, groups } = world.outcomes[0]?.detail ?? {};
+    expect(failure).toMatchObject({ step: state, error, ...ends[error] });
+    if (!ends[error]) expect(failure.message).toMatch(new RegExp(`^${operation}: `));
     if (Array.isArray(groups)) expect(groups.map(({ name }) => name)).toEqual(groupsOf(world));
+    return execution;
+  }
+
+  async function expectFinishedByAnother(world: World): Promise<void> {
+    await world.setFaults([]);
+    expect((await ask(world, asked)).status).toBe('SUCCEEDED');
+    expect(isDone?.(world) ?? true).toBe(true);
+  }
+
+  it('knows the exceptions that pass', () => {
+    expect(exceptions).toEqual(expect.arrayContaining([...TRANSIENT]));
   });
 
-  it('for good, and then sent again: it is carried out', async () => {
-    const world = await open();
-    await tell(world, { times: 'always' });
-    await ask(world, asked);
-    await world.setFaults([]);
-    const again = await ask(world, asked);
-    expect(again.status).toBe('SUCCEEDED');
+  /** Exceptions that have a number of attempts in common. */
+  const passes: [passing: readonly string[], most: number][] = [
+    [TRANSIENT, 9],
+    ...(conflicts > 1 ? [[['ConflictException'], conflicts] satisfies [string[], number]] : []),
+  ];
+
+  it.each(passes)('is tried again after %s', async (passing) => {
+    const world = await meet(...eachOnce(operation, passing));
+    const execution = await ask(world, asked);
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(errorsOf(state, execution).filter((error) => passing.includes(error))).toEqual(passing);
     expect(isDone?.(world) ?? true).toBe(true);
   });
 
-  if (retried > 1)
-    it('once: the next attempt does it', async () => {
-      const world = await open();
-      await tell(world, { times: 1 });
-      expect((await ask(world, asked)).status).toBe('SUCCEEDED');
-      expect(isDone?.(world) ?? true).toBe(true);
-    });
+  it.each(passes)(
+    'after %s for good: it ends in its own state, says what is there, and can be sent again',
+    async (passing, most) => {
+      const world = await meet(...inTurnForGood(operation, passing));
+      const error = passing.at(-1) ?? '';
+      const execution = await expectFailure(world, error);
+      if (!ends[error]) {
+        expect(attemptsOf(state, execution)).toBe(most);
+        expect(retryWaits(execution, state)).toHaveLength(most - 1);
+      }
+      await expectFinishedByAnother(world);
+    },
+  );
+
+  it.each(others)('after %s for good: it ends at once, says what is there, and can be sent again', async (error) => {
+    const world = await meet(...inTurnForGood(operation, [error]));
+    const execution = await expectFailure(world, error);
+    if (!ends[error]) expect(attemptsOf(state, execution)).toBe(1);
+    await expectFinishedByAnother(world);
+  });
 
   if (isDone)
-    it('once, after the commit: what was done is said, or found', async () => {
-      const world = await open();
-      await tell(world, { times: 1, when: 'after' });
+    it.each(exceptions)('%s once, after the commit: what was done is said, or found', async (error) => {
+      const world = await meet({ operation, error, times: 1, when: 'after' });
       const { status } = await ask(world, asked);
       const isFound =
-        retried > 1 ||
-        (operation === 'identitystore:DeleteGroupMembership' && exception === 'ResourceNotFoundException');
+        TRANSIENT.includes(error) ||
+        isRepeated(error) ||
+        (operation === 'identitystore:DeleteGroupMembership' && error === 'ResourceNotFoundException');
       expect(status).toBe(isFound ? 'SUCCEEDED' : 'FAILED');
-      expect(isDone?.(world)).toBe(true);
+      expect(isDone(world)).toBe(true);
       const { groups } = world.outcomes[0]?.detail ?? {};
       if (groups) expect(groups.map(({ name }: { name: string }) => name)).toEqual(groupsOf(world));
       else expect(state).toBe('EnableFinSpaceUser');

@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
 import type { OnboardingRequest } from '../../../core/request/onboarding-request.ts';
 import { loseRecords } from '../../helpers/person/records.ts';
+import { type OpenWorld, prepared } from '../../helpers/prepared.ts';
 import { deployment, sampleRequest, sampleRoleChange } from '../../helpers/requests.ts';
 import { type Asked, useFakedTime, World } from '../../helpers/world.ts';
+import { eachOnce, errorsOf, inTurnForGood, type OneFault } from './faults.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -44,9 +46,21 @@ interface Step {
   operations: ServiceOperation[];
   /** Operations that the function repeats by itself, because it would begin again at the first of many calls. */
   repeated?: ServiceOperation[];
-  prepare?: (world: World) => Promise<unknown>;
+  /** What comes before the request; nothing by default. */
+  open?: OpenWorld;
   asked: Asked;
 }
+
+const withNobody: OpenWorld = async (options) => new World(options);
+
+/** Without a record, every search is made. */
+const withoutRecords = (prepare: (world: World) => Promise<unknown>) =>
+  prepared(async (world) => {
+    await prepare(world);
+    await loseRecords(world);
+  });
+
+const withPerson = withoutRecords((world) => world.onboard(sample));
 
 const KX: ServiceOperation[] = ['finspace:GetKxUser', 'finspace:ListTagsForResource'];
 
@@ -54,43 +68,43 @@ const STEPS: Step[] = [
   {
     state: 'CheckKxUserName',
     operations: [...KX, 'identitystore:DescribeUser'],
-    prepare: (world) => makeKxUserOfAnother(world, 'ada-lovelace'),
+    open: withoutRecords((world) => makeKxUserOfAnother(world, 'ada-lovelace')),
     asked: onboarding,
   },
   {
     state: 'FindIdentityStoreUser',
     operations: ['identitystore:GetUserId', 'identitystore:DescribeUser'],
-    prepare: (world) => world.onboard(sample),
+    open: withPerson,
     asked: onboarding,
   },
   {
     state: 'FindFinSpaceUser',
     operations: ['finspace-api:ListUsers', 'identitystore:DescribeUser'],
     repeated: ['finspace-api:ListUsers'],
-    prepare: (world) => world.onboard(sample),
+    open: withPerson,
     asked: { kind: 'onboarding', request: renamed },
   },
   {
     state: 'CheckOtherKxUsers',
     operations: [...KX, 'finspace:ListKxUsers'],
     repeated: ['finspace:ListKxUsers', 'finspace:ListTagsForResource'],
-    prepare: async (world) => {
+    open: withoutRecords(async (world) => {
       await world.onboard(withoutKx);
       await makeKxUserOfAnother(world, 'grace');
-    },
+    }),
     asked: onboarding,
   },
   {
     state: 'FindKxUser',
     operations: KX,
-    prepare: (world) => world.onboard(sample),
+    open: withPerson,
     asked: onboarding,
   },
   {
     state: 'FindKxUser',
     operations: [...KX, 'finspace:ListKxUsers'],
     repeated: ['finspace:ListKxUsers', 'finspace:ListTagsForResource'],
-    prepare: (world) => world.onboard({ ...sample, kx: { role: 'analyst', userName: 'boss' } }),
+    open: withoutRecords((world) => world.onboard({ ...sample, kx: { role: 'analyst', userName: 'boss' } })),
     asked: roleChange,
   },
   {
@@ -101,25 +115,29 @@ const STEPS: Step[] = [
   {
     state: 'VerifyRoleChange',
     operations: ['identitystore:DescribeUser', ...KX],
-    prepare: (world) => world.onboard(sample),
+    open: withPerson,
     asked: roleChange,
   },
 ];
 
-const ROWS = STEPS.flatMap((step) =>
-  step.operations.flatMap((operation) =>
-    documentedExceptions[operation].map((exception) => ({ ...step, kind: step.asked.kind, operation, exception })),
-  ),
-);
-
 const TRANSIENT: readonly string[] = ['ThrottlingException', 'InternalServerException'];
+
+const ROWS = STEPS.flatMap(({ operations, open = withNobody, repeated = [], ...step }) =>
+  operations.map((operation) => ({
+    ...step,
+    open,
+    kind: step.asked.kind,
+    operation,
+    isRepeated: repeated.includes(operation),
+    passing: TRANSIENT.filter((exception) => documentedExceptions[operation].some((one) => one === exception)),
+    others: documentedExceptions[operation].filter((exception) => !TRANSIENT.includes(exception)),
+  })),
+);
 
 /** How an execution ends: with a success, or with a failure of the row's state and exception unless others are said. */
 type End = 'SUCCEEDED' | { step?: string; error?: string; disposition: string };
 
 const DISPOSITIONS = new Map([
-  ['ThrottlingException', 'try-again'],
-  ['InternalServerException', 'try-again'],
   ['AccessDeniedException', 'fix-permissions'],
   ['ResourceNotFoundException', 'fix-configuration'],
   ['InvalidRequestException', 'fix-configuration'],
@@ -173,64 +191,82 @@ const NOT_FOUND: Record<string, [once: End, forGood: End]> = {
   'role-change VerifyRoleChange finspace:ListTagsForResource': [TRY_AGAIN, FIX_CONFIGURATION],
 };
 
-/** Carries out a row's request; the exception begins in the row's state. */
-async function run({ state, operation, exception, prepare, asked }: (typeof ROWS)[number], times: 1 | 'always') {
+/** Carries out a row's request; the faults begin in the row's state. */
+async function run({ state, open, asked }: (typeof ROWS)[number], faults: OneFault[]) {
   let atEntrance: Users | undefined;
-  let isPrepared = false;
-  const world: World = new World({
+  const world: World = await open({
     onStateEntered: async (entered) => {
-      if (!isPrepared || entered !== state || atEntrance) return;
+      if (entered !== state || atEntrance) return;
       atEntrance = world.users();
-      await world.setFaults([{ operation, error: exception, times }]);
+      await world.setFaults(faults);
     },
   });
-  await prepare?.(world);
-  // Without a record, every search is made.
-  await loseRecords(world);
   world.letTimePass(60_000);
-  world.outcomes.length = 0;
-  isPrepared = true;
   const [execution] = await world.carryOut(asked);
   if (!execution || !atEntrance) throw new Error('The state was not entered');
   return { world, execution, atEntrance };
 }
 
-describe.each(ROWS)('$kind, $state: $operation $exception', (row) => {
-  const { kind, state, operation, exception, repeated = [] } = row;
-  const isTransient = TRANSIENT.includes(exception);
-  const failure = { step: state, error: exception, disposition: DISPOSITIONS.get(exception) ?? '' };
-  const [onceNotFound, neverFound] =
-    exception === 'ResourceNotFoundException' ? (NOT_FOUND[`${kind} ${state} ${operation}`] ?? []) : [];
+describe.each(ROWS)('$kind, $state: $operation', (row) => {
+  const { kind, state, operation, isRepeated, passing, others } = row;
 
-  function expectEnd(end: End, attempts: number, { world, execution, atEntrance }: Awaited<ReturnType<typeof run>>) {
-    expect(retryWaits(execution, state)).toHaveLength(attempts - 1);
+  function expectEnd(end: End, error: string, { world, execution, atEntrance }: Awaited<ReturnType<typeof run>>) {
     expect(world.outcomes).toHaveLength(1);
     if (end === 'SUCCEEDED') {
       expect({ status: execution.status, error: execution.error }).toEqual({ status: 'SUCCEEDED' });
       return;
     }
-    const expected = { ...failure, ...end };
+    const expected = { step: state, error, ...end };
     expect(execution).toMatchObject({ status: 'FAILED', error: expected.error });
     expect(world.outcomes).toMatchObject([{ detail: { failure: expected } }]);
     // Nothing was done but what the states before have done.
     if (expected.step === state) expect(world.users()).toEqual(atEntrance);
   }
 
-  it('once', async () => {
+  it.each([passing, ...(isRepeated ? passing.map((one) => [one]) : [])])('is tried again after %s', async (...each) => {
+    const result = await run(row, eachOnce(operation, each));
+    expect(errorsOf(state, result.execution)).toEqual([
+      ...(isRepeated ? [] : each),
+      ...(state === 'CheckKxUserName' ? ['UserMismatch'] : []),
+    ]);
     // The kx user that CheckKxUserName finds is another person's, as soon as it can be read.
-    const passed = state === 'CheckKxUserName' ? MISMATCH : 'SUCCEEDED';
-    const isRetried = isTransient && !repeated.includes(operation);
-    expectEnd(onceNotFound ?? (isTransient ? passed : failure), isRetried ? 2 : 1, await run(row, 1));
+    expectEnd(state === 'CheckKxUserName' ? MISMATCH : 'SUCCEEDED', '', result);
   });
 
-  it('for good', async () => {
-    const isUserNotFound = typeof neverFound === 'object' && neverFound.error === 'UserNotFound';
-    expectEnd(neverFound ?? failure, isTransient ? 9 : isUserNotFound ? 4 : 1, await run(row, 'always'));
+  it('ends after eight retries, whichever of these they were for', async () => {
+    const result = await run(row, inTurnForGood(operation, passing));
+    expect(retryWaits(result.execution, state)).toHaveLength(8);
+    expectEnd(TRY_AGAIN, passing.at(-1) ?? '', result);
   });
+
+  // A failure by an exception that does not come again is one by an exception for good, too.
+  it.each(others.filter((exception) => exception !== 'ResourceNotFoundException'))('ends after %s', async (error) => {
+    const result = await run(row, eachOnce(operation, [error]));
+    expect(retryWaits(result.execution, state)).toEqual([]);
+    expectEnd({ disposition: DISPOSITIONS.get(error) ?? '' }, error, result);
+  });
+
+  if (others.includes('ResourceNotFoundException')) {
+    const error = 'ResourceNotFoundException';
+    const [onceNotFound, neverFound] = NOT_FOUND[`${kind} ${state} ${operation}`] ?? [];
+
+    it(`${error} once`, async () => {
+      const result = await run(row, eachOnce(operation, [error]));
+      expect(retryWaits(result.execution, state)).toEqual([]);
+      expectEnd(onceNotFound ?? { disposition: 'none' }, error, result);
+    });
+
+    it(`${error} for good`, async () => {
+      const result = await run(row, inTurnForGood(operation, [error]));
+      const isUserNotFound = typeof neverFound === 'object' && neverFound.error === 'UserNotFound';
+      expect(retryWaits(result.execution, state)).toHaveLength(isUserNotFound ? 3 : 0);
+      expectEnd(neverFound ?? { disposition: 'none' }, error, result);
+    });
+  }
 });
 
 it('knows the end of every row with ResourceNotFoundException', () => {
-  const rows = ROWS.filter(({ exception }) => exception === 'ResourceNotFoundException');
+  const rows = ROWS.filter(({ others }) => others.includes('ResourceNotFoundException'));
   expect(rows.map(({ kind, state, operation }) => `${kind} ${state} ${operation}`).sort()).toEqual(
     Object.keys(NOT_FOUND).sort(),
   );

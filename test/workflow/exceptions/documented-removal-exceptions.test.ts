@@ -6,8 +6,10 @@ import { type Execution, retryWaits } from 'local-cloud/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentedExceptions, type ServiceOperation } from '../../../core/exceptions.ts';
 import { loseRecords } from '../../helpers/person/records.ts';
+import { prepared } from '../../helpers/prepared.ts';
 import { deployment, sampleOffboarding, sampleRemoval, sampleRequest } from '../../helpers/requests.ts';
-import { useFakedTime, World } from '../../helpers/world.ts';
+import { useFakedTime, type World } from '../../helpers/world.ts';
+import { eachOnce, errorsOf, inTurnForGood, type OneFault } from './faults.ts';
 
 beforeEach(useFakedTime);
 afterEach(() => {
@@ -18,45 +20,40 @@ type Mode = 'suspend' | 'remove';
 
 const REQUESTS = { suspend: sampleOffboarding(), remove: sampleRemoval() };
 
-/** An exception that begins in a state. */
+/** What a request meets in a state. */
 interface Row {
   state: string;
   mode: Mode;
-  operation: ServiceOperation;
-  exception: string;
-}
-
-interface RunOptions {
-  times: 1 | 'always';
-  when?: 'before' | 'after';
   /** Without the record of the person, every search is made. */
   isForgotten?: boolean;
 }
 
-/** Lets the sample person leave, who is in one group. The exception begins in the state, and ends with the execution. */
-async function leave({ state, mode, operation, exception }: Row, { times, when, isForgotten }: RunOptions) {
-  let isPrepared = false;
-  const world: World = new World({
-    onStateEntered: async (entered) => {
-      if (isPrepared && entered === state) {
-        isPrepared = false;
-        await world.setFaults([{ operation, error: exception, times, ...(when && { when }) }]);
-      }
-      if (entered === 'DescribeFailure') await world.setFaults([]);
-    },
-  });
+/** The sample person, who is in one group. */
+const withMember = prepared(async (world) => {
   await world.onboard(sampleRequest());
   await world.call('identityStore', 'CreateGroupMembership', {
     IdentityStoreId: deployment.identityStoreId,
     GroupId: world.groups().groups[0]?.GroupId,
     MemberId: { UserId: world.users().identityStore[0]?.UserId },
   });
+});
+
+/** Lets the sample person leave. The faults begin in the state, and end with the execution. */
+async function leave({ state, mode, isForgotten = false }: Row, faults: OneFault[]) {
+  let hasBegun = false;
+  const world: World = await withMember({
+    onStateEntered: async (entered) => {
+      if (!hasBegun && entered === state) {
+        hasBegun = true;
+        await world.setFaults(faults);
+      }
+      if (entered === 'DescribeFailure') await world.setFaults([]);
+    },
+  });
   if (isForgotten) await loseRecords(world);
   world.letTimePass(60_000);
-  world.outcomes.length = 0;
-  isPrepared = true;
   const [execution] = await world.offboard(REQUESTS[mode]);
-  if (!execution || isPrepared) throw new Error('The state was not entered');
+  if (!execution || !hasBegun) throw new Error('The state was not entered');
   await world.setFaults([]);
   return { world, execution };
 }
@@ -84,78 +81,69 @@ async function expectFinishedByAnother(world: World, mode: Mode): Promise<void> 
   expect(isGone(world, mode)).toBe(true);
 }
 
-const TRANSIENT = { ThrottlingException: 9, InternalServerException: 9 };
+/** Exceptions that a state repeats: one attempt and 8 retries, whichever of them it meets. */
+const TRANSIENT: readonly string[] = ['ThrottlingException', 'InternalServerException'];
 
-/** The writing calls: attempts where they are not one, and where ResourceNotFoundException that is not true is found out. */
-const WRITES: [state: string, ServiceOperation, Mode, attempts: Record<string, number>, foundOut: string][] = [
-  [
-    'RemoveMembership',
-    'identitystore:DeleteGroupMembership',
-    'suspend',
-    { ...TRANSIENT, ConflictException: 4 },
-    'VerifyAccessCut',
-  ],
-  [
-    'DisableFinSpaceUser',
-    'finspace-api:DisableUser',
-    'suspend',
-    { ...TRANSIENT, ConflictException: 4 },
-    'DisableFinSpaceUser',
-  ],
-  ['SuspendKxUser', 'finspace:UpdateKxUser', 'suspend', { ...TRANSIENT, ConflictException: 16 }, 'VerifyAccessCut'],
-  ['DeleteKxUser', 'finspace:DeleteKxUser', 'remove', { ...TRANSIENT, ConflictException: 16 }, 'VerifyAccessCut'],
-  [
-    'DeleteIdentityStoreUser',
-    'identitystore:DeleteUser',
-    'remove',
-    { ...TRANSIENT, ConflictException: 4 },
-    'VerifyOffboarding',
-  ],
+/** The writing calls: attempts for ConflictException, and where ResourceNotFoundException that is not true is found out. */
+const WRITES: [state: string, ServiceOperation, Mode, attempts: number, foundOut: string][] = [
+  ['RemoveMembership', 'identitystore:DeleteGroupMembership', 'suspend', 4, 'VerifyAccessCut'],
+  ['DisableFinSpaceUser', 'finspace-api:DisableUser', 'suspend', 4, 'DisableFinSpaceUser'],
+  ['SuspendKxUser', 'finspace:UpdateKxUser', 'suspend', 16, 'VerifyAccessCut'],
+  ['DeleteKxUser', 'finspace:DeleteKxUser', 'remove', 16, 'VerifyAccessCut'],
+  ['DeleteIdentityStoreUser', 'identitystore:DeleteUser', 'remove', 4, 'VerifyOffboarding'],
 ];
 
-const WRITE_ROWS = WRITES.flatMap(([state, operation, mode, attempts, foundOut]) =>
-  documentedExceptions[operation].map((exception) => ({ state, operation, mode, attempts, foundOut, exception })),
-);
+describe.each(WRITES)('%s: %s', (state, operation, mode, attempts, foundOut) => {
+  const row: Row = { state, mode };
+  const exceptions: readonly string[] = documentedExceptions[operation];
+  const isRepeated = (exception: string) => TRANSIENT.includes(exception) || exception === 'ConflictException';
 
-it('has the 31 rows of the calls that remove', () => {
-  expect(WRITE_ROWS).toHaveLength(31);
-});
+  it('is tried again after each exception that passes', async () => {
+    const { world, execution } = await leave(row, eachOnce(operation, TRANSIENT));
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(errorsOf(state, execution)).toEqual(TRANSIENT);
+    expect(isGone(world, mode)).toBe(true);
+  });
 
-describe.each(WRITE_ROWS)('$state: $operation $exception', (row) => {
-  const { state, mode, exception, foundOut } = row;
-  const attempts = row.attempts[exception] ?? 1;
-  const isNotFound = exception === 'ResourceNotFoundException';
-  /** The failure in the end: what is said not to exist, and does, is access that remains. */
-  const end: [step: string, error: string] =
-    isNotFound && foundOut !== state ? [foundOut, 'AccessRemains'] : [state, exception];
+  it('is tried again after a conflict', async () => {
+    const { world, execution } = await leave(row, eachOnce(operation, ['ConflictException']));
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(errorsOf(state, execution)).toEqual(['ConflictException']);
+    expect(isGone(world, mode)).toBe(true);
+  });
 
-  it('once, before the commit', async () => {
-    const { world, execution } = await leave(row, { times: 1 });
-    if (attempts > 1) {
-      expect(execution.status).toBe('SUCCEEDED');
-      expect(retryWaits(execution, state)).toHaveLength(1);
-      expect(isGone(world, mode)).toBe(true);
-      return;
-    }
-    expectFailure(world, execution, ...end);
+  it.each([
+    [TRANSIENT, 9],
+    [['ConflictException'], attempts],
+  ])('ends after %s for good', async (passing, most) => {
+    const { world, execution } = await leave(row, inTurnForGood(operation, passing));
+    expect(retryWaits(execution, state)).toHaveLength(most - 1);
+    expectFailure(world, execution, state, passing.at(-1) ?? '');
     await expectFinishedByAnother(world, mode);
   });
 
-  it('for good, before the commit', async () => {
-    const { world, execution } = await leave(row, { times: 'always' });
-    expect(retryWaits(execution, state)).toHaveLength(attempts - 1);
-    expectFailure(world, execution, ...end);
+  // A failure by an exception that does not come again is one by an exception for good, too.
+  it.each(exceptions.filter((exception) => !isRepeated(exception)))('ends after %s', async (error) => {
+    const { world, execution } = await leave(row, eachOnce(operation, [error]));
+    expect(retryWaits(execution, state)).toEqual([]);
+    // What is said not to exist, and does, is access that remains.
+    const isFoundOut = error === 'ResourceNotFoundException' && foundOut !== state;
+    expectFailure(
+      world,
+      execution,
+      ...(isFoundOut ? ([foundOut, 'AccessRemains'] as const) : ([state, error] as const)),
+    );
     await expectFinishedByAnother(world, mode);
   });
 
-  it('once, after the commit: the answer is lost', async () => {
-    const { world, execution } = await leave(row, { times: 1, when: 'after' });
-    if (attempts > 1 || isNotFound) {
+  it.each(exceptions)('%s once, after the commit: the answer is lost', async (error) => {
+    const { world, execution } = await leave(row, [{ operation, error, times: 1, when: 'after' }]);
+    if (isRepeated(error) || error === 'ResourceNotFoundException') {
       expect(execution.status).toBe('SUCCEEDED');
       expect(isGone(world, mode)).toBe(true);
       return;
     }
-    expectFailure(world, execution, state, exception);
+    expectFailure(world, execution, state, error);
     await expectFinishedByAnother(world, mode);
   });
 });
@@ -202,42 +190,54 @@ const NOT_FOUND: Record<string, [step: string, error: string]> = {
 };
 
 const READ_ROWS = READS.flatMap(([state, mode, operations, isForgotten]) =>
-  operations.flatMap((operation) =>
-    documentedExceptions[operation].map((exception) => ({ state, mode, operation, isForgotten, exception })),
-  ),
+  operations.map((operation) => ({ state, mode, operation, isForgotten })),
 );
 
-describe.each(READ_ROWS)('$state, $mode: $operation $exception', (row) => {
-  const { state, mode, operation, exception, isForgotten } = row;
-  const isTransient = Object.hasOwn(TRANSIENT, exception);
+describe.each(READ_ROWS)('$state, $mode: $operation', (row) => {
+  const { state, mode, operation } = row;
+  const exceptions: readonly string[] = documentedExceptions[operation];
+  const passing = TRANSIENT.filter((exception) => exceptions.includes(exception));
+  const others = exceptions.filter((exception) => !passing.includes(exception));
 
-  it('once', async () => {
-    const { world, execution } = await leave(row, { times: 1, isForgotten });
-    const notFound = exception === 'ResourceNotFoundException';
-    const end = notFound ? NOT_FOUND[`${state} ${operation}`] : isTransient ? undefined : ([state, exception] as const);
-    expect(retryWaits(execution, state)).toHaveLength(
-      isTransient && !isRepeated(state, operation) ? 1 : end?.[0] === state && end[1] === 'AccessRemains' ? 4 : 0,
-    );
-    if (end) {
-      expect(execution).toMatchObject({ status: 'FAILED', error: end[1] });
-      expect(world.outcomes).toMatchObject([{ detail: { failure: { step: end[0], error: end[1] } } }]);
+  it.each([passing, ...(isRepeated(state, operation) ? passing.map((one) => [one]) : [])])(
+    'is tried again after %s',
+    async (...each) => {
+      const { world, execution } = await leave(row, eachOnce(operation, each));
+      expect({ status: execution.status, cause: execution.cause }).toEqual({ status: 'SUCCEEDED' });
+      expect(errorsOf(state, execution)).toEqual(isRepeated(state, operation) ? [] : each);
+      expectDone(world, false);
+    },
+  );
+
+  it('ends after eight retries, whichever of these they were for', async () => {
+    const { world, execution } = await leave(row, inTurnForGood(operation, passing));
+    const error = passing.at(-1);
+    expect(retryWaits(execution, state)).toHaveLength(8);
+    expect(execution).toMatchObject({ status: 'FAILED', error });
+    expect(world.outcomes).toMatchObject([{ detail: { failure: { step: state, error } } }]);
+  });
+
+  // A failure by an exception that does not come again is one by an exception for good, too.
+  it.each(others)('%s once', async (exception) => {
+    const { world, execution } = await leave(row, eachOnce(operation, [exception]));
+    const isNotFound = exception === 'ResourceNotFoundException';
+    const [step, error] = isNotFound ? (NOT_FOUND[`${state} ${operation}`] ?? []) : [state, exception];
+    expect(retryWaits(execution, state)).toHaveLength(step === state && error === 'AccessRemains' ? 4 : 0);
+    if (error !== undefined) {
+      expect(execution).toMatchObject({ status: 'FAILED', error });
+      expect(world.outcomes).toMatchObject([{ detail: { failure: { step, error } } }]);
       return;
     }
     expect({ status: execution.status, cause: execution.cause }).toEqual({ status: 'SUCCEEDED' });
     // Without the user of the identity store, the owner of the FinSpace user is in doubt.
-    const isInDoubt = notFound && state === 'SnapshotAccess' && operation === 'identitystore:DescribeUser';
+    expectDone(world, isNotFound && state === 'SnapshotAccess' && operation === 'identitystore:DescribeUser');
+  });
+
+  function expectDone(world: World, isInDoubt: boolean): void {
     expect(isGone(world, mode)).toBe(!isInDoubt);
     const residual = world.outcomes[0]?.detail.residual.map(({ what }: { what: string }) => what);
     expect(residual.includes('finspace-users')).toBe(isInDoubt);
-  });
-
-  if (exception !== 'ResourceNotFoundException')
-    it('for good', async () => {
-      const { world, execution } = await leave(row, { times: 'always', isForgotten });
-      expect(retryWaits(execution, state)).toHaveLength(isTransient ? 8 : 0);
-      expect(execution).toMatchObject({ status: 'FAILED', error: exception });
-      expect(world.outcomes).toMatchObject([{ detail: { failure: { step: state, error: exception } } }]);
-    });
+  }
 });
 
 it('knows the rows with ResourceNotFoundException that are no success', () => {

@@ -5,6 +5,7 @@ import type { OffboardingRequest } from '../../../core/request/offboarding-reque
 import type { OnboardingRequest } from '../../../core/request/onboarding-request.ts';
 import type { Document } from '../../helpers/document.ts';
 import { loseRecords } from '../../helpers/person/records.ts';
+import { prepared } from '../../helpers/prepared.ts';
 import {
   deployment,
   sampleOffboarding,
@@ -25,14 +26,16 @@ const noAccess = deployment.kxNoAccessRoleArn;
 const environmentId = deployment.kxEnvironmentId;
 const IdentityStoreId = deployment.identityStoreId;
 
-/** A world in which the sample person is onboarded, is in all groups, and a minute has passed. */
-async function worldWithPerson(options: WorldOptions = {}, request = sampleRequest()): Promise<World> {
-  const world = new World(options);
+/** The person is onboarded, is in all groups, and a minute has passed. */
+const onboarded = prepared(async (world, request: OnboardingRequest) => {
   await world.onboard(request);
   await joinGroups(world, world.users().identityStore[0]?.UserId);
-  world.outcomes.length = 0;
   world.letTimePass(60_000);
-  return world;
+});
+
+/** A world in which the sample person can leave. */
+async function worldWithPerson(options: WorldOptions = {}, request = sampleRequest()): Promise<World> {
+  return onboarded(options, request);
 }
 
 async function joinGroups(world: World, UserId: unknown): Promise<void> {

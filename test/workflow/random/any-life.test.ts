@@ -113,6 +113,26 @@ const anyLife: fc.Arbitrary<AnyLife> = fc.record({
   stopAt: fc.option(fc.nat(80), { freq: 3, nil: undefined }),
 });
 
+/** A leave that is delivered after a role change which is newer. */
+const LATE_LEAVE: AnyLife = {
+  wishes: (
+    [
+      ['join', 0],
+      ['remove', 60_000],
+      ['change', 20_000],
+    ] as const
+  ).map(([step, afterMs]) => ({
+    step,
+    person: PEOPLE[0],
+    role: 'analyst',
+    groups: undefined,
+    deliveries: [{ way: 'event', afterMs }],
+  })),
+  faults: [],
+  choices: [0],
+  stopAt: undefined,
+};
+
 /** How long before the run the sender made the first request, in milliseconds. */
 const AHEAD = 600_000;
 
@@ -156,6 +176,18 @@ class Results {
     );
   }
 
+  /**
+   * The leave that was carried out after a role change, although it is older: a role change that comes before a leave does not keep
+   * the person.
+   */
+  laterLeaveThan(place: number): Wish | undefined {
+    const wish = this.#wishes[place];
+    if (wish?.step !== 'change') return undefined;
+    const whole = this.placesOf(wish.person, ({ step }) => step !== 'change');
+    const last = this.#wishes[whole.findLast((other) => this.hasSucceeded(other)) ?? -1];
+    return last && isLeave(last) ? last : undefined;
+  }
+
   /** Places of a person's requests, the newest last. */
   placesOf(person: Person, isAsked: (wish: Wish) => boolean = () => true): number[] {
     return this.#wishes.flatMap((wish, place) => (wish.person === person && isAsked(wish) ? [place] : []));
@@ -170,7 +202,7 @@ function expectSafe(world: World, wishes: readonly Wish[]): void {
     const isNewestOfName = wishes.findLastIndex(({ person }) => person.userName === wish.person.userName) === place;
     if (!isNewestOfName) continue;
     expect(answers).not.toContain('Request Superseded');
-    if (results.hasSucceeded(place)) expectAsAsked(world, wish);
+    if (results.hasSucceeded(place)) expectAsAsked(world, results.laterLeaveThan(place) ?? wish);
   }
   for (const person of PEOPLE) expectOwnAccess(world, wishes, results, person);
   expect(ownerlessKxUsers(world)).toEqual([]);
@@ -252,7 +284,11 @@ it(
       }
       expect(ownerlessKxUsers(world)).toEqual([]);
     });
-    await fc.assert(property, { numRuns: Number(RUNS), ...(SEED !== undefined && { seed: Number(SEED) }) });
+    await fc.assert(property, {
+      examples: [[LATE_LEAVE]],
+      numRuns: Number(RUNS),
+      ...(SEED !== undefined && { seed: Number(SEED) }),
+    });
   },
   PROPERTY_TIMEOUT,
 );
