@@ -20,7 +20,8 @@ function importedPackages(): string[] {
   const own = files.filter(({ file }) => !file.startsWith('packages/'));
   const specifiers = own.flatMap(({ imports }) => imports.map(({ to }) => to));
   const names = specifiers
-    .filter((to) => !/^(node:|packages\/)|\.(ts|json)$/.test(to))
+    // What is measured beside other programs is JavaScript.
+    .filter((to) => !/^(node:|packages\/|bench\/)|\.(ts|json)$/.test(to))
     .map((to) => /^(?:@[^/]+\/)?[^/]+/.exec(to)?.[0] ?? to);
   return [...new Set(names)].filter((name) => name !== 'aws-lambda').sort();
 }

@@ -7,15 +7,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { commandFirst } from '../../cli/command-first.ts';
 import { unsetEmptyVariables } from '../../cli/environment.ts';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
 import { asksForJson } from '../../cli/json/write-json.ts';
-import { declareProgram } from '../../cli/program.ts';
+import { runOnboard } from '../helpers/commands/onboard.ts';
 import { sampleRequest } from '../helpers/requests.ts';
-
-/** Thrown in place of the end of the process. */
-class Exit extends Error {}
 
 let folder: string;
 const servers: Server[] = [];
@@ -74,24 +70,13 @@ async function run(args: readonly string[], environment: Record<string, string>)
   vi.spyOn(console, 'error').mockImplementation(write);
   vi.spyOn(process.stdout, 'write').mockImplementation(write);
   vi.spyOn(process.stderr, 'write').mockImplementation(write);
-  vi.spyOn(process, 'exit').mockImplementation((code) => {
-    process.exitCode = code;
-    throw new Exit();
-  });
   for (const name of Object.keys(process.env)) if (/^(AWS|ONBOARD)_/.test(name)) vi.stubEnv(name, undefined);
   const safe = { AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   for (const [name, value] of Object.entries({ AWS_CONFIG_FILE: '/dev/null', ...safe, ...environment })) {
     vi.stubEnv(name, value);
   }
-  try {
-    unsetEmptyVariables(process.env);
-    const program = declareProgram(new AbortController().signal, asksForJson(args));
-    await program.parseAsync(commandFirst(args, program.commands), { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof Exit)) throw error;
-  }
-  const code = process.exitCode;
-  process.exitCode = undefined;
+  unsetEmptyVariables(process.env);
+  const code = await runOnboard(args);
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
   return { written, code };

@@ -1,13 +1,10 @@
-/** Every error that a command expects, as the user sees it. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { glob, mkdir, open, readFile } from 'node:fs/promises';
+import { glob, mkdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import type { ExitCode } from '../../cli/exit-codes.ts';
 import { toUserError, UserError } from '../../cli/user-error.ts';
 import {
@@ -15,24 +12,25 @@ import {
   executions,
   fileOf,
   folder,
-  jsonLines,
-  person,
+  forgetOutput,
   send,
   setFaults,
+  streams,
   untilEnded,
-} from '../helpers/commands-cloud.ts';
+  useCommandsCloud,
+} from '../helpers/commands/commands-cloud.ts';
+import { runOnboard } from '../helpers/commands/onboard.ts';
+import { jsonLines, person } from '../helpers/requests.ts';
+
+useCommandsCloud();
 
 const root = path.join(import.meta.dirname, '../..');
 
-function onboard(args: readonly string[]) {
-  return spawn(process.execPath, ['cli/onboard.ts', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function ended(child: ReturnType<typeof onboard>) {
-  const exit = once(child, 'exit');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await exit;
-  return { code, stdout, stderr };
+/** Runs the command in this process. @returns its exit code, and what it has written to each stream */
+async function onboard(args: readonly string[]) {
+  forgetOutput();
+  const code = await runOnboard(args);
+  return { code, ...streams };
 }
 
 const atCloud = () => ['--endpoint-url', cloud.url];
@@ -253,7 +251,7 @@ const SCENES: Record<string, Scene> = {
 it.each(Object.entries(SCENES))(
   '%s is shown without a stack, with its exit code',
   async (_, { args, message, ...scene }) => {
-    const { code, stdout, stderr } = await ended(onboard(await args()));
+    const { code, stdout, stderr } = await onboard(await args());
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at |node:internal/m);
     expect(stdout).toBe('');
@@ -266,20 +264,11 @@ it.each([
   ['batch', 'AWSStepFunctions.DescribeExecution', batchFile],
 ])('%s says what it asked when the cloud goes away while it follows', async (command, target, file) => {
   const url = await proxyWith({ [target]: 'gone' });
-  const { code, stderr } = await ended(onboard([command, await file(), '--endpoint-url', url]));
+  const { code, stderr } = await onboard([command, await file(), '--endpoint-url', url]);
   const operation = target.split('.')[1];
   expect(stderr).toContain(`${url} closed the connection without an answer (${operation}, ECONNRESET). Try again.`);
   expect(stderr).not.toMatch(/^ +at |node:internal/m);
   expect(code).toBe(3);
-});
-
-it('Interrupted is shown without a stack, and the exit code is 130', async () => {
-  const child = onboard(['emit', await otherEvent(), '--wait', '20', ...atCloud()]);
-  await once(child.stderr, 'readable');
-  child.kill('SIGINT');
-  const { code, stderr } = await ended(child);
-  expect(stderr).toMatch(/^Put payroll.*\n\n\nInterrupted\. Executions that were started go on\. .*\n$/);
-  expect(code).toBe(130);
 });
 
 it('has a scene for every class of errors that a command throws', async () => {
@@ -304,28 +293,6 @@ it('a fault of the operating system is an expected error', () => {
   expect(toUserError(fault)).toMatchObject({ name: 'SystemFault', message: fault.message, exitCode: 2, cause: fault });
 });
 
-describe('when the output is not read or cannot be written', () => {
-  it('the command ends without a message after its reader', async () => {
-    // More than a pipe holds.
-    const file = await fileOf('many.jsonl', jsonLines(...Array.from({ length: 500 }, (_, index) => person(index))));
-    const child = onboard(['validate', file, '--show-requests', '--json']);
-    child.stdout.once('data', () => child.stdout.destroy());
-    const exit = once(child, 'exit');
-    expect(await text(child.stderr)).toBe('');
-    expect(await exit).toEqual([130, null]);
-  });
-
-  it.runIf(existsSync('/dev/full'))('a full disk is named', async () => {
-    const full = await open('/dev/full', 'w');
-    const args = ['cli/onboard.ts', 'completion', 'bash'];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', full.fd, 'pipe'] });
-    const exit = once(child, 'exit');
-    expect(child.stderr && (await text(child.stderr))).toBe('The output cannot be written: ENOSPC\n');
-    expect(await exit).toEqual([2, null]);
-    await full.close();
-  });
-});
-
 it.each([
   ['a file of results that cannot be written', () => ['--results', '/dev/null/results.jsonl'], 'ENOTDIR'],
   ['a file of rejected requests that cannot be written', () => ['--skip-invalid', '--rejected', folder], 'EISDIR'],
@@ -334,7 +301,7 @@ it.each([
   const valid = await fileOf('writable.jsonl', jsonLines(person(1)));
   const [option = ''] = more();
   const args = ['batch', option === '--results' ? valid : file, ...more(), ...atCloud()];
-  const { code, stderr } = await ended(onboard(args));
+  const { code, stderr } = await onboard(args);
   expect(stderr).toMatch(new RegExp(`^\\S+ cannot be written: ${error}\n$`));
   expect(code).toBe(2);
   expect(await executions()).toEqual({});
@@ -343,7 +310,7 @@ it.each([
 it.each(['.csv', '.jsonl', '.json'])('a folder with the name of a %s file is named', async (extension) => {
   const file = path.join(folder, `folder${extension}`);
   await mkdir(file);
-  const { code, stderr } = await ended(onboard(['validate', file]));
+  const { code, stderr } = await onboard(['validate', file]);
   expect(stderr).toBe(`${file} cannot be read: EISDIR\n`);
   expect(code).toBe(2);
 });

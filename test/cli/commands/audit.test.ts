@@ -14,7 +14,18 @@ import { auditLine } from '../../../cli/json/access/audit.ts';
 import { InvalidArgument } from '../../../cli/user-error.ts';
 import { AUDIT_PAGE_SIZE } from '../../../core/audit/audit-page.ts';
 import localParameters from '../../../local/parameters.json' with { type: 'json' };
-import { cloud, fileOf, folder, forgetOutput, options, person, streams } from '../../helpers/commands-cloud.ts';
+import {
+  cloud,
+  fileOf,
+  folder,
+  forgetOutput,
+  options,
+  streams,
+  useCommandsCloud,
+} from '../../helpers/commands/commands-cloud.ts';
+import { person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const state = () => path.join(folder, 'audit.json');
 const auditOptions = (more: Partial<AuditOptions> = {}): AuditOptions => ({

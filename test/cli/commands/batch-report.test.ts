@@ -13,13 +13,15 @@ import {
   executions,
   fileOf,
   folder,
-  jsonLines,
   options,
   output,
-  person,
   setFaults,
+  useCommandsCloud,
   userCounts,
-} from '../../helpers/commands-cloud.ts';
+} from '../../helpers/commands/commands-cloud.ts';
+import { jsonLines, person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const limit = { operation: 'finspace:CreateKxUser', error: 'LimitExceededException' };
 const results = (name: string) => readFile(path.join(folder, `${name}.results.jsonl`), 'utf8');

@@ -1,10 +1,7 @@
-/** The batch queue and the commands around it. */
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { batch } from '../../../cli/commands/batch.ts';
 import { emit } from '../../../cli/commands/emit.ts';
 import { resume } from '../../../cli/commands/failures/resume.ts';
@@ -17,17 +14,19 @@ import {
   executions,
   fileOf,
   folder,
-  jsonLines,
   options,
   output,
-  person,
   receiveDeadLetters,
   send,
   setFaults,
   stepFunctions,
   untilEnded,
+  useCommandsCloud,
   userCounts,
-} from '../../helpers/commands-cloud.ts';
+} from '../../helpers/commands/commands-cloud.ts';
+import { jsonLines, person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 describe('the batch queue', () => {
   it('onboards nine of ten, and moves the message that is not JSON to the dead-letter queue', async () => {
@@ -81,22 +80,6 @@ describe('onboard batch', () => {
     );
     expect(output.join('')).toMatch(/^Outcome: +onboarded\nPeople: +25$/m);
     expect(output.join(''), 'off a terminal').not.toContain('\u001b');
-  });
-
-  it('carries out no request twice when it is killed half way and run again', async () => {
-    const file = await fileOf('killed.jsonl', jsonLines(...Array.from({ length: 40 }, (_, index) => person(index))));
-    const child = spawn(process.execPath, ['cli/onboard.ts', 'batch', file, '--endpoint-url', cloud.url], {
-      cwd: path.join(import.meta.dirname, '../../..'),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const exit = new Promise((resolve) => child.once('exit', resolve));
-    await vi.waitUntil(async () => ((await userCounts())[0] ?? 0) > 0, { timeout: 15_000, interval: 5 });
-    child.kill('SIGKILL');
-    await exit;
-    expect(await text(child.stderr)).not.toContain('Ended 40');
-    expect(await batch(file, batchOptions())).toBe(0);
-    expect(await userCounts()).toEqual([40, 40, 40]);
-    expect(Object.keys(await executions())).toHaveLength(40);
   });
 
   it('sends nothing when one request is invalid, and names each fault with its line', async () => {

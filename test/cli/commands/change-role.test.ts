@@ -17,16 +17,17 @@ import {
   executions,
   fileOf,
   folder,
-  jsonLines,
   options,
   output,
-  person,
   receiveDeadLetters,
   send,
   setFaults,
   untilEnded,
-} from '../../helpers/commands-cloud.ts';
-import { deployment } from '../../helpers/requests.ts';
+  useCommandsCloud,
+} from '../../helpers/commands/commands-cloud.ts';
+import { deployment, jsonLines, person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const roles = Object.fromEntries(deployment.kxRoles);
 

@@ -1,7 +1,10 @@
 /** `onboard emit` on a terminal. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { emit } from '../../../cli/commands/emit.ts';
-import { cloud, fileOf, options, output, person, streams } from '../../helpers/commands-cloud.ts';
+import { cloud, fileOf, options, output, streams, useCommandsCloud } from '../../helpers/commands/commands-cloud.ts';
+import { person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const { isTTY, columns } = process.stderr;
 

@@ -12,14 +12,17 @@ import {
   fileOf,
   options,
   output,
-  person,
   said,
   send,
   setFaults,
   stepFunctions,
   untilEnded,
-} from '../../helpers/commands-cloud.ts';
+  useCommandsCloud,
+} from '../../helpers/commands/commands-cloud.ts';
 import { eventName } from '../../helpers/history.ts';
+import { person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const listOptions = () => ({ ...options(), limit: 100 });
 

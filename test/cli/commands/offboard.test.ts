@@ -22,17 +22,18 @@ import {
   fileOf,
   folder,
   forgetOutput,
-  jsonLines,
   options,
-  person,
   said,
   send,
   setFaults,
   streams,
   untilEnded,
+  useCommandsCloud,
   userCounts,
-} from '../../helpers/commands-cloud.ts';
-import { deployment } from '../../helpers/requests.ts';
+} from '../../helpers/commands/commands-cloud.ts';
+import { deployment, jsonLines, person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const email = 'person.1@example.com';
 

@@ -23,14 +23,16 @@ import {
   document,
   executions,
   fileOf,
-  jsonLines,
   options,
   output,
-  person,
   said,
   setFaults,
   stepFunctions,
-} from '../../helpers/commands-cloud.ts';
+  useCommandsCloud,
+} from '../../helpers/commands/commands-cloud.ts';
+import { jsonLines, person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const listOptions = () => ({ ...options(), limit: 100 });

@@ -10,13 +10,15 @@ import {
   executions,
   fileOf,
   forgetOutput,
-  jsonLines,
   options,
-  person,
   setFaults,
   streams,
+  useCommandsCloud,
   userCounts,
-} from '../../helpers/commands-cloud.ts';
+} from '../../helpers/commands/commands-cloud.ts';
+import { jsonLines, person } from '../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const lines = () =>
   streams.stdout

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { commandFirst } from '../../../cli/command-first.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { DOCUMENTS } from '../../../cli/json/documents.ts';
 import { asksForJson } from '../../../cli/json/write-json.ts';
 import { declareProgram } from '../../../cli/program.ts';
@@ -11,39 +10,24 @@ import {
   cloud,
   fileOf,
   forgetOutput,
-  jsonLines,
-  person,
   send,
   setFaults,
   stepFunctions,
   streams,
   untilEnded,
-} from '../../helpers/commands-cloud.ts';
+  useCommandsCloud,
+} from '../../helpers/commands/commands-cloud.ts';
+import { runOnboard } from '../../helpers/commands/onboard.ts';
 import { eventName } from '../../helpers/history.ts';
+import { jsonLines, person } from '../../helpers/requests.ts';
 
-/** Thrown in place of the end of the process. */
-class Exit extends Error {}
-
-afterEach(() => {
-  process.exitCode = undefined;
-});
+useCommandsCloud();
 
 /** Runs the command with `--json`, in this process. @returns its exit code, and what it has written to each stream */
 async function onboard(args: readonly string[], signal = new AbortController().signal) {
   forgetOutput();
-  vi.spyOn(process, 'exit').mockImplementation((code) => {
-    process.exitCode = code;
-    throw new Exit();
-  });
   const all = [...args, '--json', ...(args[0] === 'validate' ? [] : ['--endpoint-url', cloud.url])];
-  const program = declareProgram(signal, asksForJson(all));
-  try {
-    await program.parseAsync(commandFirst(all, program.commands), { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof Exit)) throw error;
-  }
-  const code = process.exitCode;
-  process.exitCode = undefined;
+  const code = await runOnboard(all, signal);
   return { code, ...streams };
 }
 

@@ -11,14 +11,17 @@ import {
   executions,
   options,
   output,
-  person,
   said,
   send,
   setFaults,
   stepFunctions,
   untilEnded,
-} from '../../../helpers/commands-cloud.ts';
+  useCommandsCloud,
+} from '../../../helpers/commands/commands-cloud.ts';
 import { eventName } from '../../../helpers/history.ts';
+import { person } from '../../../helpers/requests.ts';
+
+useCommandsCloud();
 
 const count = async () => Object.keys(await executions()).length;
 

@@ -1,26 +1,17 @@
-/** A local cloud for the tests of the commands: over HTTP, with the built bundles. */
+/** A local cloud for the tests of the commands. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import {
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Fault, LocalCloud } from 'local-cloud';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { BatchOptions } from '../../cli/declarations/batch.ts';
-import { REQUESTS } from '../../cli/kinds.ts';
-import { DEFAULT_STACK } from '../../cli/options.ts';
-import { REQUEST_KINDS, type RequestKind } from '../../core/kinds.ts';
-import type { OnboardingRequest } from '../../core/request/onboarding-request.ts';
-import { startApplication } from '../../local/application.ts';
-import { avoidWholeSeconds } from './clock.ts';
-import { sampleRequest } from './requests.ts';
+import type { BatchOptions } from '../../../cli/declarations/batch.ts';
+import { REQUESTS } from '../../../cli/kinds.ts';
+import { DEFAULT_STACK } from '../../../cli/options.ts';
+import type { RequestKind } from '../../../core/kinds.ts';
+import { inProcessCloud } from './in-process-cloud.ts';
 
 /** The cloud of the test file. */
 export let cloud: LocalCloud;
@@ -39,68 +30,50 @@ export const said = () => output.join('\n');
 /** The JSON document of a command. */
 export const document = () => JSON.parse(output.find((line) => line.startsWith('{')) ?? '');
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
-  avoidWholeSeconds();
-  cloud = await startApplication({ port: 0, speed: 200, onError: () => undefined });
-  const settings = {
-    endpoint: cloud.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  queues = new SQSClient(settings);
-  stepFunctions = new SFNClient(settings);
-});
-
-afterAll(async () => {
-  await cloud.close();
-  await rm(folder, { recursive: true });
-});
-
-beforeEach(async () => {
-  await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
-  forgetOutput();
-  const writer =
-    (stream: keyof typeof streams, end = '') =>
-    (chunk: unknown) => {
-      output.push(String(chunk));
-      streams[stream] += `${chunk}${end}`;
-      return true;
+/** Gives a test file the cloud, a folder, and the output of commands. Call it at the top of the file. */
+export function useCommandsCloud(): void {
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
+    cloud = await inProcessCloud();
+    const settings = {
+      endpoint: cloud.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     };
-  vi.spyOn(console, 'log').mockImplementation(writer('stdout', '\n'));
-  vi.spyOn(console, 'error').mockImplementation(writer('stderr', '\n'));
-  vi.spyOn(process.stdout, 'write').mockImplementation(writer('stdout'));
-  vi.spyOn(process.stderr, 'write').mockImplementation(writer('stderr'));
-});
+    queues = new SQSClient(settings);
+    stepFunctions = new SFNClient(settings);
+  });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  // Messages and executions that are left would appear in the next test.
-  await vi.waitUntil(isQuiet, { timeout: 15_000, interval: 20 });
-});
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    // It ends the executions and the functions of the test before, and empties the queues.
+    await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
+    forgetOutput();
+    const writer =
+      (stream: keyof typeof streams, end = '') =>
+      (chunk: unknown) => {
+        output.push(String(chunk));
+        streams[stream] += `${chunk}${end}`;
+        return true;
+      };
+    vi.spyOn(console, 'log').mockImplementation(writer('stdout', '\n'));
+    vi.spyOn(console, 'error').mockImplementation(writer('stderr', '\n'));
+    vi.spyOn(process.stdout, 'write').mockImplementation(writer('stdout'));
+    vi.spyOn(process.stderr, 'write').mockImplementation(writer('stderr'));
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+}
 
 /** Forgets the output so far. */
 export function forgetOutput(): void {
   output.length = 0;
   Object.assign(streams, { stdout: '', stderr: '' });
-}
-
-/** Whether the queue is empty, no message is in flight, and no execution is running. */
-async function isQuiet(): Promise<boolean> {
-  const { Attributes = {} } = await queues.send(
-    new GetQueueAttributesCommand({ QueueUrl: cloud.stack.outputs.BatchQueueUrl, AttributeNames: ['All'] }),
-  );
-  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: handled } = Attributes;
-  if (waiting !== '0' || handled !== '0') return false;
-  const all = await Promise.all(REQUEST_KINDS.map(executions));
-  return !all.flatMap((found) => Object.values(found)).includes('RUNNING');
-}
-
-/** A request for a person, made of the sample. */
-export function person(number: number, more: object = {}): OnboardingRequest {
-  const userName = `person.${number}`;
-  const user = { ...sampleRequest().user, userName, emails: [{ value: `${userName}@example.com` }] };
-  return { ...sampleRequest(), requestId: `HR-${number}`, user, ...more };
 }
 
 /** Puts messages on the batch queue. */
@@ -163,8 +136,6 @@ export async function fileOf(name: string, content: string): Promise<string> {
   return file;
 }
 
-/** Requests as JSON Lines. */
-export const jsonLines = (...requests: unknown[]) => requests.map((request) => `${JSON.stringify(request)}\n`).join('');
 /** Options of every command. */
 export const options = () => ({ stack: DEFAULT_STACK, endpointUrl: cloud.url });
 /** Options of the batch. */
