@@ -3,17 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/compare-groups.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { identityStoreUser, member, quants } from '../helpers/person/member.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
-const member = { IdentityStoreId: 'd-1234567890', MemberId: { UserId: 'u-1' } };
-const identityStoreUser = {
-  identityStoreId: 'd-1234567890',
-  userId: 'u-1',
-  userArn: 'arn',
-  created: false,
-  userName: 'ada.lovelace',
-};
-const quants = { name: 'Quants', groupId: 'g-1' };
 const traders = { name: 'Traders', groupId: 'g-2' };
 const risk = { name: 'Risk', groupId: 'g-3' };
 const sales = { name: 'Sales', groupId: 'g-4' };

@@ -8,18 +8,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
 import { handler } from '../../functions/remove-from-group.ts';
 import { context } from '../helpers/lambda-context.ts';
+import { identityStoreUser, member, quants } from '../helpers/person/member.ts';
 import { FakePersonTable } from '../helpers/person/person-table.ts';
 
 const identityStore = mockClient(IdentitystoreClient);
-const member = { IdentityStoreId: 'd-1234567890', MemberId: { UserId: 'u-1' } };
-const identityStoreUser = {
-  identityStoreId: 'd-1234567890',
-  userId: 'u-1',
-  userArn: 'arn',
-  created: false,
-  userName: 'ada.lovelace',
-};
-const quants = { name: 'Quants', groupId: 'g-1' };
 const notThere = new ResourceNotFoundException({
   message: 'MEMBERSHIP not found.',
   $metadata: { httpStatusCode: 404 },

@@ -52,7 +52,7 @@ interface Waiting {
 }
 
 /** Runs the events of functions with one memory limit. */
-export class WorkerPool {
+class WorkerPool {
   readonly #memorySize: number;
   readonly #functions: Readonly<Record<string, WorkerFunction>>;
   readonly #onLog: WorkerOptions['onLog'];
